@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+var (
+	sqlRecall   = SQL("store.recall", `SELECT answer FROM command WHERE actor = $1 AND key = $2`)
+	sqlRemember = SQL("store.remember", `INSERT INTO command (actor, key, at, answer) VALUES ($1, $2, $3, $4)`)
+)
+
+// Once makes a command idempotent: the first delivery of (actor, key) runs fn
+// and keeps its answer in the same transaction; a later delivery returns the
+// kept answer without running fn. An empty key runs fn every time.
+func Once(ctx context.Context, tx *Tx, actor, key string, fn func() (string, error)) (answer string, again bool, err error) {
+	if key == "" {
+		answer, err = fn()
+		return answer, false, err
+	}
+	answer, err = Scalar[string](ctx, tx, sqlRecall, actor, key)
+	if err == nil {
+		return answer, true, nil
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return "", false, fmt.Errorf("recalling a command: %w", err)
+	}
+	if answer, err = fn(); err != nil {
+		return "", false, err
+	}
+	if _, err := tx.Exec(ctx, sqlRemember, actor, key, Millis(time.Now()), answer); err != nil {
+		return "", false, fmt.Errorf("remembering a command: %w", err)
+	}
+	return answer, false, nil
+}

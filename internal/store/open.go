@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver
+	_ "modernc.org/sqlite"             // the "sqlite" driver
+)
+
+// Engine tells which database stands behind a DB.
+type Engine string
+
+// The two engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+const (
+	sqliteReaders   = 4
+	postgresReaders = 16
+	busyTimeout     = 10 * time.Second
+)
+
+// ErrNotFound is returned by One when no row matches.
+var ErrNotFound = errors.New("store: not found")
+
+// DB is an open store. It is safe for concurrent use.
+type DB struct {
+	Engine Engine
+	read   *sql.DB
+	write  *sql.DB
+
+	stmts sync.Map // *Stmt → *sql.Stmt prepared on the read pool
+	queue chan *request
+	done  chan struct{}
+	stop  chan struct{}
+	once  sync.Once
+}
+
+// Open opens the store at url and brings its schema up to date. url is
+// "postgres://…", or "sqlite:PATH", or just PATH; the file is made when absent.
+func Open(ctx context.Context, url string) (*DB, error) {
+	db, err := connect(ctx, url)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store: %w", err)
+	}
+	if err := migrate(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("bringing the store's tables up to date: %w", err), db.closePools())
+	}
+	db.queue = make(chan *request, 1024)
+	db.done = make(chan struct{})
+	db.stop = make(chan struct{})
+	go db.commitLoop()
+	return db, nil
+}
+
+func connect(ctx context.Context, target string) (*DB, error) {
+	if strings.HasPrefix(target, "postgres://") || strings.HasPrefix(target, "postgresql://") {
+		return connectPostgres(ctx, target)
+	}
+	return connectSQLite(ctx, strings.TrimPrefix(target, "sqlite:"))
+}
+
+func connectPostgres(ctx context.Context, target string) (*DB, error) {
+	db := &DB{Engine: Postgres}
+	var err error
+	if db.write, err = sql.Open("pgx", target); err != nil {
+		return nil, err
+	}
+	if db.read, err = sql.Open("pgx", target); err != nil {
+		return nil, errors.Join(err, db.write.Close())
+	}
+	db.write.SetMaxOpenConns(1)
+	db.read.SetMaxOpenConns(postgresReaders)
+	db.read.SetMaxIdleConns(postgresReaders)
+	if err := db.read.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.closePools())
+	}
+	return db, nil
+}
+
+// connectSQLite opens one writer and a pool of readers on a file. FULL makes
+// every commit reach the disk before it is answered; WAL lets readers go on
+// meanwhile. busy_timeout stands first because the other pragmas need the lock.
+func connectSQLite(ctx context.Context, path string) (*DB, error) {
+	if path == "" {
+		return nil, errors.New("the path of the database file is empty")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	db := &DB{Engine: SQLite}
+	var err error
+	if db.write, err = sql.Open("sqlite", sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-16000)", "wal_autocheckpoint(4000)")); err != nil {
+		return nil, err
+	}
+	db.write.SetMaxOpenConns(1)
+	if err := db.write.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), db.write.Close())
+	}
+	if db.read, err = sql.Open("sqlite", sqliteDSN(path, "query_only(ON)", "cache_size(-8000)")); err != nil {
+		return nil, errors.Join(err, db.write.Close())
+	}
+	db.read.SetMaxOpenConns(sqliteReaders)
+	db.read.SetMaxIdleConns(sqliteReaders)
+	return db, nil
+}
+
+func sqliteDSN(path string, pragmas ...string) string {
+	q := url.Values{}
+	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	q.Set("_txlock", "immediate")
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+}
+
+// Close lets the committer finish what it has accepted, then closes the pools.
+func (db *DB) Close() error {
+	var err error
+	db.once.Do(func() {
+		close(db.stop)
+		<-db.done
+		err = db.closePools()
+	})
+	return err
+}
+
+func (db *DB) closePools() error {
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// ReadPool gives libraries that bring their own statements (the queue) a pool.
+func (db *DB) ReadPool() *sql.DB { return db.read }
+
+// NewID returns a new UUIDv7: sortable by the time it was made.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Millis is an instant as stored.
+func Millis(t time.Time) int64 { return t.UnixMilli() }
+
+// Time is the inverse of Millis; zero stays the zero time.
+func Time(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Querier is what reading needs: a DB or a Tx.
+type Querier interface {
+	Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error)
+}
+
+// Tx is the view of the store inside Write. It is valid only until fn returns.
+type Tx struct {
+	w *writer
+	r *request
+}
+
+// Engine tells which database stands behind the transaction.
+func (tx *Tx) Engine() Engine { return tx.w.db.Engine }
+
+// OnCommit registers a quick function that runs after the work is on disk.
+func (tx *Tx) OnCommit(fn func()) { tx.r.hooks = append(tx.r.hooks, fn) }
+
+// Exec runs a statement and returns how many rows it touched.
+func (tx *Tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
+	p, err := tx.w.prepared(ctx, s)
+	if err != nil {
+		return 0, err
+	}
+	res, err := p.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	return res.RowsAffected()
+}
+
+// Query reads inside the transaction. The rows must be closed before fn
+// returns; All and One do that.
+func (tx *Tx) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
+	p, err := tx.w.prepared(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := p.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	return rows, nil
+}
+
+// Query reads from the pool of readers, outside any transaction.
+func (db *DB) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
+	p, err := db.prepared(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := p.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	return rows, nil
+}
+
+func (db *DB) prepared(ctx context.Context, s *Stmt) (*sql.Stmt, error) {
+	if p, ok := db.stmts.Load(s); ok {
+		return p.(*sql.Stmt), nil
+	}
+	p, err := db.read.PrepareContext(ctx, s.Text)
+	if err != nil {
+		return nil, fmt.Errorf("preparing %s: %w", s.Name, err)
+	}
+	if first, loaded := db.stmts.LoadOrStore(s, p); loaded {
+		_ = p.Close()
+		return first.(*sql.Stmt), nil
+	}
+	return p, nil
+}
+
+// Row is what a scan function reads from.
+type Row interface{ Scan(dest ...any) error }
+
+// All reads every row of a statement.
+func All[T any](ctx context.Context, q Querier, s *Stmt, scan func(Row) (T, error), args ...any) ([]T, error) {
+	var all []T
+	err := Each(ctx, q, s, func(r Row) error {
+		v, err := scan(r)
+		if err == nil {
+			all = append(all, v)
+		}
+		return err
+	}, args...)
+	return all, err
+}
+
+// Each calls fn for every row without holding them all.
+func Each(ctx context.Context, q Querier, s *Stmt, fn func(Row) error, args ...any) (err error) {
+	rows, err := q.Query(ctx, s, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+	}
+	return rows.Err()
+}
+
+// One reads the first row; ErrNotFound when there is none.
+func One[T any](ctx context.Context, q Querier, s *Stmt, scan func(Row) (T, error), args ...any) (v T, err error) {
+	rows, err := q.Query(ctx, s, args...)
+	if err != nil {
+		return v, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return v, err
+		}
+		return v, ErrNotFound
+	}
+	return scan(rows)
+}
+
+// Scalar reads one column of the first row.
+func Scalar[T any](ctx context.Context, q Querier, s *Stmt, args ...any) (T, error) {
+	return One(ctx, q, s, func(r Row) (v T, err error) { return v, r.Scan(&v) }, args...)
+}

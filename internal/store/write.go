@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// A batch is closed after this many callers or this long, so that the
+	// first caller never waits for an endless stream of later ones.
+	maxBatch     = 128
+	maxBatchTime = 15 * time.Millisecond
+)
+
+// ErrClosed is returned by Write after Close.
+var ErrClosed = errors.New("store: closed")
+
+type request struct {
+	ctx    context.Context
+	fn     func(context.Context, *Tx) error
+	result chan error
+	taken  atomic.Bool // set by whoever decides: the committer runs it, or the caller gives up
+	hooks  []func()
+	err    error
+}
+
+// Write runs fn inside a transaction and returns once the work is on disk.
+// fn runs on the committer, one at a time over the whole process: it must only
+// talk to the database. An error from fn undoes fn alone.
+func (db *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	r := &request{ctx: ctx, fn: fn, result: make(chan error, 1)}
+	select {
+	case <-db.stop:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	case db.queue <- r:
+	}
+	select {
+	case err := <-r.result:
+		return err
+	case <-db.done:
+		return r.afterShutdown()
+	case <-ctx.Done():
+		if r.taken.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+		return <-r.result
+	}
+}
+
+// afterShutdown settles a request that may have been answered while the
+// committer was ending.
+func (r *request) afterShutdown() error {
+	select {
+	case err := <-r.result:
+		return err
+	default:
+		return ErrClosed
+	}
+}
+
+func (db *DB) commitLoop() {
+	defer close(db.done)
+	w := &writer{db: db}
+	defer w.drop()
+	for {
+		select {
+		case r := <-db.queue:
+			w.batch(r)
+		case <-db.stop:
+			for {
+				select {
+				case r := <-db.queue:
+					w.batch(r)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// writer is owned by the commit loop: nobody else touches its connection.
+type writer struct {
+	db    *DB
+	conn  *sql.Conn
+	stmts map[*Stmt]*sql.Stmt
+}
+
+func (w *writer) drop() {
+	for _, s := range w.stmts {
+		_ = s.Close()
+	}
+	if w.conn != nil {
+		_ = w.conn.Close()
+	}
+	w.conn, w.stmts = nil, nil
+}
+
+func (w *writer) batch(first *request) {
+	ran, err := w.fill(first)
+	if err == nil {
+		err = w.exec("COMMIT")
+	}
+	if err != nil {
+		w.abandon()
+	}
+	for _, r := range ran {
+		if err != nil && r.err == nil {
+			r.err = fmt.Errorf("committing: %w", err)
+		}
+		if r.err == nil {
+			for _, hook := range r.hooks {
+				hook()
+			}
+		}
+		r.result <- r.err
+	}
+}
+
+// abandon throws a broken transaction and its connection away; a connection
+// whose state is unknown must not carry the next batch.
+func (w *writer) abandon() {
+	_ = w.exec("ROLLBACK")
+	w.drop()
+}
+
+func (w *writer) fill(first *request) (ran []*request, err error) {
+	begin := "BEGIN"
+	if w.db.Engine == SQLite {
+		begin = "BEGIN IMMEDIATE"
+	}
+	if err := w.exec(begin); err != nil {
+		first.taken.Store(true)
+		return []*request{first}, err
+	}
+	started := time.Now()
+	for r := first; r != nil; r = w.next(len(ran), started) {
+		if !r.taken.CompareAndSwap(false, true) {
+			continue
+		}
+		ran = append(ran, r)
+		if err := w.run(r); err != nil {
+			return ran, err
+		}
+	}
+	return ran, nil
+}
+
+func (w *writer) next(n int, started time.Time) *request {
+	if n >= maxBatch || time.Since(started) > maxBatchTime {
+		return nil
+	}
+	select {
+	case r := <-w.db.queue:
+		return r
+	default:
+		return nil
+	}
+}
+
+// run executes one request in a savepoint. The returned error is about the
+// transaction itself; the request's own failure stays in r.err.
+func (w *writer) run(r *request) error {
+	if err := w.exec("SAVEPOINT one"); err != nil {
+		return err
+	}
+	// The caller's cancellation must not tear the transaction it shares.
+	ctx := context.WithoutCancel(r.ctx)
+	tx := &Tx{w: w, r: r}
+	if r.err = call(ctx, r.fn, tx); r.err != nil {
+		r.hooks = nil
+		if err := w.exec("ROLLBACK TO SAVEPOINT one"); err != nil {
+			return err
+		}
+	}
+	return w.exec("RELEASE SAVEPOINT one")
+}
+
+func call(ctx context.Context, fn func(context.Context, *Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("store: panic in a write: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return fn(ctx, tx)
+}
+
+func (w *writer) exec(text string) error {
+	ctx := context.Background()
+	if w.conn == nil {
+		conn, err := w.db.write.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		w.conn, w.stmts = conn, map[*Stmt]*sql.Stmt{}
+	}
+	_, err := w.conn.ExecContext(ctx, text)
+	return err
+}
+
+func (w *writer) prepared(ctx context.Context, s *Stmt) (*sql.Stmt, error) {
+	if p, ok := w.stmts[s]; ok {
+		return p, nil
+	}
+	p, err := w.conn.PrepareContext(ctx, s.Text)
+	if err != nil {
+		return nil, fmt.Errorf("preparing %s: %w", s.Name, err)
+	}
+	w.stmts[s] = p
+	return p, nil
+}
