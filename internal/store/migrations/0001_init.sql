@@ -66,6 +66,11 @@ CREATE TABLE audit_hash (
   idx INTEGER NOT NULL PRIMARY KEY,
   hash BLOB NOT NULL
 ) STRICT;
+CREATE TABLE audit_head (
+  one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  size INTEGER NOT NULL
+) STRICT;
+INSERT INTO audit_head (one, size) VALUES (1, 0);
 CREATE TABLE audit_checkpoint (
   size INTEGER NOT NULL PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -368,6 +373,7 @@ DROP TABLE scan_file;
 DROP TABLE book_version;
 DROP TABLE book;
 DROP TABLE audit_checkpoint;
+DROP TABLE audit_head;
 DROP TABLE audit_hash;
 DROP TABLE audit_record;
 DROP TABLE sign_in_failure;
