@@ -334,7 +334,8 @@ CREATE TABLE target (
 ) STRICT;
 CREATE INDEX target_unit ON target (province, path, current, version);
 
--- Background work as a person sees it.
+-- Background work as a person sees it, and the queue that hands it out: a
+-- worker holds a running job until lease and says so again before that.
 CREATE TABLE job (
   province TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -349,6 +350,9 @@ CREATE TABLE job (
   result TEXT NOT NULL DEFAULT '',
   error TEXT NOT NULL DEFAULT '',
   cancel INTEGER NOT NULL DEFAULT 0,
+  attempt INTEGER NOT NULL DEFAULT 0,
+  worker TEXT NOT NULL DEFAULT '',
+  lease INTEGER NOT NULL DEFAULT 0,
   created_by TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   started_at INTEGER NOT NULL DEFAULT 0,
@@ -356,7 +360,8 @@ CREATE TABLE job (
   ended_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (province, id)
 ) STRICT;
-CREATE INDEX job_list ON job (province, path, created_at, id);
+CREATE INDEX job_list ON job (province, path, id);
+CREATE INDEX job_open ON job (ended_at, id);
 
 -- +goose Down
 DROP TABLE job;
