@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package drawpage
+
+import (
+	"image"
+	"math"
+)
+
+// Draw draws the page that s describes. The image is an *image.RGBA; boxes of
+// the truth are in its pixels.
+func Draw(s Spec) (image.Image, Truth, error) {
+	s, err := s.withDefaults()
+	if err != nil {
+		return nil, Truth{}, err
+	}
+	var p *page
+	switch s.Layout {
+	case LayoutTable:
+		p = drawTable(s)
+	case LayoutHalf:
+		p = drawHalf(s)
+	default:
+		p = drawRuled(s)
+	}
+	p.margin()
+	p.ageInk()
+	rng := s.rng("paper")
+	g := newGeometry(s, p.canvas, rng)
+	look := newPaper(s, &g, p.ppm, rng)
+	for _, sp := range look.spots() {
+		p.spot(sp.Kind, sp.Box.scale(1/p.ppm))
+	}
+	p.toImage(&g)
+	p.describe(&g)
+	noise := 3.0 + 1.5*float64(s.Damage)
+	if s.Capture == CapturePhoto {
+		noise += 4
+	}
+	return compose(p.canvas, &g, look, s.Seed, noise), *p.truth, nil
+}
+
+// describe records size, corners and distortion.
+func (p *page) describe(g *geometry) {
+	t := p.truth
+	t.Width, t.Height = g.w, g.h
+	for i, c := range [4][2]float64{{0, 0}, {g.pw, 0}, {g.pw, g.ph}, {0, g.ph}} {
+		x, y := g.fwd(c[0], c[1])
+		t.Corners[i] = [2]float64{math.Round(x*100) / 100, math.Round(y*100) / 100}
+	}
+	t.SkewDeg = math.Round(math.Atan2(g.sin, g.cos)*180/math.Pi*1000) / 1000
+	t.CurlMM = math.Round(math.Abs(g.curlA)/p.ppm*1000) / 1000
+}
+
+// margin says on every page that it is invented.
+func (p *page) margin() {
+	st := p.small(2.6)
+	st.col, st.alpha = rgb{120, 120, 130}, 0.62
+	p.printMid(st, p.wMM/2, p.hMM-3.2, marginText)
+}
+
+// ageInk does what age does to the sheet before it is photographed: the back
+// shines through, the pages were stamped across, corners are torn off.
+func (p *page) ageInk() {
+	rng := p.spec.rng("age")
+	if p.spec.Damage >= DamageLight && rng.IntN(3) > 0 {
+		share := 0.05 + 0.04*float64(p.spec.Damage)*rng.Float64()
+		p.bleed(share)
+	}
+	if rng.IntN(2) == 0 {
+		y := p.hMM * (0.25 + 0.5*rng.Float64())
+		p.spot("crossstamp", p.stamp(p.wMM-1+3*norm1(rng), y, 15, norm1(rng)*0.3, rng))
+	}
+	if p.spec.Damage == DamageHeavy {
+		p.spot("tear", p.tear(rng.IntN(4), 9+16*rng.Float64(), rng))
+	}
+}
