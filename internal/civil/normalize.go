@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package civil
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/sogoc/sogoc/internal/vntext"
+)
+
+// Normalize returns a copy of values with Norm filled wherever the text can be read without doubt: dates as dd.mm.yyyy (or
+// mm.yyyy, yyyy), codes and standard names from their tables, numbers as NN/YYYY, names and places in canonical spelling.
+// Written and Mark are never touched; a marked value has no Norm. A Norm that is already there and that the text allows
+// (a proposal somebody accepted) is kept, so a caller that changes Written must drop Norm with it. Unknown ids pass through.
+func Normalize(t *Type, values Values, ctx Context) Values {
+	r := read(t, values, &ctx)
+	out := values.Clone()
+	for i := range t.Fields {
+		id := t.Fields[i].ID
+		if v, ok := values[id]; ok {
+			v.Norm = r.cells[i].norm
+			out[id] = v
+		}
+	}
+	return out
+}
+
+// Year is the year the entry was registered: from the date, else the number, else the book; 0 when none is known. Pages of
+// that year decide the form.
+func (t *Type) Year(values Values, book BookFacts) int {
+	r := reading{t: t, values: values, ctx: &Context{Book: book}}
+	return r.findYear()
+}
+
+// trouble is why a text could not be read, or not wholly.
+type trouble int
+
+const (
+	fine       trouble = iota
+	unreadable         // no reading at all
+	impossible         // a day that no calendar has
+	outOfRange         // a year that can't be
+	shortYear          // two digits and nothing to widen them by
+	widened            // two digits, widened by the book
+	noYear             // number without year and nothing to take it from
+	guessed            // number without year, year taken from date or book
+	loose              // understood, but not in the usual form
+	manyNos            // several numbers at once
+	foreign            // not in the table
+	saysNone           // "không", "chưa có", "x" where a number should be
+	saysDitto          // "-nt-", "như trên"
+	onlyCommas         // ", , , "
+)
+
+// cell is one field of one entry, read.
+type cell struct {
+	Value
+	text    string // Written without the spaces around it
+	norm    string
+	date    Date // of dates and words; kept even when impossible
+	trouble trouble
+}
+
+// has reports whether there is a text to speak of: not empty, not marked.
+func (c *cell) has() bool { return c.text != "" && c.Mark == MarkNone }
+
+// reading is an entry with every field read once.
+type reading struct {
+	t      *Type
+	values Values
+	ctx    *Context
+	cells  []cell
+	year   int // of registration, 0 unknown
+	out    []Finding
+}
+
+func read(t *Type, values Values, ctx *Context) *reading {
+	r := &reading{t: t, values: values, ctx: ctx, cells: make([]cell, len(t.Fields))}
+	r.year = r.findYear()
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		v, ok := values[f.ID]
+		if !ok {
+			continue
+		}
+		c := &r.cells[i]
+		c.Value, c.text = v, strings.TrimSpace(v.Written)
+		r.readCell(f, c)
+	}
+	return r
+}
+
+func (r *reading) findYear() int {
+	t := r.t
+	if f, ok := t.ByRole(RoleDate); ok {
+		v := r.values[f.ID]
+		if d, _ := ParseDate(v.Text()); d.Y != 0 {
+			return d.Y
+		}
+	}
+	if f, ok := t.ByRole(RoleNo); ok {
+		if n, err := ParseRegNo(r.values[f.ID].Text()); err == nil && n.Year != 0 {
+			return n.Year
+		}
+	}
+	return r.bookYear()
+}
+
+// bookYear is the year the book was opened: from the shelf, else from the book number.
+func (r *reading) bookYear() int {
+	if r.ctx.Book.OpenYear != 0 {
+		return r.ctx.Book.OpenYear
+	}
+	if f, ok := r.t.ByRole(RoleBook); ok {
+		if n, err := ParseBookNo(r.values[f.ID].Text()); err == nil {
+			return n.Year
+		}
+	}
+	return 0
+}
+
+func (r *reading) readCell(f *Field, c *cell) {
+	switch {
+	case !c.has():
+		return
+	case IsDitto(c.text):
+		c.trouble = saysDitto
+	default:
+		c.norm, c.trouble = r.readText(f, c)
+	}
+	if c.norm != c.Norm && c.Norm != "" && r.allows(f, c) {
+		c.norm, c.trouble = c.Norm, fine
+		if f.Kind == KindDate {
+			c.date, _ = ParseDate(c.Norm)
+		}
+	}
+}
+
+// allows reports whether a Norm that is already there may stand: it is well formed, and the text alone gave no sure reading
+// or gives the same letters.
+func (r *reading) allows(f *Field, c *cell) bool {
+	switch f.Kind {
+	case KindName:
+		return vntext.Fold(c.Norm) == vntext.Fold(c.text) || c.trouble != fine || hasDigit(c.text)
+	case KindDate:
+		_, err := ParseDate(c.Norm)
+		return err == nil && (c.norm == "" || c.trouble == widened)
+	case KindCode, KindTerm:
+		tab, ok := TableByID(f.Table)
+		if !ok || c.norm != "" {
+			return false
+		}
+		_, ok = tab.ByCode(c.Norm)
+		return ok
+	case KindRegNo:
+		return (c.norm == "" || c.trouble == guessed) && strictReg.MatchString(c.Norm)
+	case KindBookNo:
+		return (c.norm == "" || c.trouble == guessed) && strictBk.MatchString(c.Norm)
+	}
+	return c.norm == ""
+}
+
+// readText reads the text of one field by its kind.
+func (r *reading) readText(f *Field, c *cell) (string, trouble) {
+	switch f.Kind {
+	case KindName:
+		return vntext.Canonical(c.text), fine
+	case KindPlace:
+		return readPlace(c.text)
+	case KindText:
+		return vntext.Canonical(c.text), fine
+	case KindNote:
+		return vntext.NFC(c.text), fine
+	case KindDate:
+		return r.readDate(f, c)
+	case KindWords:
+		return readWords(c)
+	case KindTime:
+		return readTime(c.text)
+	case KindCode, KindTerm:
+		return readTerm(f, c.text)
+	case KindRegNo:
+		return r.readRegNo(c.text)
+	case KindBookNo:
+		return r.readBookNo(c.text)
+	}
+	return readNumeric(f.Kind, c.text)
+}
+
+func readPlace(text string) (string, trouble) {
+	if strings.Trim(text, " ,.;-") == "" {
+		return "", onlyCommas
+	}
+	return vntext.Canonical(text), fine
+}
+
+func (r *reading) readDate(f *Field, c *cell) (string, trouble) {
+	d, err := ParseDateNear(c.text, 0)
+	if errors.Is(err, ErrTwoDigits) {
+		return r.readShort(f, c)
+	}
+	c.date = d
+	return dateNorm(d, err)
+}
+
+func dateNorm(d Date, err error) (string, trouble) {
+	switch {
+	case errors.Is(err, ErrImpossible):
+		return "", impossible
+	case errors.Is(err, ErrYearRange):
+		return "", outOfRange
+	case err != nil:
+		return "", unreadable
+	}
+	return d.String(), fine
+}
+
+// readShort widens a two-digit year by what the book says about when the date can be.
+func (r *reading) readShort(f *Field, c *cell) (string, trouble) {
+	near := r.near(f)
+	d, err := ParseDateNear(c.text, near)
+	if near == 0 || f.Match == RoleDate && d.Y < r.bookYear() {
+		return "", shortYear
+	}
+	c.date = d
+	norm, why := dateNorm(d, err)
+	if why == fine {
+		why = widened
+	}
+	return norm, why
+}
+
+// grownUp is how much older than the registration somebody is at least who acts in it; it only helps to choose a century.
+const grownUp = 12
+
+// multiYear is the longest a book stays in use, for choosing a century.
+const multiYear = 20
+
+// near is the latest year a date of the field can have; 0 = unknown.
+func (r *reading) near(f *Field) int {
+	switch {
+	case f.Group == "legal": // noted after the registration
+		return r.ctx.Today.Y
+	case f.Match == RoleDate:
+		if y := r.bookYear(); y != 0 {
+			return y + multiYear
+		}
+		return 0
+	case r.year == 0:
+		return 0
+	case f.Match.Attr() == "dob" && f.ID != r.t.Event && f.Match.Person() != "deceased" && f.Match.Person() != "ward":
+		return r.year - grownUp
+	}
+	return r.year
+}
+
+func readWords(c *cell) (string, trouble) {
+	d, err := ParseDate(c.text)
+	c.date = d
+	return dateNorm(d, err)
+}
+
+func readTerm(f *Field, text string) (string, trouble) {
+	tab, ok := TableByID(f.Table)
+	if !ok {
+		return "", foreign
+	}
+	if it, ok := tab.Lookup(text); ok {
+		return it.Code, fine
+	}
+	return "", foreign
+}
+
+func (r *reading) readRegNo(text string) (string, trouble) {
+	if IsNumberRange(text) {
+		return "", manyNos
+	}
+	n, err := parseRegNo(text, r.ctx.Today.Y)
+	if err != nil {
+		return "", unreadable
+	}
+	why := fine
+	if n.Year == 0 {
+		if n.Year = r.year; n.Year == 0 {
+			return "", noYear
+		}
+		why = guessed
+	} else if !strictReg.MatchString(text) {
+		why = loose
+	}
+	return n.String(), why
+}
+
+func (r *reading) readBookNo(text string) (string, trouble) {
+	n, err := parseBookNo(text, r.ctx.Today.Y)
+	if err != nil {
+		return "", unreadable
+	}
+	if n.Year == 0 {
+		if n.Year = r.ctx.Book.OpenYear; n.Year == 0 {
+			return "", noYear
+		}
+		return n.String(), guessed
+	}
+	return n.String(), fine
+}
+
+func readNumeric(k Kind, text string) (string, trouble) {
+	if saysNothing(text) {
+		return "", saysNone
+	}
+	switch k {
+	case KindPage:
+		return readPage(text)
+	case KindPIN:
+		if s := squeezeNumber(text); len(s) == 12 && allDigits(s) {
+			return s, fine
+		}
+		return "", unreadable
+	case KindPaper:
+		return strings.ToUpper(squeezeNumber(text)), fine
+	}
+	if s := squeezeNumber(text); allDigits(s) && len(s) <= 9 {
+		return trimZeros(s), fine
+	}
+	return "", unreadable
+}
+
+// readPage takes the first page of a text: 55, trang 55, Tr. 55, 55-56.
+func readPage(text string) (string, trouble) {
+	f := strings.TrimLeft(vntext.Fold(text), "trangso.: ")
+	n := 0
+	for n < len(f) && isDigit(f[n]) {
+		n++
+	}
+	rest := strings.Trim(f[n:], " -–,/&va")
+	if n == 0 || n > 4 || !allDigits(rest) && rest != "" {
+		return "", unreadable
+	}
+	return trimZeros(f[:n]), fine
+}
+
+func trimZeros(s string) string {
+	if s = strings.TrimLeft(s, "0"); s == "" {
+		return "0"
+	}
+	return s
+}
+
+func squeezeNumber(s string) string {
+	return strings.NewReplacer(" ", "", ".", "", "-", "", "\u00a0", "", "'", "").Replace(s)
+}
+
+func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+func hasDigit(s string) bool  { return strings.ContainsAny(s, "0123456789") }
+
+// saysNothing reports words that stand for "there is none" where a number should be.
+func saysNothing(s string) bool {
+	switch strings.Trim(vntext.Fold(s), " .-_/") {
+	case "khong", "khong co", "chua co", "chua", "x", "xx", "ko", "khong ro", "mat", "":
+		return true
+	}
+	return false
+}
+
+// IsDitto reports marks that repeat the value above: //, -nt-, như trên, ".
+func IsDitto(s string) bool {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > 16 {
+		return false
+	}
+	switch strings.Trim(vntext.Fold(s), " .-_()") {
+	case "nt", "n/t", "nhu tren", "//", "\"", "''", "”", "“", "ˮ", "〃", "´´":
+		return true
+	}
+	return false
+}
+
+// readTime reads an hour: 14 giờ 30, 14h30, 14:30, 14g30', 2 giờ chiều. Norm is hh:mm.
+func readTime(text string) (string, trouble) {
+	f := vntext.Fold(text)
+	hour, minute, _ := strings.Cut(timeWords.Replace(f), ":")
+	hour, minute = strings.TrimSpace(hour), strings.TrimSpace(minute)
+	if minute == "" {
+		minute = "0"
+	}
+	h, m := partOfDay(f, atoi(hour)), atoi(minute)
+	if !allDigits(hour) || !allDigits(minute) || len(hour) > 2 || len(minute) > 2 || h > 24 || m > 59 || h == 24 && m > 0 {
+		return "", unreadable
+	}
+	return pad(h%24, 2) + ":" + pad(m, 2), fine
+}
+
+// timeWords leaves hour:minute of a folded text.
+var timeWords = strings.NewReplacer("vao luc", "", "luc", "", "gio", ":", "phut", "", "'", "", "sang", "", "trua", "", "chieu", "",
+	"toi", "", "dem", "", "h", ":", "g", ":")
+
+// partOfDay turns 2 giờ chiều into 14, 11 giờ đêm into 23, 12 giờ đêm into 24.
+func partOfDay(fold string, h int) int {
+	switch {
+	case h > 12 || h == 0:
+	case strings.Contains(fold, "chieu"), strings.Contains(fold, "toi"):
+		return h%12 + 12
+	case strings.Contains(fold, "trua") && h < 10:
+		return h + 12
+	case strings.Contains(fold, "dem") && h > 5:
+		return h + 12
+	case strings.Contains(fold, "sang"):
+		return h % 12
+	}
+	return h
+}
