@@ -3,47 +3,74 @@
 package vntext
 
 import (
+	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
+
+//go:generate go run ./sylgen -data ../../../shared/data -out known_words.go
 
 // SureEnough is the least confidence with which Detect names a legacy encoding: converting good text is the
 // worse mistake, so anything below is called Unicode (with the low confidence that this then has).
 const SureEnough = 0.75
 
 // Prior weights of what a spreadsheet cell holds, before its letters are looked at.
-var priors = [encodings]float64{Unicode: 0.70, TCVN3: 0.14, VNI: 0.10, VISCII: 0.015, CP1258: 0.015, Mojibake: 0.03}
+var priors = [encodings]float64{Unicode: 0.70, TCVN3: 0.17, VNI: 0.10, VISCII: 0.01, CP1258: 0.015}
 
 // What a word that bears evidence weighs under a hypothesis.
 const (
-	weightSyllable = 1.0   // decodes to a Vietnamese syllable
-	weightForeign  = 0.06  // Unicode only: a word as French or Spanish would write it
-	weightOddWord  = 0.004 // Unicode only: letters that no neighbouring language puts so
-	weightBroken   = 0.001 // symbols inside the word, or no syllable after decoding
+	weightCommon   = 4.0    // reads as one of the words names and places are made of
+	weightKnown    = 1.0    // reads as a Vietnamese word that occurs
+	weightSyllable = 0.06   // reads as a syllable that could be Vietnamese
+	weightPair     = 0.15   // Unicode only: foreign, with a pair of vowels that is also a letter of VNI (Loïc)
+	weightForeign  = 0.03   // Unicode only: as French or Spanish would write it
+	weightLetters  = 0.001  // legacy only: letters, but no syllable
+	weightOdd      = 0.004  // Unicode only: letters that no neighbouring language puts so
+	weightBroken   = 0.0005 // symbols inside the word, characters outside the encoding
+	weightSymbol   = 0.5    // Unicode only: a symbol by itself (½, ©, °)
 )
+
+// sureMojibake is the confidence in text whose characters, taken for bytes, are well-formed UTF-8: that does not
+// happen by chance.
+const sureMojibake = 0.98
+
+// known gives the weight of a lower-case word with marks that occurs. The map is made on first use: only an
+// importer needs it.
+var known = sync.OnceValue(func() map[string]float64 {
+	m := make(map[string]float64)
+	for _, w := range strings.Fields(knownWords) {
+		m[w] = weightKnown
+	}
+	for _, w := range strings.Fields(commonWords) {
+		m[w] = weightCommon
+	}
+	return m
+})
 
 // Detect says how s is encoded, from its letters alone, with the probability that this is so. Text in ASCII is
 // Unicode with certainty, as nothing in it needs converting. Legacy encodings are looked for in text, as the
 // characters a cell shows; use DetectBytes for raw bytes. One cell is judged by itself: a sheet may mix rows.
+// Single words can be undecidable ("Dòng" is a word, and also TCVN3 for "Dũng"): they are called Unicode.
 func Detect(s string) (Encoding, float64) {
-	kind := survey(s)
-	switch {
-	case kind == surveyASCII:
+	switch survey(s) {
+	case surveyASCII:
 		return Unicode, 1
-	case kind == surveyVietnamese:
+	case surveyVietnamese:
 		return Unicode, 0.99
+	}
+	if t, err := decodeMojibake(s); err == nil && latinBeyondASCII(t) {
+		return Mojibake, sureMojibake
 	}
 	var post [encodings]float64
 	sum := 0.0
+	best := Unicode
 	for e := range encodings {
 		if priors[e] == 0 {
 			continue
 		}
 		post[e] = priors[e] * likelihood(s, e)
 		sum += post[e]
-	}
-	best := Unicode
-	for e := range encodings {
 		if post[e] > post[best] {
 			best = e
 		}
@@ -54,19 +81,21 @@ func Detect(s string) (Encoding, float64) {
 	return best, post[best] / sum
 }
 
-// DetectBytes says how raw bytes are encoded. Bytes that are UTF-8 and not ASCII are Unicode.
+// DetectBytes says how raw bytes are encoded. Bytes that are UTF-8 and not ASCII are Unicode. Bytes of no
+// encoding are called Unicode with confidence 0.
 func DetectBytes(b []byte) (Encoding, float64) {
 	if utf8.Valid(b) {
 		return Detect(string(b))
 	}
 	e, c := Detect(latin1(b))
-	if e == Unicode { // it is not
+	if e == Unicode || e == Mojibake {
 		return Unicode, 0
 	}
 	return e, c
 }
 
-// ToUnicode decodes s from the encoding Detect finds and names it; text that is in doubt comes back in NFC only.
+// ToUnicode decodes s from the encoding Detect finds and names it. Text that Detect calls Unicode comes back in
+// NFC; look at the confidence before relying on it.
 func ToUnicode(s string) (string, Encoding, float64) {
 	e, c := Detect(s)
 	out, err := Decode(s, e)
@@ -88,19 +117,18 @@ func survey(s string) surveyKind {
 	kind := surveyASCII
 	strange := false
 	for _, r := range s {
+		if r < utf8.RuneSelf || neutral(r) {
+			continue
+		}
 		switch {
-		case r < utf8.RuneSelf:
 		case onlyUnicode(r):
 			kind = surveyVietnamese
-		case r < 0x100 && letterOf(r).base != 0, neutral(r):
-			if kind == surveyASCII {
-				kind = surveyOpen
-			}
-		default:
+			continue
+		case letterOf(r).base == 0:
 			strange = true
-			if kind == surveyASCII {
-				kind = surveyOpen
-			}
+		}
+		if kind == surveyASCII {
+			kind = surveyOpen
 		}
 	}
 	if strange {
@@ -119,6 +147,20 @@ func onlyUnicode(r rune) bool {
 	return !legacy && (combining(r) || unicode.IsLetter(r))
 }
 
+// latinBeyondASCII reports that s has letters beyond ASCII, all of them Latin.
+func latinBeyondASCII(s string) bool {
+	found := false
+	for _, r := range s {
+		if r >= utf8.RuneSelf && unicode.IsLetter(r) {
+			if !unicode.Is(unicode.Latin, r) {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
 // likelihood multiplies the weights of the words of s that hold something beyond ASCII.
 func likelihood(s string, e Encoding) float64 {
 	p := 1.0
@@ -131,7 +173,7 @@ func likelihood(s string, e Encoding) float64 {
 		}
 		i += n
 	}
-	return p
+	return max(p, 1e-300)
 }
 
 // chunk is the length of the run that some encoding could take for a word: ASCII letters, and everything beyond
@@ -159,30 +201,115 @@ func weigh(w string, e Encoding) float64 {
 		return weighUnicode(w)
 	}
 	t, err := Decode(w, e)
-	if err == nil && t != w && ValidSyllable(t) {
+	if err != nil {
+		return weightBroken
+	}
+	if v := weighVietnamese(t); v > 0 {
+		return v
+	}
+	for _, r := range t {
+		if !unicode.IsLetter(r) {
+			return weightBroken
+		}
+	}
+	return weightLetters
+}
+
+// weighVietnamese is 0 for a word that is no Vietnamese.
+func weighVietnamese(w string) float64 {
+	c := strings.ToLower(Canonical(w))
+	if v := known()[c]; v > 0 {
+		return v
+	}
+	if ValidSyllable(c) {
 		return weightSyllable
 	}
-	return weightBroken
+	return 0
 }
 
 func weighUnicode(w string) float64 {
-	if ValidSyllable(Canonical(w)) {
-		return weightSyllable
+	switch w {
+	case "m²", "m³", "km²", "cm²", "dm²", "cm³", "dm³", "°C", "°F", "N°", "n°":
+		return weightKnown
 	}
-	prevLower := false
-	weight := weightForeign
+	if t := strings.TrimSuffix(strings.TrimPrefix(w, "«"), "»"); t != w && !ascii(t) {
+		return weightSymbol * weighUnicode(t)
+	}
+	var scan foreignScan
 	for _, r := range w {
-		switch {
-		case !unicode.IsLetter(r) && !combining(r):
-			return weightBroken
-		case prevLower && unicode.IsUpper(r):
-			weight = weightOddWord
-		case rareLatin(r):
-			weight = min(weight, weightOddWord)
-		}
-		prevLower = unicode.IsLower(r)
+		scan.add(r)
 	}
-	return weight
+	if v := weighVietnamese(w); v > 0 && scan.symbols == 0 {
+		if scan.slip { // "ThÕ": nobody writes a capital inside a word
+			return v * weightForeign
+		}
+		return v
+	}
+	return scan.weight()
+}
+
+// foreignScan judges a word as a foreign one in its own spelling.
+type foreignScan struct {
+	prev             rune
+	letters, symbols int
+	vowel            bool
+	slip             bool // a capital after a small letter
+	odd, pair        bool // a pair of vowels that is a letter of VNI: strange, or found in other languages too
+	rare             bool
+}
+
+func (f *foreignScan) add(r rune) {
+	if !unicode.IsLetter(r) && !combining(r) || r == 'ª' || r == 'º' || r == 'µ' {
+		f.symbols++
+		return
+	}
+	f.letters++
+	f.vowel = f.vowel || vowelBase(r)
+	f.slip = f.slip || (unicode.IsLower(f.prev) && unicode.IsUpper(r))
+	f.rare = f.rare || rareLatin(r)
+	if _, ok := encTable.vniPair[[2]rune{f.prev, r}]; ok {
+		natural := naturalPair(f.prev, r)
+		f.pair, f.odd = f.pair || natural, f.odd || !natural
+	}
+	f.prev = r
+}
+
+func (f *foreignScan) weight() float64 {
+	switch {
+	case f.letters == 0:
+		return weightSymbol
+	case f.symbols > 0:
+		return weightBroken
+	case f.odd || f.slip || f.rare || !f.vowel:
+		return weightOdd
+	case f.pair:
+		return weightPair
+	}
+	return weightForeign
+}
+
+func vowelBase(r rune) bool {
+	switch {
+	case r >= 0x0300:
+		return true // not judged
+	case strings.ContainsRune("øØæÆœŒ", r):
+		return true
+	}
+	switch folds.low[r] {
+	case 'a', 'e', 'i', 'o', 'u', 'y':
+		return true
+	}
+	return false
+}
+
+// naturalPair reports the vowel pairs that are letters of VNI and stand in other spellings too: Loïc, Raphaël,
+// Saül, Raúl, goût, Seán.
+func naturalPair(a, b rune) bool {
+	switch strings.ToLower(string([]rune{a, b})) {
+	case "aï", "oï", "uï", "aë", "aú", "aü", "oû", "eá":
+		return true
+	}
+	return false
 }
 
 // rareLatin reports Latin-1 letters that hardly occur in the names met in Vietnamese registers.

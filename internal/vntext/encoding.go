@@ -239,14 +239,57 @@ func decodeMojibake(s string) (string, error) {
 		}
 		out = append(out, b)
 	}
-	for i := 0; i < len(out); {
-		r, n := utf8.DecodeRune(out[i:])
-		if r == utf8.RuneError && n == 1 {
-			return s, &DecodeError{Encoding: Mojibake, Rune: rune(out[i]), Offset: i}
-		}
-		i += n
+	restoreBlanks(out)
+	if !utf8.Valid(out) {
+		r, at := firstBad(s, out)
+		return s, &DecodeError{Encoding: Mojibake, Rune: r, Offset: at}
 	}
 	return NFC(string(out)), nil
+}
+
+// firstBad finds the character of s whose byte in b begins no UTF-8 sequence.
+func firstBad(s string, b []byte) (rune, int) {
+	bad := 0
+	for bad < len(b) {
+		r, n := utf8.DecodeRune(b[bad:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		bad += n
+	}
+	k := 0
+	for at, r := range s {
+		if k == bad {
+			return r, at
+		}
+		k++
+	}
+	return utf8.RuneError, len(s)
+}
+
+// restoreBlanks puts back the byte A0 where a program made a plain space of it: à is C3 A0, Ơ C6 A0, Ạ E1 BA A0.
+// It does so only beside other evidence: "MÃ TRANG" is a name.
+func restoreBlanks(b []byte) {
+	if !sequenceIn(b) {
+		return
+	}
+	for i := 1; i < len(b); i++ {
+		if b[i] == ' ' && (b[i-1] == 0xC3 || b[i-1] == 0xC6 || b[i-1] == 0xBA && i > 1 && b[i-2] == 0xE1) {
+			b[i] = 0xA0
+		}
+	}
+}
+
+// sequenceIn reports a well-formed sequence of two bytes or more.
+func sequenceIn(b []byte) bool {
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if n > 1 && r != utf8.RuneError {
+			return true
+		}
+		b = b[n:]
+	}
+	return false
 }
 
 // DecodeBytes decodes raw bytes (a DBF field, an old CSV). Unicode means UTF-8, with or without byte order mark.

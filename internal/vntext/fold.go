@@ -204,3 +204,27 @@ func foldSlowly(s string) string {
 	}
 	return norm.NFC.String(string(out))
 }
+
+// Skeleton reduces s further than Fold, to what different spellings of one name share: letters and digits only,
+// y as i, no leading zeros. It joins Laêê and La Êê, Sỹ and Sĩ, Phường 05 and Phường 5, H'Mông and HMông, and also
+// some names that are not the same: use it to find candidates, never to decide.
+func Skeleton(s string) string {
+	var stack [128]byte
+	folded := AppendFold(stack[:0], s)
+	out := folded[:0]
+	digit := false
+	for i, c := range folded {
+		switch {
+		case c == 'y':
+			c = 'i'
+		case c == '0' && !digit && i+1 < len(folded) && '0' <= folded[i+1] && folded[i+1] <= '9':
+			continue
+		case c < utf8.RuneSelf && (c < 'a' || c > 'z') && (c < '0' || c > '9'):
+			digit = false
+			continue
+		}
+		digit = '0' <= c && c <= '9'
+		out = append(out, c)
+	}
+	return string(out)
+}

@@ -72,6 +72,12 @@ func firstSurname(toks []string, n int, known bool) Name {
 	}
 }
 
+// ListKey returns the key that sorts names as Vietnamese lists do: by given name, then surname, then what stands
+// between, each in dictionary order (see CollKey).
+func (n Name) ListKey() string {
+	return CollKey(n.Given) + "\x1f" + CollKey(n.Surname) + "\x1f" + CollKey(n.Middle)
+}
+
 // nameKey is the form in which family names are compared: A Lăng, Alăng, ALăng are one, Bh'riu is Bhriu.
 func nameKey(toks []string) string {
 	var stack [64]byte
@@ -139,13 +145,17 @@ func markerPrefix(tok string) bool {
 	return (c == 'h' || c == 'k') && isApostrophe(r) && len(tok) > 1+n
 }
 
+// isMarker compares with all marks: without them Hơ would be Hồ, and Chau Châu.
 func isMarker(tok string) bool {
-	return markers[strings.TrimRight(Fold(tok), "'")]
+	if r, n := utf8.DecodeLastRuneInString(tok); isApostrophe(r) {
+		tok = tok[:len(tok)-n]
+	}
+	return markers[strings.ToLower(tok)]
 }
 
 func isApostrophe(r rune) bool {
 	b, ok := foldSpecial(r)
-	return ok && b == '\'' || r == '\''
+	return r == '\'' || ok && b == '\''
 }
 
 // TitleName gives a name its capitals: "NGUYỄN THỊ HOA" and "nguyễn thị hoa" become "Nguyễn Thị Hoa",

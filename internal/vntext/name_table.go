@@ -68,7 +68,7 @@ func buildFamilyNames() map[string]familyFlag {
 func buildMarkers() map[string]bool {
 	m := make(map[string]bool)
 	for _, w := range strings.Fields(markerWords) {
-		m[Fold(w)] = true
+		m[w] = true
 	}
 	return m
 }

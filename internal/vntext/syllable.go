@@ -26,7 +26,7 @@ y yEm yEn yEng yEt yEu`
 
 // quRhymes may follow "qu", where the u belongs to the onset.
 const quRhymes = `a ac ach ai am an ang anh ao ap at au ay Ac Am An Ang Ap At Bn Bng Bt By Bu
-e en eo et E Ech En Enh Et Eu i ich in inh it iu y ych ynh yp yt yEn yEt P Pn Pt Oc`
+e en eo et E Ech En Enh Et Eu i ich in inh it iu y ych ynh yp yt yEn yEt P Pi Pn Pt Oc`
 
 // giRhymes may follow "gi" beside the ordinary ones: the i of "iê" is not written twice (giêng, giết).
 const giRhymes = `Ec Em En Eng Ep Et`
