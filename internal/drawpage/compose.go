@@ -4,6 +4,7 @@ package drawpage
 
 import (
 	"image"
+	"math"
 	"math/rand/v2"
 	"sync"
 )
@@ -31,7 +32,7 @@ func newMesh(g *geometry, p *paper) *mesh {
 		for j := from; j < to; j++ {
 			for i := range m.nx {
 				u, v := g.inv(float64(i*cell), float64(j*cell))
-				l, _ := p.at(u, v)
+				l := p.at(u, v)
 				m.nodes[j*m.nx+i] = node{float32(u), float32(v), l}
 			}
 		}
@@ -119,17 +120,17 @@ func composeSpan(c *canvas, dst []uint8, a, b node, grain []int32, desk light, r
 func clamp8(v int32) uint8 { return uint8(min(max(v, 0), 255)) }
 
 // sample reads the sheet at (u, v), 16.16 fixed point, between pixels. Off the
-// sheet it is white: the light of the mesh there is already that of the desk.
-// Where paper is torn off, the desk shows as a share of the paper's light.
+// sheet, and where paper is torn off, the desk shows.
 func (c *canvas) sample(u, v int32, desk light) (r, g, b int32) {
 	x, y := int(u>>16), int(v>>16)
-	if uint(x) >= uint(c.img.Rect.Max.X-1) || uint(y) >= uint(c.img.Rect.Max.Y-1) {
-		return 255, 255, 255
+	w, h := c.img.Rect.Max.X-1, c.img.Rect.Max.Y-1
+	if uint(x) >= uint(w) || uint(y) >= uint(h) {
+		return deskPixel(max(-x, x-w, -y, y-h), desk)
 	}
 	i := y*c.img.Stride + 4*x
 	p, q := c.img.Pix[i:i+8:i+8], c.img.Pix[i+c.img.Stride:i+c.img.Stride+8:i+c.img.Stride+8]
 	if p[3] == 0 {
-		return int32(desk[0] * 250), int32(desk[1] * 250), int32(desk[2] * 250)
+		return deskPixel(len(deskShade)/3, desk)
 	}
 	fx, fy := u>>8&255, v>>8&255
 	mix := func(k int) int32 {
@@ -138,4 +139,17 @@ func (c *canvas) sample(u, v int32, desk light) (r, g, b int32) {
 		return (top<<8 + (bot-top)*fy) >> 16
 	}
 	return mix(0), mix(1), mix(2)
+}
+
+// deskShade is the shadow a sheet throws beside itself, by distance in px.
+var deskShade = func() (t [24]float32) {
+	for i := range t {
+		t[i] = float32(1 - 0.4*math.Exp(-float64(i)/7))
+	}
+	return t
+}()
+
+func deskPixel(dist int, desk light) (r, g, b int32) {
+	k := 255 * deskShade[min(dist, len(deskShade)-1)]
+	return int32(desk[0] * k), int32(desk[1] * k), int32(desk[2] * k)
 }

@@ -73,5 +73,35 @@ func (p *page) ageInk() {
 	}
 	if p.spec.Damage == DamageHeavy {
 		p.spot("tear", p.tear(rng.IntN(4), 9+16*rng.Float64(), rng))
+		p.markLost()
 	}
+}
+
+// markLost notes how much of each value went with a torn corner.
+func (p *page) markLost() {
+	for i := range p.truth.Book {
+		p.truth.Book[i].Lost = p.missing(p.truth.Book[i].MM)
+	}
+	for _, e := range p.truth.Entries {
+		for k := range e.Fields {
+			e.Fields[k].Lost = p.missing(e.Fields[k].MM)
+		}
+	}
+}
+
+// missing is the share of a box (mm) without paper, in hundredths.
+func (p *page) missing(r Rect) float64 {
+	b := image.Rect(int(r.X0*p.ppm), int(r.Y0*p.ppm), int(r.X1*p.ppm), int(r.Y1*p.ppm)).Intersect(p.img.Rect)
+	if b.Empty() {
+		return 0
+	}
+	n := 0
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if p.img.Pix[p.img.PixOffset(x, y)+3] == 0 {
+				n++
+			}
+		}
+	}
+	return math.Round(100*float64(n)/float64(b.Dx()*b.Dy())) / 100
 }

@@ -126,7 +126,8 @@ var birthForm = &form{
 func spouse(who, p string) []row {
 	return []row{
 		one("Họ, chữ đệm, tên "+who+":", p+"HoTen"),
-		cells(cellSpec{"Ngày, tháng, năm sinh:", p + "NgaySinh", .46}, cellSpec{"Dân tộc:", p + "DanToc", .27}, cellSpec{"Quốc tịch:", p + "QuocTich", .27}),
+		one("Ngày, tháng, năm sinh:", p+"NgaySinh"),
+		cells(cellSpec{"Dân tộc:", p + "DanToc", .5}, cellSpec{"Quốc tịch:", p + "QuocTich", .5}),
 		long("Nơi cư trú:", p+"NoiCuTru"),
 		cells(cellSpec{"Giấy tờ tùy thân số:", p + "SoGiayToTuyThan", .56}, cellSpec{"cấp ngày:", p + "NgayCapGiayToTuyThan", .44}),
 		one("Nơi cấp:", p+"NoiCapGiayToTuyThan"),

@@ -31,7 +31,7 @@ func drawTable(s Spec) *page {
 	p.frame(box, 0.35, formInk, 0.95)
 	split := x + w*0.70
 	p.vline(split, box.Y0, box.Y1, 0.3, formInk, 0.95)
-	lh := min(9.2, (box.Y1-box.Y0-5)/rowsHeight(f.table))
+	lh := min(10.4, (box.Y1-box.Y0-5)/rowsHeight(f.table))
 	p.rows(f.table, x+2.5, box.Y0+2, w*0.70-4, lh)
 	p.rightSide(f, split+3, box.Y0+5, w*0.30-5, box.Y1)
 	p.signatures(f.signs, x, box.Y1+6, w, signH-8)
@@ -49,17 +49,17 @@ func (p *page) tableHead(f *form) float64 {
 	p.printMid(p.bold(3.6), 147, 19, "Độc lập - Tự do - Hạnh phúc")
 	p.hline(129, 165, 20.4, 0.25, formInk, 0.9)
 	p.hline(52, 68, 15.6, 0.25, formInk, 0.9)
-	p.printMid(p.bold(5.2), a4W/2, 29.5, f.title)
-	p.print(st, 20, 36, "Cơ quan đăng ký:")
+	p.printMid(p.bold(5.2), a4W/2, 28.5, f.title)
+	p.print(st, 20, 35.5, "Cơ quan đăng ký:")
 	head := p.headStyle()
-	p.bookField(head, "book.authority", b.Authority, 20+st.width("Cơ quan đăng ký: ")+0.5, 36)
+	p.bookField(head, "book.authority", b.Authority, 20+st.width("Cơ quan đăng ký: ")+0.5, 35.5)
 	x := 20.0
 	for _, c := range [][3]string{{"Quyển số:", "book.bookNo", b.BookNo}, {"Mở ngày:", "book.openedOn", b.OpenedOn}, {"Khóa ngày:", "book.closedOn", b.ClosedOn}} {
-		p.print(st, x, 42, c[0])
-		p.bookField(head, c[1], c[2], x+st.width(c[0])+1.5, 42)
+		p.print(st, x, 42.5, c[0])
+		p.bookField(head, c[1], c[2], x+st.width(c[0])+1.5, 42.5)
 		x += 60
 	}
-	return 43
+	return 44
 }
 
 // headStyle is how the facts of the book are written on each page: the same
@@ -76,9 +76,7 @@ func (p *page) numberLine(x, y, w float64) float64 {
 
 // rightSide sets the check boxes and below them the annotations.
 func (p *page) rightSide(f *form, x, y, w, bottom float64) {
-	for _, field := range checkFields(f) {
-		y = p.checkGroup(f, field, x, y, w)
-	}
+	y = p.checkBoxes(f.checks, x, y, w)
 	p.print(p.bold(3.6), x, y+3, "Ghi chú:")
 	y += 10
 	n := int((bottom - y - 1) / 7.5)
@@ -89,27 +87,15 @@ func (p *page) rightSide(f *form, x, y, w, bottom float64) {
 	p.fill(s)
 }
 
-func checkFields(f *form) []string {
-	var out []string
-	for _, c := range f.checks {
-		if !slices.Contains(out, c.field) {
-			out = append(out, c.field)
-		}
-	}
-	return out
-}
-
-// checkGroup draws the boxes of one coded field and records its value.
-func (p *page) checkGroup(f *form, field string, x, y, w float64) float64 {
-	value := strings.TrimSpace(p.entry.Values[field])
-	for _, c := range f.checks {
-		if c.field != field {
-			continue
-		}
+// checkBoxes draws the boxes in the order of the form and records the value of
+// each ticked one.
+func (p *page) checkBoxes(checks []check, x, y, w float64) float64 {
+	for _, c := range checks {
+		value := strings.TrimSpace(p.entry.Values[c.field])
 		on := value != "" && slices.ContainsFunc(c.codes, func(k string) bool { return strings.EqualFold(k, value) })
 		r, h := p.checkBox(x, y, 3.6, c.caption, w-6, on)
 		if on {
-			p.fieldTicked(field, value, r)
+			p.fieldTicked(c.field, value, r)
 		}
 		y += h + 3.2
 	}
@@ -154,7 +140,7 @@ func (p *page) halfBlock(f *form, i int, r Rect) {
 	p.row(cells(cellSpec{"Số:", "so", .40}, cellSpec{"Quyển số:", "quyenSo", .60}), r.X0, r.Y0+6.5, w, 7)
 	const signH = 31.0
 	y := r.Y0 + 8.2
-	lh := min(7.6, (r.Y1-signH-y-2)/rowsHeight(f.half))
+	lh := min(9.0, (r.Y1-signH-y-2)/rowsHeight(f.half))
 	y = p.rows(f.half, r.X0, y, w, lh)
 	p.signatures(f.halfBy, r.X0, max(y, r.Y1-signH)+3.8, w, signH-5)
 	p.end()
@@ -252,9 +238,9 @@ func (p *page) columnTitle(label string, x0, x1, top, h float64) {
 func (p *page) ruledRow(f *form, i int, xs []float64, r Rect) {
 	p.begin(i, r)
 	for k, c := range f.cols {
-		const lh = 5.3
+		const lh = 4.9
 		w := xs[k+1] - xs[k] - 2
-		s := slot{id: c.id, x: xs[k] + 1.1, w: w, y: r.Y0 + 5.6, x2: xs[k] + 1.1, w2: w, lines: 3, lh: lh}
+		s := slot{id: c.id, x: xs[k] + 1.1, w: w, y: r.Y0 + 5.1, x2: xs[k] + 1.1, w2: w, lines: 3, lh: lh}
 		s.center = w < 13
 		p.fill(s)
 	}

@@ -54,7 +54,9 @@ func newPen(s Spec, rng *rand.Rand) style {
 	st.track = 0.06 * norm1(rng)
 	st.slant = 0.10 + 0.12*norm1(rng)
 	if f.name == "dancing-script" || f.name == "charm" {
-		st.slant *= 0.4 // these lean already
+		// These lean already, and their capitals are tall for their x-height.
+		st.slant *= 0.4
+		st.size *= 0.88
 		st.track = 0
 	}
 	st.jit = jitter{base: 0.09, turn: 0.035, size: 0.03, ink: 0.18, drift: 0.006}

@@ -38,7 +38,8 @@ type blot struct {
 	r      float64
 	col    light
 	ring   float64 // 0 filled … 1 border only
-	wobble [3][2]float64
+	soft   float64 // width of the border, share of r
+	wobble [6][2]float64
 }
 
 // shadow is the dark half-plane of a hand or telephone, with a soft border.
@@ -90,42 +91,32 @@ func newBlots(s Spec, g *geometry, ppm float64, rng *rand.Rand) []blot {
 	blots := make([]blot, counts[s.Damage])
 	for i := range blots {
 		b := blot{kind: "stain", x: g.pw * rng.Float64(), y: g.ph * rng.Float64(), r: ppm * (4 + 12*rng.Float64())}
-		b.col = light{0.86, 0.78, 0.62}.lerp(light{1, 1, 1}, 0.6*rng.Float32())
-		b.ring = rng.Float64() * 0.8
+		b.col = light{0.88, 0.81, 0.66}.lerp(light{1, 1, 1}, 0.15+0.6*rng.Float32())
+		b.ring, b.soft = rng.Float64()*0.8, 0.04+0.05*rng.Float64()
 		if s.Damage >= DamageMedium && rng.IntN(3) == 0 {
 			// Water comes in from the border of the sheet.
-			b.kind, b.r, b.ring = "water", ppm*(25+45*rng.Float64()), 0.85
+			b.kind, b.r, b.ring, b.soft = "water", ppm*(25+45*rng.Float64()), 0.85, 0.025
 			b.x, b.y = g.pw*float64(rng.IntN(2)), g.ph*rng.Float64()
-			b.col = light{0.90, 0.85, 0.74}
+			b.col = light{0.92, 0.88, 0.79}
 		}
 		for k := range b.wobble {
-			b.wobble[k] = [2]float64{0.02 + 0.09*rng.Float64(), rng.Float64() * 2 * math.Pi}
+			b.wobble[k] = [2]float64{(0.015 + 0.05*rng.Float64()) / float64(1+k/2), rng.Float64() * 2 * math.Pi}
 		}
 		blots[i] = b
 	}
 	return blots
 }
 
-// at gives the light at sheet point (u, v); on is false off the sheet.
-func (p *paper) at(u, v float64) (l light, on bool) {
-	edge := min(u, v, p.g.pw-u, p.g.ph-v)
-	if edge < -1 {
-		l, on = p.deskAt(edge), false
-	} else {
-		l, on = p.sheetAt(u, v, edge), true
-	}
+// at gives the light at sheet point (u, v); beside the sheet, that of its rim.
+func (p *paper) at(u, v float64) light {
+	cu, cv := min(max(u, 0), p.g.pw), min(max(v, 0), p.g.ph)
+	l := p.sheetAt(cu, cv, min(cu, cv, p.g.pw-cu, p.g.ph-cv))
 	if p.shadow != nil {
 		d := (u*p.shadow.nx + v*p.shadow.ny - p.shadow.at) / p.shadow.soft
 		k := 1 - p.shadow.depth*float32(1/(1+math.Exp(-4*d)))
 		l = l.times(light{k, k, min(1, k*1.02)})
 	}
-	return l, on
-}
-
-// deskAt darkens what lies next to the sheet: the sheet's own shadow.
-func (p *paper) deskAt(edge float64) light {
-	k := float32(1 - 0.35*math.Exp(edge/(p.g.pw*0.008)))
-	return p.desk.times(light{k, k, k})
+	return l
 }
 
 func (p *paper) sheetAt(u, v, edge float64) light {
@@ -160,7 +151,7 @@ func (b *blot) at(u, v float64) light {
 		r += w[0] * math.Sin(float64(k+2)*a+w[1])
 	}
 	t := d / (b.r * r)
-	border := math.Exp(-sq((t - 0.95) / 0.06))
+	border := math.Exp(-sq((t - 0.95) / b.soft))
 	inner := (1 - b.ring) / (1 + math.Exp((t-0.97)*40))
 	if b.ring > 0 && t < 0.95 {
 		inner = max(inner, 0.22)

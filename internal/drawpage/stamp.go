@@ -118,16 +118,25 @@ func (c *canvas) star(x, y, r, turn, alpha float64) {
 	}
 }
 
-// signature scribbles a name nobody has, about w × h mm around (x, y).
+// signature scribbles a name nobody has, about w × h mm around (x, y): a tall
+// first loop, a run of small waves, a flourish back under the name.
 func (c *canvas) signature(x, y, w, h float64, col rgb, rng *rand.Rand) Rect {
-	n := 4 + rng.IntN(4)
-	knots := make([][2]float64, n+2)
-	for i := range knots {
-		t := float64(i)/float64(n+1) - 0.5
-		knots[i] = [2]float64{x + w*(t+0.10*norm1(rng)), y + h*0.8*norm1(rng)}
+	l := x - w/2
+	knots := [][2]float64{
+		{l + w*0.15*norm1(rng), y + h*(0.1+0.4*norm1(rng))}, {l + w*(0.10+0.12*rng.Float64()), y - h*(0.4+0.9*rng.Float64())},
+		{l + w*0.12*norm1(rng), y + h*0.4*norm1(rng)}, {l + w*(0.10+0.15*rng.Float64()), y + h*(0.2+0.7*rng.Float64())},
 	}
-	// A last stroke runs back under the name.
-	knots = append(knots, [2]float64{x - w*0.3, y + h*0.45}, [2]float64{x + w*0.55, y + h*(0.2*rng.Float64())})
+	n := 3 + rng.IntN(6)
+	up := 1 - 2*float64(rng.IntN(2))
+	for i := range n {
+		t := 0.2 + 0.6*float64(i+1)/float64(n)
+		knots = append(knots, [2]float64{l + w*(t+0.05*norm1(rng)), y + h*up*(0.1+0.45*rng.Float64())})
+		up = -up
+	}
+	if rng.IntN(3) > 0 {
+		knots = append(knots, [2]float64{l + w*0.95, y - h*0.2*rng.Float64()},
+			[2]float64{l + w*(0.1+0.3*rng.Float64()), y + h*(0.5+0.3*rng.Float64())}, [2]float64{l + w*1.05, y + h*0.35*rng.Float64()})
+	}
 	pts, widths := spline(knots, rng)
 	return c.mm(c.strokeLong(pts, widths, col, 0.85))
 }

@@ -36,18 +36,19 @@ func (r Rect) round2() Rect {
 
 // Field is one value written on the page.
 type Field struct {
-	ID      string `json:"id"`      // column name, or book.* for the page head
-	Written string `json:"written"` // the whole text as it stands on the page
-	Mark    string `json:"mark,omitempty"`
-	Kind    string `json:"kind"` // text, check
-	Face    string `json:"face,omitempty"`
-	Lines   int    `json:"lines"`           // lines of writing; 0 when blank
-	Box     Rect   `json:"box"`             // the ink, px of the image; empty when blank
-	MM      Rect   `json:"mm"`              // the ink, mm on the flat paper
-	Slot    Rect   `json:"slot"`            // where the form wants it, px of the image
-	SlotMM  Rect   `json:"slotMM"`          // the same in mm on the flat paper
-	Was     string `json:"was,omitempty"`   // text struck out and replaced by Written
-	WasBox  Rect   `json:"wasBox,omitzero"` // its ink, px of the image
+	ID      string  `json:"id"`      // column name, or book.* for the page head
+	Written string  `json:"written"` // the whole text as it stands on the page
+	Mark    string  `json:"mark,omitempty"`
+	Kind    string  `json:"kind"` // text, check
+	Face    string  `json:"face,omitempty"`
+	Lines   int     `json:"lines"`           // lines of writing; 0 when blank
+	Box     Rect    `json:"box"`             // the ink, px of the image; empty when blank
+	MM      Rect    `json:"mm"`              // the ink, mm on the flat paper
+	Slot    Rect    `json:"slot"`            // where the form wants it, px of the image
+	SlotMM  Rect    `json:"slotMM"`          // the same in mm on the flat paper
+	Was     string  `json:"was,omitempty"`   // text struck out and replaced by Written
+	Lost    float64 `json:"lost,omitzero"`   // share of the ink's box that is torn off
+	WasBox  Rect    `json:"wasBox,omitzero"` // its ink, px of the image
 }
 
 // Printed is a line of the form itself, or a check box (Ticked says how).
