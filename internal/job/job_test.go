@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -23,7 +24,13 @@ import (
 	"github.com/sogoc/sogoc/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if url := os.Getenv(crashChild); url != "" {
+		runCrashChild(url)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var silent = slog.New(slog.NewTextHandler(io.Discard, nil))
 
