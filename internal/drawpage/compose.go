@@ -3,6 +3,7 @@
 package drawpage
 
 import (
+	"encoding/binary"
 	"image"
 	"math"
 	"math/rand/v2"
@@ -129,6 +130,9 @@ func (c *canvas) sample(u, v int32, desk light) (r, g, b int32) {
 	}
 	i := y*c.img.Stride + 4*x
 	p, q := c.img.Pix[i:i+8:i+8], c.img.Pix[i+c.img.Stride:i+c.img.Stride+8:i+c.img.Stride+8]
+	if binary.LittleEndian.Uint64(p)&binary.LittleEndian.Uint64(q) == math.MaxUint64 {
+		return 255, 255, 255 // most of a page is bare paper
+	}
 	if p[3] == 0 {
 		return deskPixel(len(deskShade)/3, desk)
 	}

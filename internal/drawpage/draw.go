@@ -35,7 +35,7 @@ func Draw(s Spec) (image.Image, Truth, error) {
 	p.describe(&g)
 	noise := 3.0 + 1.5*float64(s.Damage)
 	if s.Capture == CapturePhoto {
-		noise += 4
+		noise += 2
 	}
 	return compose(p.canvas, &g, look, s.Seed, noise), *p.truth, nil
 }
