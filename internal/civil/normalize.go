@@ -73,6 +73,8 @@ type reading struct {
 	cells  []cell
 	year   int // of registration, 0 unknown
 	out    []Finding
+
+	normedValues Values // made once, for conditions
 }
 
 func read(t *Type, values Values, ctx *Context) *reading {

@@ -61,6 +61,16 @@ func (c Column) Header() string {
 	return c.Name + "\n" + c.Allowed
 }
 
+// Act is the kind of event a type registers, where rules of its own go with it.
+type Act string
+
+// The acts that rules know. Other events have none.
+const (
+	ActBirth    Act = "birth"    // V22
+	ActDeath    Act = "death"    // V23
+	ActMarriage Act = "marriage" // V24
+)
+
 // Type is the definition of one kind of register.
 type Type struct {
 	ID      string   `json:"id"`                // "birth"
@@ -71,7 +81,7 @@ type Type struct {
 	BookVI  string   `json:"bookVI"` // name of the register
 	BookEN  string   `json:"bookEN"`
 	Event   string   `json:"event"`             // field with the date of the event
-	Ages    bool     `json:"ages,omitempty"`    // the event date is a birth: V22 and V25 apply
+	Act     Act      `json:"act,omitempty"`     // what the event is, for the rules of its kind
 	Late    int      `json:"late,omitempty"`    // days after the event from which a registration counts as late (V22, V23)
 	Generic bool     `json:"generic,omitempty"` // no template of the ministry is known: columns are our own
 	Groups  []Group  `json:"groups"`

@@ -10,7 +10,7 @@ func birthType() *Type {
 	return &Type{
 		ID: "birth", Code: "KS", VI: "Khai sinh", EN: "Birth",
 		BookVI: "Sổ đăng ký khai sinh", BookEN: "Register of births",
-		Event: "nksNgaySinh", Ages: true, Late: 60,
+		Event: "nksNgaySinh", Act: ActBirth, Late: 60,
 		Groups: sections(
 			Group{"child", "Người được khai sinh", "Child"},
 			Group{"mother", "Mẹ", "Mother"},
