@@ -45,8 +45,8 @@ func alnum(i int) byte {
 // (a ă â b c d đ e ê … with spaces before punctuation before digits before letters), then by tones
 // (ngang, huyền, hỏi, ngã, sắc, nặng), then small letters before capitals. A tone counts for its syllable, not
 // its letter, so hoà and hòa have one key. Equal text in any normal form has one key. The key is valid UTF-8 and,
-// for Latin text, plain ASCII; compare it bytewise (BINARY in SQLite, COLLATE "C" in PostgreSQL). It is at most a
-// little longer than s.
+// for Latin text, plain ASCII; compare it bytewise (BINARY in SQLite, COLLATE "C" in PostgreSQL). It is about as
+// long as s.
 func CollKey(s string) string {
 	var k keyBuilder
 	k.primary, k.tones, k.cases = k.b1[:0], k.b2[:0], k.b3[:0]
@@ -95,6 +95,9 @@ func (k *keyBuilder) read(s string) {
 		i += n
 	}
 	k.endWord()
+	if k.space {
+		k.primary = k.primary[:len(k.primary)-1]
+	}
 }
 
 func (k *keyBuilder) add(r rune) {

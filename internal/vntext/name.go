@@ -53,7 +53,7 @@ func SplitName(s string) Name {
 	case 0:
 		return Name{Order: NoSurname}
 	case 1:
-		return Name{Given: toks[0], Order: NoSurname}
+		return Name{Given: toks[0], Order: NoSurname, Known: markerPrefix(toks[0])}
 	}
 	if n := surnameAt(toks); n > 0 {
 		return firstSurname(toks, n, true)
@@ -97,8 +97,7 @@ func nameKey(toks []string) string {
 // surnameAt counts the words of a listed family name at the front; something must be left for the given name.
 func surnameAt(toks []string) int {
 	for n := min(maxSurnameWords, len(toks)-1); n >= 1; n-- {
-		f, ok := familyNames[nameKey(toks[:n])]
-		if ok && f&familyFirst != 0 && (n > 1 || !isMarker(toks[0])) {
+		if isFamily(toks[:n], familyFirst) && (n > 1 || !isMarker(toks[0])) {
 			return n
 		}
 	}
@@ -108,11 +107,17 @@ func surnameAt(toks []string) int {
 // surnameEnd counts the words of a listed family name at the back.
 func surnameEnd(toks []string) int {
 	for n := min(maxSurnameWords, len(toks)-1); n >= 1; n-- {
-		if f, ok := familyNames[nameKey(toks[len(toks)-n:])]; ok && f&familyLast != 0 {
+		if isFamily(toks[len(toks)-n:], familyLast) {
 			return n
 		}
 	}
 	return 0
+}
+
+// isFamily looks words up as one family name. Words that only happen to make one when joined (Hồ A, Hoa) do not.
+func isFamily(toks []string, place familyFlag) bool {
+	f := familyNames[nameKey(toks)]
+	return f&place != 0 && (len(toks) == 1 || f&familySpaced != 0)
 }
 
 // markedName splits names that begin with a marker of sex instead of a family name.

@@ -12,6 +12,7 @@ type familyFlag uint8
 const (
 	familyFirst familyFlag = 1 << iota
 	familyLast
+	familySpaced // may be written as more than one word
 )
 
 // Family names that stand first. Kinh, Hoa and peoples of the north and centre from counts of three lists of
@@ -57,10 +58,13 @@ func buildFamilyNames() map[string]familyFlag {
 		m[nameKey([]string{n})] |= familyFirst
 	}
 	for _, n := range firstCompounds {
-		m[nameKey([]string{n})] |= familyFirst
+		m[nameKey([]string{n})] |= familyFirst | familySpaced
 	}
 	for _, n := range lastNames {
 		m[nameKey([]string{n})] |= familyLast
+		if strings.Contains(n, " ") {
+			m[nameKey([]string{n})] |= familySpaced
+		}
 	}
 	return m
 }
