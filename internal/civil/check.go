@@ -132,6 +132,10 @@ func (c *checker) checkLayouts() {
 			_, ok := c.t.Group(g)
 			c.expect(ok, "layout since %d: no group %q", l.Since, g)
 		}
+		for _, id := range l.Order {
+			_, ok := c.t.Field(id)
+			c.expect(ok, "layout since %d: no field %q", l.Since, id)
+		}
 		for _, id := range l.Omit {
 			f, ok := c.t.Field(id)
 			c.expect(ok, "layout since %d: no field %q", l.Since, id)

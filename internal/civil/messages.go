@@ -99,12 +99,13 @@ var (
 	sayBookDup     = msg{"Số %s của quyển %s có ở %d trường hợp. Mở từng trường hợp và so với bản quét.", "Number %s of book %s stands on %d entries. Open each and compare it with the scan."}
 	sayTwins       = msg{"Số %s có cùng cha mẹ và ngày sinh, số liền nhau: có thể là sinh đôi, sinh ba. Đánh dấu sinh đôi nếu đúng.", "Numbers %s have the same parents and date of birth and follow each other: perhaps twins. Mark them as twins if so."}
 	sayGaps        = msg{"Năm %d thiếu số: %s. Xem sổ bỏ số, hủy số, mất trang hay chưa nhập.", "Numbers missing in %d: %s. See whether they were skipped, voided, on a lost page or not keyed yet."}
-	sayBackwards   = msg{"Số %s đăng ký ngày %s, trước số %s (%s) đứng trước nó. Xem lại ngày của hai trường hợp.", "Number %s is registered on %s, earlier than %s (%s) before it. Check the dates of both."}
+	sayBackwards   = msg{"Số %s đăng ký ngày %s, không theo thứ tự với số %s (ngày %s). Xem lại ngày của hai trường hợp.", "Number %s is registered on %s, out of order with number %s (%s). Check the dates of both."}
 	sayNoFile      = msg{"Số %s chưa có tệp quét. Gắn tệp, hoặc quét bổ sung.", "Number %s has no scan. Attach its file, or scan it."}
 	sayLooseFile   = msg{"Tệp %s chưa gắn với trường hợp nào. Gắn vào đúng số, hoặc nhập trường hợp còn thiếu.", "File %s belongs to no entry. Attach it to its number, or key the missing entry."}
 	sayTwiceLinked = msg{"Tệp %s gắn với %d trường hợp. Nếu trang có nhiều trường hợp thì xác nhận; nếu không thì gỡ chỗ nhầm.", "File %s is attached to %d entries. If the page holds several, confirm; else detach the wrong one."}
 	sayFilePages   = msg{"Tệp %s có %d trang; thường từ 1 đến %d. Xem tệp có bị tách hoặc gộp nhầm không.", "File %s has %d pages; usually 1 to %d. See whether it was split or merged by mistake."}
 	sayFileHeavy   = msg{"Tệp %s nặng %d kB một trang, quá %d kB. Nén lại trước khi chuyển.", "File %s has %d kB a page, more than %d kB. Compress it before the transfer."}
 	sayFileBlank   = msg{"Tệp %s có %d trang trắng. Xem lại bản quét.", "File %s has %d blank pages. Check the scan."}
-	sayCount       = msg{"Sổ khóa ghi %d trường hợp%s, hiện có %d. Xem các số thiếu, hoặc số khóa sổ có đúng không.", "The closing statement gives %d entries%s, there are %d. See the missing numbers, or whether the statement is right."}
+	sayCount       = msg{"Lời khóa sổ ghi %d trường hợp, hiện có %d. Xem các số thiếu, hoặc lời khóa sổ có đúng không.", "The closing statement gives %d entries, there are %d. See the missing numbers, or whether the statement is right."}
+	sayCountYear   = msg{"Lời khóa sổ năm %d ghi %d trường hợp, hiện có %d. Xem các số thiếu, hoặc lời khóa sổ có đúng không.", "The closing statement of %d gives %d entries, there are %d. See the missing numbers, or whether the statement is right."}
 )

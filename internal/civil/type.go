@@ -27,6 +27,7 @@ type Layout struct {
 	Since  int      `json:"since,omitempty"` // first year of registration; 0 = open
 	Until  int      `json:"until,omitempty"` // last year; 0 = still
 	Groups []string `json:"groups"`          // order of the sections; the groups left out follow under "more"
+	Order  []string `json:"order,omitempty"` // fields in another order than the definition's; they lead their section
 	Omit   []string `json:"omit,omitempty"`  // fields that pages of this era do not have
 }
 
@@ -182,7 +183,16 @@ func (t *Type) section(group string, year int, lay Layout) (page, rest Section) 
 			rest.Fields = append(rest.Fields, f)
 		}
 	}
+	slices.SortStableFunc(page.Fields, func(a, b *Field) int { return lay.place(a.ID) - lay.place(b.ID) })
 	return page, rest
+}
+
+// place is a field's place in the order of the page; those not named come after.
+func (l Layout) place(id string) int {
+	if i := slices.Index(l.Order, id); i >= 0 {
+		return i
+	}
+	return len(l.Order)
 }
 
 // layout picks the page of the year; the newest page serves an unknown year.

@@ -82,11 +82,13 @@ func legalFields(w who) []Field {
 func birthLayouts() []Layout {
 	parentPapers := []string{"meLoaiGiayToTuyThan", "meSoGiayToTuyThan", "chaLoaiGiayToTuyThan", "chaSoGiayToTuyThan", "meQuocTichKhac", "chaQuocTichKhac"}
 	later := append([]string{"nksQueQuan", "nksNoiSinhDVHC", "nksQuocTichKhac"}, parentPapers...)
+	order := []string{"nksHoTen", "nksGioiTinh", "nksNgaySinh", "nksNgaySinhBangChu", "nksNoiSinh", "nksDanToc", "nksQuocTich",
+		"chaHoTen", "chaDanToc", "chaQuocTich", "chaNgaySinh", "meHoTen", "meDanToc", "meQuocTich", "meNgaySinh"}
 	return []Layout{
 		{Since: 2016, Groups: []string{"entry", "child", "mother", "father", "applicant", "officer", "note"}, Omit: parentPapers},
-		{Since: 1999, Until: 2015, Groups: []string{"entry", "child", "father", "mother", "note", "applicant", "officer"},
+		{Since: 1999, Until: 2015, Groups: []string{"entry", "child", "father", "mother", "note", "applicant", "officer"}, Order: order,
 			Omit: append(slices.Clone(later), "nycLoaiGiayToTuyThan", "nycGiayToKhac", "nycSoGiayToTuyThan", "nycNgayCapGiayToTuyThan", "nycNoiCapGiayToTuyThan")},
-		{Until: 1998, Groups: []string{"entry", "child", "father", "mother", "note", "officer"},
+		{Until: 1998, Groups: []string{"entry", "child", "father", "mother", "note", "officer"}, Order: order,
 			Omit: append(slices.Clone(later), "nksNgaySinhBangChu", "meLoaiCuTru", "chaLoaiCuTru", "nguoiThucHien")},
 	}
 }
