@@ -33,6 +33,12 @@ func (s *search) explain(n node, h hit) []Reason {
 	if h.reading >= 0 {
 		r := &s.readings[h.reading]
 		around = r.around
+		if r.skipped != "" {
+			out = append(out, Reason{
+				Code: "part_only", Against: true,
+				VI: "chưa nhận ra “" + r.skipped + "”", EN: "“" + r.skipped + "” was not recognized",
+			})
+		}
 		out = append(out, s.explainKind(n, r.name)...)
 	}
 	for _, p := range around {
@@ -56,9 +62,9 @@ func (s *search) explainName(h hit) Reason {
 		return Reason{Code: "prefix", VI: "tên bắt đầu bằng chữ đã gõ", EN: "the name begins so"}
 	case h.fit.how == fitMisspelt:
 		return Reason{Code: "misspelt", VI: "tên gần giống", EN: "a similar name", Against: true}
-	case h.fit.value >= 0.999:
+	case h.fit.value >= sameText:
 		return Reason{Code: "exact", VI: "đúng tên", EN: "the name"}
-	case h.fit.value >= 0.975:
+	case h.fit.value >= noWrongMark:
 		return Reason{Code: "unmarked", VI: "đúng tên, khác cách viết hoặc thiếu dấu", EN: "the name in another spelling or without marks"}
 	}
 	return Reason{Code: "marks", VI: "cùng chữ cái nhưng khác dấu", EN: "same letters, other marks", Against: true}

@@ -15,13 +15,15 @@ func allowance(n int) int {
 		return 0
 	case n < 6:
 		return 1 * unitCost
-	case n < 10:
-		return 2 * unitCost
+	case n < 9:
+		return 3 * unitCost / 2
 	}
-	return 3 * unitCost
+	return 2 * unitCost
 }
 
 // letterSet has one bit for each letter and digit of a key: two keys that differ in k letters differ in at most 2k bits.
+// It sieves: of two keys within the allowance hardly any pair (three cheap confusions at once) is lost by asking for
+// at most bitsFor(limit) different bits.
 func letterSet(key string) (set uint64) {
 	for i := range len(key) {
 		switch c := key[i]; {
@@ -33,6 +35,8 @@ func letterSet(key string) (set uint64) {
 	}
 	return set
 }
+
+func bitsFor(limit int) int { return limit/2 + 2 }
 
 // distance is the weighted Damerau distance (adjacent letters may be swapped) of two keys in quarters of a letter, or
 // limit+1 when it is greater than limit or a key is too long.

@@ -58,10 +58,9 @@ func Warm() {
 func makeIndex(c *catalogue) *index {
 	x := &index{c: c}
 	x.addNames()
+	x.sort()
 	x.addAliases()
-	slices.SortFunc(x.entries, func(a, b entry) int {
-		return cmp.Or(strings.Compare(a.key, b.key), slices.Compare(a.marked, b.marked))
-	})
+	x.sort()
 	x.around = make([][]surrounding, len(c.Units))
 	for r := range c.Units {
 		x.around[r] = x.surroundings(Ref(r))
@@ -101,24 +100,32 @@ func (x *index) addNames() {
 	}
 }
 
+func (x *index) sort() {
+	slices.SortFunc(x.entries, func(a, b entry) int {
+		return cmp.Or(strings.Compare(a.key, b.key), slices.Compare(a.marked, b.marked))
+	})
+}
+
 // addAliases points each alias at the bearers of the name that it stands for.
 func (x *index) addAliases() {
+	var more []entry
 	for _, a := range x.c.Aliases {
-		want := string(spell(a.Name).marked)
 		e := entry{spelled: spell(a.Text), alias: true, levels: 1 << a.Level}
 		e.set = letterSet(e.key)
-		for i := range x.entries {
-			if string(x.entries[i].marked) != want || x.entries[i].alias {
+		name := spell(a.Name)
+		for _, of := range x.span(name.key) {
+			if !slices.Equal(of.marked, name.marked) {
 				continue
 			}
-			for _, n := range x.entries[i].refs {
+			for _, n := range of.refs {
 				if x.level(n) == int(a.Level) {
 					e.refs = append(e.refs, n)
 				}
 			}
 		}
-		x.entries = append(x.entries, e)
+		more = append(more, e)
 	}
+	x.entries = append(x.entries, more...)
 }
 
 func (x *index) historicOf(n node) (*catfile.Historic, bool) {
@@ -199,7 +206,7 @@ func (x *index) alike(key string, levels uint8, yield func(e *entry, fit float32
 	if limit == 0 || len(key) > maxKey {
 		return
 	}
-	set, wide := letterSet(key), 2*limit/(unitCost/2)
+	set, wide := letterSet(key), bitsFor(limit)
 	for i := range x.entries {
 		e := &x.entries[i]
 		if e.levels&levels == 0 || bits.OnesCount64(e.set^set) > wide || e.key == key {

@@ -26,10 +26,11 @@ type piece struct {
 
 // reading is one way to understand a text: which piece names the unit and which say where it lies.
 type reading struct {
-	name   piece
-	around []piece
-	factor float32 // what a match by this reading is worth
-	typing bool    // the name may be the beginning of a longer one
+	name    piece
+	around  []piece
+	factor  float32 // what a match by this reading is worth
+	typing  bool    // the name may be the beginning of a longer one
+	skipped string  // what stands before the name and was not understood
 }
 
 // token is a word of the text.
@@ -43,7 +44,7 @@ type token struct {
 
 func tokenize(s string) []token {
 	var out []token
-	sep, start := byte(0), -1
+	sep, start, before := byte(0), -1, rune(0)
 	flush := func(end int) {
 		if start >= 0 {
 			out = append(out, token{text: s[start:end], start: start, end: end, sep: sep})
@@ -53,9 +54,13 @@ func tokenize(s string) []token {
 	for i, r := range s {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || r == '\'' || r == '’':
+			if start >= 0 && unicode.IsDigit(r) && !unicode.IsDigit(before) {
+				flush(i) // P5, Q1
+			}
 			if start < 0 {
 				start = i
 			}
+			before = r
 			continue
 		case r == '.' && start >= 0:
 			flush(i)
@@ -117,7 +122,7 @@ func kindAt(ts []token, i int) (kindWord, bool) {
 			return kindWord{k.kind, k.mask, 2, true}, true
 		}
 	}
-	if i+1 >= len(ts) || ts[i+1].sep == ',' {
+	if i+1 >= len(ts) || ts[i+1].sep != 0 {
 		return kindWord{}, false
 	}
 	if k, ok := kindByWord[ts[i].fold]; ok {
@@ -251,14 +256,15 @@ func readings(ps []piece) []reading {
 		}
 	}
 	var out []reading
-	factor := float32(1)
+	factor, skipped := float32(1), ""
 	for i := first; i < len(ps); i++ {
-		r := reading{name: ps[i], around: ps[i+1:], factor: factor, typing: len(ps) == 1}
+		r := reading{name: ps[i], around: ps[i+1:], factor: factor, typing: len(ps) == 1, skipped: skipped}
 		if r.name.kind == KindOther {
 			r.name.mask = guessMask(len(r.around))
 		}
 		out = append(out, r)
 		factor *= 0.8
+		skipped = strings.TrimPrefix(skipped+", "+ps[i].text, ", ")
 	}
 	return out
 }
@@ -272,6 +278,25 @@ func guessMask(following int) uint8 {
 		return maskC | maskD
 	}
 	return maskC
+}
+
+// joinPairs puts two neighbours together where that makes a name: hyphens divide "Vĩnh Thủy - Vĩnh Linh" and belong to "Bà
+// Rịa - Vũng Tàu".
+func (x *index) joinPairs(ps []piece) [][]piece {
+	var out [][]piece
+	for i := 0; i+1 < len(ps) && len(ps) <= maxPieces; i++ {
+		if ps[i+1].kind != KindOther {
+			continue
+		}
+		text := ps[i].text + " - " + ps[i+1].text
+		if x.levelsOf(spell(text).key) == 0 {
+			continue
+		}
+		joined := append([]piece{}, ps[:i]...)
+		joined = append(joined, piece{text: text, kind: ps[i].kind, mask: ps[i].mask})
+		out = append(out, append(joined, ps[i+2:]...))
+	}
+	return out
 }
 
 // tailWords bounds the words of a district or province at the end of a text without commas.

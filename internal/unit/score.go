@@ -18,7 +18,8 @@ const leastLikeness = 0.55
 
 // likenessOf compares a text with all upper names, once for each search.
 func (s *search) likenessOf(p piece) *likeness {
-	if l, ok := s.sims[p.text]; ok {
+	said := string(p.kind) + " " + p.text
+	if l, ok := s.sims[said]; ok {
 		return l
 	}
 	upper := 0
@@ -26,7 +27,7 @@ func (s *search) likenessOf(p piece) *likeness {
 		upper++
 	}
 	l := &likeness{fit: make([]float32, upper), asMember: make([]bool, upper)}
-	s.sims[p.text] = l
+	s.sims[said] = l
 	name := spell(p.text)
 	if name.key == "" {
 		return l
@@ -39,16 +40,16 @@ func (s *search) likenessOf(p piece) *likeness {
 		if len(e.key) != len(name.key) {
 			fit *= 0.7 + 0.2*float32(len(name.key))/float32(len(e.key))
 		}
-		found = l.mark(s.x, e, fit) || found
+		found = l.mark(s.x, e, p.kind, fit) || found
 	}
 	if !found {
-		s.x.alike(name.key, maskP|maskD, func(e *entry, fit float32) { l.mark(s.x, e, fit) })
+		s.x.alike(name.key, maskP|maskD, func(e *entry, fit float32) { l.mark(s.x, e, p.kind, fit) })
 	}
 	return l
 }
 
 // mark notes a fit for the provinces and districts that bear a name; for a historic one, for its members.
-func (l *likeness) mark(x *index, e *entry, fit float32) (any bool) {
+func (l *likeness) mark(x *index, e *entry, kind Kind, fit float32) (any bool) {
 	for _, n := range e.refs {
 		if h, ok := x.historicOf(n); ok {
 			for _, k := range h.Members {
@@ -61,11 +62,23 @@ func (l *likeness) mark(x *index, e *entry, fit float32) (any bool) {
 			continue
 		}
 		if int(n) < len(l.fit) {
-			l.raise(int(n), fit, false)
+			l.raise(int(n), fit*upperKindFactor(kind, Kind(catfile.Kinds[x.c.Units[n].Kind])), false)
 			any = true
 		}
 	}
 	return any
+}
+
+// upperKindFactor lessens the fit of a place whose kind was written otherwise: hardly for a town that became a city, more
+// where "thành phố Thanh Hóa" would be taken for the province of that name.
+func upperKindFactor(written, listed Kind) float32 {
+	switch {
+	case written == KindOther || written.VI() == listed.VI():
+		return 1
+	case listed.Level() == Province || written.Level() == Province:
+		return 0.85
+	}
+	return 0.97
 }
 
 func (l *likeness) raise(r int, fit float32, member bool) {
@@ -89,7 +102,8 @@ func (s *search) placeFit(n node, p piece) (best placeFit) {
 			if p.mask&(1<<s.x.c.Units[a.in].Key.Level()) == 0 {
 				continue
 			}
-			if v := l.fit[a.in] * howWeight[a.how]; v > best.value {
+			v := l.fit[a.in] * howWeight[a.how]
+			if v > best.value || v == best.value && v > 0 && s.closer(Ref(a.in), best.in) {
 				best = placeFit{v, Ref(a.in), a.how, l.asMember[a.in]}
 			}
 		}
@@ -105,6 +119,14 @@ func (s *search) placeFit(n node, p piece) (best placeFit) {
 	}
 	try(s.x.around[n])
 	return best
+}
+
+// closer tells which of two eras of a place to name: the one in force on the day, or the later one.
+func (s *search) closer(a, b Ref) bool {
+	if s.on != 0 && inForce(&s.x.c.Units[b], s.on) {
+		return false
+	}
+	return a > b
 }
 
 // aroundFactor is what the places named around a unit leave of its score.

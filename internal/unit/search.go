@@ -64,8 +64,10 @@ type search struct {
 	readings []reading
 	said     []piece // places given beside the text
 	sims     map[string]*likeness
+	alike    map[string][]similar
 	hits     map[node]hit
 	best     float32
+	typed    bool // a name begins with what was typed, marks and all: the typist is not done yet
 }
 
 // hit is the best that is known of a node.
@@ -99,7 +101,7 @@ func newSearch(q Query) (*search, bool) {
 			text, q.Province = clip(q.Province), ""
 		}
 	}
-	s := &search{x: searchIndex(), only: maskAll, sims: map[string]*likeness{}, hits: map[node]hit{}}
+	s := &search{x: searchIndex(), only: maskAll, sims: map[string]*likeness{}, hits: map[node]hit{}, alike: map[string][]similar{}}
 	switch q.Level {
 	case Province:
 		s.only = maskP
@@ -163,6 +165,11 @@ func (s *search) read(text string) {
 	ts := tokenize(text)
 	for _, how := range cuttings(ts) {
 		ps := cut(text, ts, how)
+		if how.hyphens {
+			for _, joined := range s.x.joinPairs(ps) {
+				s.addReadings(readings(joined), 1)
+			}
+		}
 		s.addReadings(readings(ps), 1)
 		if len(ps) == 1 {
 			for _, tails := range s.x.splitTails(ps[0], maskP|maskD) {
@@ -202,15 +209,11 @@ func (s *search) byName() {
 	for i := range s.readings {
 		s.exact(i)
 	}
-	if s.best >= goodScore {
+	if s.best >= goodScore || s.typed {
 		return
 	}
-	seen := map[string]bool{}
 	for i := range s.readings {
-		if key := spell(s.readings[i].name.text).key; !seen[key] || len(s.readings[i].around) > 0 {
-			seen[key] = true
-			s.misspelt(i, key)
-		}
+		s.misspelt(i, spell(s.readings[i].name.text).key)
 	}
 }
 
@@ -240,16 +243,29 @@ func (s *search) exactSpan(i int, name spelled, key string) {
 		case !typing:
 			return // the span begins with the equal ones
 		default:
+			s.typed = s.typed || fit.value >= noWrongMark
 			fit = nameFit{fitPrefix, fit.value * (0.78 + 0.14*float32(len(name.key))/float32(len(e.key)))}
 		}
 		s.offer(i, e, fit)
 	}
 }
 
+// misspelt looks for names like the one of a reading; readings often share a name, so what was found is kept.
 func (s *search) misspelt(i int, key string) {
-	s.x.alike(key, s.readings[i].name.mask, func(e *entry, fit float32) {
-		s.offer(i, e, nameFit{fitMisspelt, fit})
-	})
+	found, ok := s.alike[key]
+	if !ok {
+		s.x.alike(key, s.only, func(e *entry, fit float32) { found = append(found, similar{e, fit}) })
+		s.alike[key] = found
+	}
+	for _, f := range found {
+		s.offer(i, f.e, nameFit{fitMisspelt, f.fit})
+	}
+}
+
+// similar is a name like another.
+type similar struct {
+	e   *entry
+	fit float32
 }
 
 // offer scores every bearer of a name.

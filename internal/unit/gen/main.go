@@ -32,24 +32,25 @@ func main() {
 	flag.StringVar(&src.aliases, "aliases", "gen/aliases.csv", "other writings of names")
 	out := flag.String("out", "catalogue.bin", "file to write")
 	flag.Parse()
-	if err := run(src, *out); err != nil {
+	f, err := run(src, *out)
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
+	fmt.Printf("%s: %d eras, %d edges, %d historic units\n", *out, len(f.Units), len(f.Edges), len(f.Historic))
 }
 
-func run(src sources, out string) error {
+func run(src sources, out string) (*catfile.File, error) {
 	f, err := build(src)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b, err := catfile.Encode(f)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := os.WriteFile(out, b, 0o644); err != nil {
-		return fmt.Errorf("writing catalogue: %w", err)
+		return nil, fmt.Errorf("writing catalogue: %w", err)
 	}
-	fmt.Printf("%s: %d bytes, %d eras, %d edges, %d historic units\n", out, len(b), len(f.Units), len(f.Edges), len(f.Historic))
-	return nil
+	return f, nil
 }
