@@ -106,8 +106,10 @@ func parseWithoutMonth(toks []string) (y, m, d int, ok bool) {
 	if toks[0] != "nam" {
 		return 0, 0, 0, false
 	}
-	y, ok = parseYear(toks[1:])
-	return y, 0, 0, ok
+	if y, ok = parseYear(toks[1:]); !ok {
+		return 0, 0, 0, false
+	}
+	return y, 0, 0, true
 }
 
 func parseDay(toks []string) (int, bool) {
@@ -145,6 +147,9 @@ func parseMonthYear(toks []string) (m, y int, ok bool) {
 		return m, 0, true
 	}
 	for i := 1; i < len(toks); i++ { // "tháng tám, hai nghìn linh tám"
+		if toks[i-1] == "nam" { // "tháng năm hai nghìn": May 2000, or a month left out
+			continue
+		}
 		m, okM := parseMonth(toks[:i])
 		y, okY := parseYear(toks[i:])
 		if okM && okY {

@@ -157,7 +157,10 @@ func parseScaled(toks []string, level int, higher bool) (int, bool) {
 	if level == 0 { // "một nghìn tỷ": the count of tỷ is a whole number itself
 		from = 0
 	}
-	count, ok := parseScaled(toks[:at], from, higher)
+	count, ok := parseScaled(toks[:at], from, false)
+	if !ok && higher { // "một triệu linh hai nghìn"
+		count, ok = parseScaled(toks[:at], from, true)
+	}
 	if !ok || (count == 0 && !higher) || count > math.MaxInt/scaleWords[level].value {
 		return 0, false
 	}
