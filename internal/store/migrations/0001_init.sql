@@ -198,7 +198,6 @@ CREATE TABLE entry (
   path TEXT NOT NULL,
   book_id TEXT NOT NULL,
   type TEXT NOT NULL,
-  seq INTEGER NOT NULL,
   reg_no TEXT NOT NULL DEFAULT '',
   reg_key TEXT NOT NULL DEFAULT '',
   year INTEGER NOT NULL DEFAULT 0,
@@ -207,6 +206,7 @@ CREATE TABLE entry (
   name TEXT NOT NULL DEFAULT '',
   name_fold TEXT NOT NULL DEFAULT '',
   name_sort TEXT NOT NULL DEFAULT '',
+  kin_fold TEXT NOT NULL DEFAULT '',
   event_date TEXT NOT NULL DEFAULT '',
   findings TEXT NOT NULL DEFAULT '[]',
   n_errors INTEGER NOT NULL DEFAULT 0,
@@ -225,11 +225,10 @@ CREATE TABLE entry (
   CONSTRAINT nobody_checks_their_own CHECK (checked_by = '' OR checked_by <> keyed_by),
   CONSTRAINT nobody_approves_their_own CHECK (approved_by = '' OR approved_by <> keyed_by)
 ) STRICT;
-CREATE INDEX entry_book ON entry (province, book_id, seq, id);
+CREATE INDEX entry_book ON entry (province, book_id, reg_key, id);
 CREATE INDEX entry_state ON entry (province, state, path, updated_at, id);
 CREATE INDEX entry_list ON entry (province, path, updated_at, id);
-CREATE INDEX entry_name ON entry (province, name_fold, id);
-CREATE INDEX entry_key ON entry (province, book_id, reg_key);
+CREATE INDEX entry_name ON entry (province, name_fold, event_date, id);
 CREATE INDEX entry_keyer ON entry (province, keyed_by, state, updated_at, id);
 
 -- Every save is a version; nothing is overwritten.

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package entry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/counter"
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+// Entry is one registered event as lists, locks and counters need it. The
+// values are in its versions.
+type Entry struct {
+	Province    string
+	ID          string
+	Path        string // of the responsible unit
+	BookID      string
+	Type        string // civil type id
+	RegNo       string // as written
+	RegKey      string // sorts 2 < 10 < 12 < 12a
+	Year        int
+	State       State
+	Version     int
+	Name        string // of the subjects; personal
+	NameFold    string
+	NameSort    string
+	KinFold     string // mother, or spouse: folded
+	EventDate   string // ISO, may be partial
+	Findings    []civil.Finding
+	Errors      int
+	Warnings    int
+	KeyedBy     string
+	KeyedAt     int64
+	CheckedBy   string
+	CheckedAt   int64
+	ApprovedBy  string
+	ApprovedAt  int64
+	ReturnedWhy string
+	LeaseBy     string
+	LeaseUntil  int64
+	UpdatedAt   int64
+}
+
+// Target is the entry as the policy sees it.
+func (e *Entry) Target() access.Target { return access.Target{Path: e.Path, KeyedBy: e.KeyedBy} }
+
+var (
+	// ErrState: the entry is not in a state from which the command may go.
+	ErrState = errors.New("entry: its state does not allow this")
+	// ErrChanged: somebody else saved the entry meanwhile.
+	ErrChanged = errors.New("entry: changed by somebody else meanwhile")
+	// ErrLeased: somebody else is keying the entry.
+	ErrLeased = errors.New("entry: somebody else is keying it")
+	// ErrReason: the command needs a reason, or a basis, in words.
+	ErrReason = errors.New("entry: a reason is needed")
+	// ErrFindings: errors stand against approval.
+	ErrFindings = errors.New("entry: errors stand against approval")
+)
+
+// Unanswered refuses a save until the person has looked at its findings.
+type Unanswered struct{ Findings []civil.Finding }
+
+func (e Unanswered) Error() string {
+	return fmt.Sprintf("entry: %d findings wait for an answer", len(e.Findings))
+}
+
+// Entries keeps the entries.
+type Entries struct {
+	DB  *store.DB
+	Now func() time.Time
+}
+
+// New uses the wall clock.
+func New(db *store.DB) *Entries { return &Entries{DB: db, Now: time.Now} }
+
+// unnumbered sorts entries whose number is not known yet behind all others.
+const unnumbered = "~"
+
+func regKey(regNo string, year int) string {
+	n, err := civil.ParseRegNo(regNo)
+	if err != nil {
+		return unnumbered
+	}
+	if n.Year == 0 {
+		n.Year = year
+	}
+	return n.SortKey()
+}
+
+// Place puts entries that are known to stand in a book into it, one per number
+// and year given, and returns them. A number that the book already has is
+// not added twice: the one there is returned.
+func (s *Entries) Place(ctx context.Context, actor access.Actor, key, bookID string, numbers []string) (ids []string, err error) {
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		b, err := book.Get(ctx, tx, actor.Province, bookID)
+		if err != nil {
+			return err
+		}
+		if err := placeAllowed(actor, b); err != nil {
+			return err
+		}
+		answer, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+			made, err := PlaceIn(ctx, tx, s.Now(), actor, b, numbers)
+			if err != nil {
+				return "", err
+			}
+			text, err := json.Marshal(made)
+			return string(text), err
+		})
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(answer), &ids)
+	})
+	return ids, err
+}
+
+// placeAllowed: whoever keys a book meets the entries in it and may put them in.
+func placeAllowed(actor access.Actor, b *book.Book) error {
+	target := access.Target{Path: b.Path}
+	if err := access.Can(actor, access.BookEdit, target); err == nil {
+		return nil
+	}
+	return access.Can(actor, access.EntryKey, target)
+}
+
+// PlaceIn is Place inside a caller's transaction.
+func PlaceIn(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor, b *book.Book, numbers []string) ([]string, error) {
+	ids := make([]string, 0, len(numbers))
+	made := 0
+	for _, number := range numbers {
+		id, isNew, err := placeOne(ctx, tx, at, b, number)
+		if err != nil {
+			return nil, err
+		}
+		if isNew {
+			made++
+		}
+		ids = append(ids, id)
+	}
+	if made == 0 {
+		return ids, nil
+	}
+	var delta book.Counts
+	inBook(&delta, Open, made)
+	moved, err := book.Move(ctx, tx, at, b.Province, b.ID, delta)
+	if err != nil {
+		return nil, err
+	}
+	*b = *moved
+	var figures counter.Tally
+	figures[counter.Entries] = int64(made)
+	if err := counter.Add(ctx, tx, at, b.Place(), figures); err != nil {
+		return nil, err
+	}
+	return ids, audit.Append(ctx, tx, audit.Record{At: store.Millis(at), Province: b.Province, Actor: actor.ID, Action: "entry.place", Target: "book:" + b.ID,
+		Detail: map[string]string{"entries": fmt.Sprint(made)}})
+}
+
+func placeOne(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, number string) (id string, isNew bool, err error) {
+	key := regKey(number, b.OpenYear)
+	if key != unnumbered {
+		id, err = store.Scalar[string](ctx, tx, sqlInBookByKey, b.Province, b.ID, key)
+		if !errors.Is(err, store.ErrNotFound) {
+			return id, false, err
+		}
+	}
+	year := b.OpenYear
+	if n, err := civil.ParseRegNo(number); err == nil && n.Year != 0 {
+		year = n.Year
+	}
+	id = store.NewID()
+	_, err = tx.Exec(ctx, sqlPlace, b.Province, id, b.Path, b.ID, b.Type, number, key, year, Open, store.Millis(at))
+	return id, true, err
+}
+
+// Version is one save of an entry.
+type Version struct {
+	N      int
+	At     int64
+	Author string
+	Act    Act
+	Reason string
+	Basis  string
+	Acks   []string
+	Values civil.Values
+}
+
+// Act is why a version was made.
+type Act string
+
+// The acts that make a version.
+const (
+	ActKey     Act = "key"     // the keyer's own save
+	ActCheck   Act = "check"   // a reviewer's correction
+	ActAmend   Act = "amend"   // a correction after approval
+	ActImport  Act = "import"  // taken over from a sheet
+	ActRestore Act = "restore" // an earlier version made the present one again
+)
+
+// Event is one move between states.
+type Event struct {
+	At       int64
+	Actor    string
+	From, To State
+	Version  int
+	Reason   string
+}
+
+// Get reads an entry; store.ErrNotFound when the province has none by that id.
+func Get(ctx context.Context, q store.Querier, province, id string) (*Entry, error) {
+	return store.One(ctx, q, sqlGet, scanEntry, province, id)
+}
+
+// Values reads the values of a version; version 0 has none.
+func Values(ctx context.Context, q store.Querier, province, id string, version int) (civil.Values, error) {
+	if version == 0 {
+		return civil.Values{}, nil
+	}
+	v, err := store.One(ctx, q, sqlVersion, scanVersion, province, id, version)
+	return v.Values, err
+}
+
+// Versions lists an entry's versions, oldest first.
+func Versions(ctx context.Context, q store.Querier, province, id string) ([]Version, error) {
+	return store.All(ctx, q, sqlVersions, scanVersion, province, id)
+}
+
+// Events lists an entry's moves, oldest first.
+func Events(ctx context.Context, q store.Querier, province, id string) ([]Event, error) {
+	return store.All(ctx, q, sqlEvents, scanEvent, province, id)
+}
+
+// Content fetches what audit records about entries vouch for.
+func Content(ctx context.Context, q store.Querier, r audit.Record) (string, error) {
+	_, id := audit.TargetID(r.Target)
+	return store.Scalar[string](ctx, q, sqlVersionBody, r.Province, id, r.Version)
+}
+
+// Previous reads the values of the last keyed entry before a key in its book,
+// for ditto; nil when there is none.
+func Previous(ctx context.Context, q store.Querier, e *Entry) (civil.Values, error) {
+	v, err := store.One(ctx, q, sqlPrevious, scanVersion, e.Province, e.BookID, e.RegKey, e.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return v.Values, err
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package entry
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/counter"
+	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/vntext"
+)
+
+// Save is a version that somebody wants to make.
+type Save struct {
+	Entry   string
+	Key     string // idempotency: the second delivery gets the first answer
+	Base    int    // the version the person saw
+	Values  civil.Values
+	Acks    []string // keys of the warnings answered
+	Hold    bool     // "the book says so": send on with its errors for a reviewer to settle
+	Reason  string
+	Basis   string // the paper or decision a correction rests on
+	purpose Act
+}
+
+// Saved is the answer to a save.
+type Saved struct {
+	Version  int             `json:"version"`
+	State    State           `json:"state"`
+	Findings []civil.Finding `json:"findings,omitempty"`
+}
+
+// KeyIn saves what a keyer typed: an open, returned or keyed entry of theirs
+// becomes keyed.
+func (s *Entries) KeyIn(ctx context.Context, actor access.Actor, cmd Save) (Saved, error) {
+	cmd.purpose = ActKey
+	return s.save(ctx, actor, cmd)
+}
+
+// Correct saves a reviewer's correction: a version with its basis; the state stays.
+func (s *Entries) Correct(ctx context.Context, actor access.Actor, cmd Save) (Saved, error) {
+	if strings.TrimSpace(cmd.Basis) == "" {
+		return Saved{}, ErrReason
+	}
+	cmd.purpose = ActCheck
+	return s.save(ctx, actor, cmd)
+}
+
+// Amend saves a correction after approval: a version with reason and basis; the
+// entry becomes corrected and has to be checked and approved anew, by others.
+func (s *Entries) Amend(ctx context.Context, actor access.Actor, cmd Save) (Saved, error) {
+	if strings.TrimSpace(cmd.Reason) == "" || strings.TrimSpace(cmd.Basis) == "" {
+		return Saved{}, ErrReason
+	}
+	cmd.purpose = ActAmend
+	return s.save(ctx, actor, cmd)
+}
+
+var actions = map[Act]access.Action{ActKey: access.EntryKey, ActCheck: access.EntryCheck, ActAmend: access.EntryAmend}
+
+func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved Saved, err error) {
+	e, err := Get(ctx, s.DB, actor.Province, cmd.Entry)
+	if err != nil {
+		return saved, err
+	}
+	b, err := book.Get(ctx, s.DB, actor.Province, e.BookID)
+	if err != nil {
+		return saved, err
+	}
+	t, ok := civil.ByID(e.Type)
+	if !ok {
+		return saved, fmt.Errorf("entry: no definition of type %q", e.Type)
+	}
+	// Reading and judging happen before the transaction: the committer is one
+	// for everybody and only writes.
+	values, findings, err := s.Judge(ctx, b, e, t, cmd.Values)
+	if err != nil {
+		return saved, err
+	}
+	if left := unanswered(findings, cmd.Acks, cmd.Hold); len(left) > 0 {
+		return Saved{Version: e.Version, State: e.State, Findings: findings}, Unanswered{left}
+	}
+	body, err := json.Marshal(values)
+	if err != nil {
+		return saved, fmt.Errorf("writing a version: %w", err)
+	}
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		answer, _, err := store.Once(ctx, tx, actor.ID, cmd.Key, func() (string, error) {
+			e, err := Get(ctx, tx, actor.Province, cmd.Entry)
+			if err != nil {
+				return "", err
+			}
+			if err := s.mayWrite(actor, e, cmd); err != nil {
+				return "", err
+			}
+			e.describe(t, values, findings, cmd.Acks)
+			if err := s.write(ctx, tx, actor, e, b, t, cmd, values, string(body)); err != nil {
+				return "", err
+			}
+			text, err := json.Marshal(Saved{Version: e.Version, State: e.State, Findings: findings})
+			return string(text), err
+		})
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(answer), &saved)
+	})
+	return saved, err
+}
+
+// unanswered lists the findings that stand in the way of a save.
+func unanswered(findings []civil.Finding, acks []string, hold bool) []civil.Finding {
+	var left []civil.Finding
+	for _, f := range findings {
+		switch {
+		case f.Severity == civil.Error && !hold, f.Severity == civil.Warning && !slices.Contains(acks, f.Key()):
+			left = append(left, f)
+		}
+	}
+	return left
+}
+
+func (s *Entries) mayWrite(actor access.Actor, e *Entry, cmd Save) error {
+	if err := access.Can(actor, actions[cmd.purpose], e.Target()); err != nil {
+		return err
+	}
+	if e.Version != cmd.Base {
+		return ErrChanged
+	}
+	to := e.State
+	switch cmd.purpose {
+	case ActKey:
+		to = Keyed
+		if e.LeaseBy != "" && e.LeaseBy != actor.ID && e.LeaseUntil > store.Millis(s.Now()) {
+			return ErrLeased
+		}
+		// What somebody else keyed is theirs until it comes back.
+		if e.State == Keyed && e.KeyedBy != actor.ID {
+			return ErrState
+		}
+	case ActCheck:
+		if e.State != Keyed && e.State != Corrected {
+			return ErrState
+		}
+		return nil
+	case ActAmend:
+		to = Corrected
+	}
+	if !CanMove(e.State, to) {
+		return ErrState
+	}
+	return nil
+}
+
+// write puts the new version and everything that follows from it into tx.
+func (s *Entries) write(ctx context.Context, tx *store.Tx, actor access.Actor, e *Entry, b *book.Book, t *civil.Type, cmd Save, values civil.Values, body string) error {
+	now := s.Now()
+	from, first := e.State, e.Version == 0
+	e.Version++
+	switch cmd.purpose {
+	case ActKey:
+		e.State, e.KeyedBy, e.KeyedAt, e.ReturnedWhy, e.LeaseBy, e.LeaseUntil = Keyed, actor.ID, store.Millis(now), "", "", 0
+	case ActAmend:
+		e.State, e.KeyedBy, e.KeyedAt = Corrected, actor.ID, store.Millis(now)
+		e.CheckedBy, e.CheckedAt, e.ApprovedBy, e.ApprovedAt = "", 0, "", 0
+	}
+	acks, err := json.Marshal(append([]string{}, cmd.Acks...))
+	if err != nil {
+		return fmt.Errorf("writing acknowledgements: %w", err)
+	}
+	if _, err := tx.Exec(ctx, sqlAddVersion, e.Province, e.ID, e.Version, store.Millis(now), actor.ID, cmd.purpose, cmd.Reason, cmd.Basis, string(acks), body); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlDropDrafts, e.Province, e.ID); err != nil {
+		return err
+	}
+	if err := s.person(ctx, tx, now, actor, e, t, values, cmd.purpose, first); err != nil {
+		return err
+	}
+	return s.finish(ctx, tx, now, actor, e, b.Place(), from, move{
+		action: "entry." + string(cmd.purpose), reason: cmd.Reason, digest: audit.Digest(body)})
+}
+
+// person counts a keyer's work: an entry once, by its first save.
+func (s *Entries) person(ctx context.Context, tx *store.Tx, now time.Time, actor access.Actor, e *Entry, t *civil.Type, values civil.Values, act Act, first bool) error {
+	if act != ActKey || !first {
+		return nil
+	}
+	p := counter.Person{AccountID: actor.ID, Keyed: 1}
+	classes := t.CountLengths(values)
+	p.ShortFields, p.MediumFields, p.Long = int64(classes.Short), int64(classes.Medium), int64(classes.Long)
+	return counter.AddPerson(ctx, tx, now, e.Province, actor.Path, p)
+}
+
+// describe derives the row from the values.
+func (e *Entry) describe(t *civil.Type, values civil.Values, findings []civil.Finding, acks []string) {
+	if f, ok := t.ByRole(civil.RoleNo); ok && !values[f.ID].Empty() {
+		e.RegNo = strings.TrimSpace(values[f.ID].Written)
+		if year := t.Year(values, civil.BookFacts{}); year != 0 {
+			e.Year = year
+		}
+		e.RegKey = regKey(values[f.ID].Text(), e.Year)
+	}
+	e.Name = t.DisplayName(values)
+	e.NameFold, e.NameSort = vntext.Fold(e.Name), vntext.CollKey(e.Name)
+	e.EventDate = t.EventDate(values).ISO()
+	e.KinFold = kin(t, values)
+	e.Findings, e.Errors, e.Warnings = nil, 0, 0
+	for _, f := range findings {
+		switch {
+		case f.Severity == civil.Error:
+			e.Errors++
+		case f.Severity == civil.Warning && !slices.Contains(acks, f.Key()):
+			e.Warnings++
+		}
+		e.Findings = append(e.Findings, f)
+	}
+}
+
+// kin is what tells two people of one name and day apart: the mother.
+func kin(t *civil.Type, values civil.Values) string {
+	if f, ok := t.ByRole(civil.RoleOf("mother", "name")); ok {
+		return vntext.Fold(values[f.ID].Text())
+	}
+	return ""
+}
+
+// Judge reads and checks values as a save would, without saving.
+func (s *Entries) Judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Type, values civil.Values) (civil.Values, []civil.Finding, error) {
+	var failed error
+	cc := civil.Context{Book: b.Civil(), Today: civil.DateOfTime(s.Now().In(counter.Vietnam)), ResolveUnit: places.known}
+	cc.SameKey = func(k civil.Key) string {
+		text, err := s.sameKey(ctx, b, e, k)
+		failed = firstError(failed, err)
+		return text
+	}
+	cc.SamePerson = func(id civil.Identity) []string {
+		found, err := s.samePerson(ctx, e, id)
+		failed = firstError(failed, err)
+		return found
+	}
+	values = civil.Normalize(t, values, cc)
+	findings := civil.Validate(t, values, cc)
+	return values, findings, failed
+}
+
+func firstError(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func (s *Entries) sameKey(ctx context.Context, b *book.Book, e *Entry, k civil.Key) (string, error) {
+	type other struct{ no, book string }
+	o, err := store.One(ctx, s.DB, sqlSameKey, func(r store.Row) (o other, err error) { return o, r.Scan(&o.no, &o.book) },
+		b.Province, b.RegisteredBy, b.Type, b.OpenYear, b.Key, regKey(k.No, e.Year), e.ID)
+	if isNotFound(err) {
+		return "", nil
+	}
+	return fmt.Sprintf("số %s, quyển %s", o.no, o.book), err
+}
+
+func (s *Entries) samePerson(ctx context.Context, e *Entry, id civil.Identity) ([]string, error) {
+	return store.All(ctx, s.DB, sqlSamePerson, func(r store.Row) (string, error) {
+		var no string
+		var year int
+		err := r.Scan(&no, &year)
+		return fmt.Sprintf("số %s năm %d", no, year), err
+	}, e.Province, id.Name, id.Born.ISO(), e.Type, e.ID, id.Mother)
+}

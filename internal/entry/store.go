@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package entry
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+const columns = `province, id, path, book_id, type, reg_no, reg_key, year, state, version, name, name_fold, name_sort, kin_fold, event_date, findings, n_errors, n_warnings, keyed_by, keyed_at, checked_by, checked_at, approved_by, approved_at, returned_why, lease_by, lease_until, updated_at`
+
+const versionColumns = `n, at, author, act, reason, basis, acks, body`
+
+var (
+	sqlPlace       = store.SQL("entry.place", `INSERT INTO entry (province, id, path, book_id, type, reg_no, reg_key, year, state, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
+	sqlInBookByKey = store.SQL("entry.bykey", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3 ORDER BY id LIMIT 1`)
+	sqlGet         = store.SQL("entry.get", `SELECT `+columns+` FROM entry WHERE province = $1 AND id = $2`)
+	sqlUpdate      = store.SQL("entry.update", `UPDATE entry SET reg_no = $3, reg_key = $4, year = $5, state = $6, version = $7, name = $8, name_fold = $9, name_sort = $10, kin_fold = $11, event_date = $12, findings = $13, n_errors = $14, n_warnings = $15, keyed_by = $16, keyed_at = $17, checked_by = $18, checked_at = $19, approved_by = $20, approved_at = $21, returned_why = $22, lease_by = $23, lease_until = $24, updated_at = $25 WHERE province = $1 AND id = $2`)
+	sqlAddVersion  = store.SQL("entry.version.add", `INSERT INTO entry_version (province, entry_id, `+versionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
+	sqlVersion     = store.SQL("entry.version.get", `SELECT `+versionColumns+` FROM entry_version WHERE province = $1 AND entry_id = $2 AND n = $3`)
+	sqlVersions    = store.SQL("entry.version.list", `SELECT `+versionColumns+` FROM entry_version WHERE province = $1 AND entry_id = $2 ORDER BY n`)
+	sqlVersionBody = store.SQL("entry.version.body", `SELECT body FROM entry_version WHERE province = $1 AND entry_id = $2 AND n = $3`)
+	sqlPrevious    = store.SQL("entry.previous", `SELECT v.n, v.at, v.author, v.act, v.reason, v.basis, v.acks, v.body FROM entry e JOIN entry_version v ON v.province = e.province AND v.entry_id = e.id AND v.n = e.version
+WHERE e.province = $1 AND e.book_id = $2 AND e.version > 0 AND e.state <> 'voided' AND (e.reg_key, e.id) < ($3, $4) ORDER BY e.reg_key DESC, e.id DESC LIMIT 1`)
+	sqlAddEvent = store.SQL("entry.event.add", `INSERT INTO entry_event (province, entry_id, id, at, actor, from_state, to_state, version, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
+	sqlEvents   = store.SQL("entry.event.list", `SELECT at, actor, from_state, to_state, version, reason FROM entry_event WHERE province = $1 AND entry_id = $2 ORDER BY id`)
+	sqlSameKey  = store.SQL("entry.samekey", `SELECT e.reg_no, b.book_no FROM book b JOIN entry e ON e.province = b.province AND e.book_id = b.id AND e.reg_key = $6
+WHERE b.province = $1 AND b.registered_by = $2 AND b.type = $3 AND b.open_year = $4 AND b.book_key = $5 AND e.id <> $7 AND e.state <> 'voided' ORDER BY e.id LIMIT 1`)
+	sqlSamePerson = store.SQL("entry.sameperson", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date = $3 AND type = $4 AND id <> $5 AND kin_fold = $6 AND state <> 'voided' ORDER BY id LIMIT 5`)
+	sqlOfBook     = store.SQL("entry.book", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT $5`)
+	sqlOfBookLast = store.SQL("entry.book.values", `SELECT e.id, e.reg_no, e.state, v.body FROM entry e LEFT JOIN entry_version v ON v.province = e.province AND v.entry_id = e.id AND v.n = e.version
+WHERE e.province = $1 AND e.book_id = $2 ORDER BY e.reg_key, e.id`)
+)
+
+func scanEntry(row store.Row) (*Entry, error) {
+	e := &Entry{}
+	var findings string
+	err := row.Scan(&e.Province, &e.ID, &e.Path, &e.BookID, &e.Type, &e.RegNo, &e.RegKey, &e.Year, &e.State, &e.Version, &e.Name, &e.NameFold, &e.NameSort, &e.KinFold, &e.EventDate,
+		&findings, &e.Errors, &e.Warnings, &e.KeyedBy, &e.KeyedAt, &e.CheckedBy, &e.CheckedAt, &e.ApprovedBy, &e.ApprovedAt, &e.ReturnedWhy, &e.LeaseBy, &e.LeaseUntil, &e.UpdatedAt)
+	if err != nil {
+		return nil, err
+	}
+	if findings != "[]" {
+		err = json.Unmarshal([]byte(findings), &e.Findings)
+	}
+	return e, err
+}
+
+func scanVersion(row store.Row) (v Version, err error) {
+	var acks, body string
+	if err := row.Scan(&v.N, &v.At, &v.Author, &v.Act, &v.Reason, &v.Basis, &acks, &body); err != nil {
+		return v, err
+	}
+	if err := json.Unmarshal([]byte(acks), &v.Acks); err != nil {
+		return v, fmt.Errorf("version %d: %w", v.N, err)
+	}
+	return v, json.Unmarshal([]byte(body), &v.Values)
+}
+
+func scanEvent(row store.Row) (e Event, err error) {
+	return e, row.Scan(&e.At, &e.Actor, &e.From, &e.To, &e.Version, &e.Reason)
+}
+
+func update(ctx context.Context, tx *store.Tx, e *Entry) error {
+	findings := []byte("[]")
+	if len(e.Findings) > 0 {
+		var err error
+		if findings, err = json.Marshal(e.Findings); err != nil {
+			return fmt.Errorf("writing findings: %w", err)
+		}
+	}
+	_, err := tx.Exec(ctx, sqlUpdate, e.Province, e.ID, e.RegNo, e.RegKey, e.Year, e.State, e.Version, e.Name, e.NameFold, e.NameSort, e.KinFold, e.EventDate, string(findings), e.Errors, e.Warnings,
+		e.KeyedBy, e.KeyedAt, e.CheckedBy, e.CheckedAt, e.ApprovedBy, e.ApprovedAt, e.ReturnedWhy, e.LeaseBy, e.LeaseUntil, e.UpdatedAt)
+	return err
+}
+
+// Filter narrows a list of entries.
+type Filter struct {
+	Scope string // path
+	State State
+	Name  string // folded beginning of a name
+	Book  string // id: the book's own order
+	Keyer string // account id
+	After string // cursor of the page before
+	Limit int
+}
+
+type listKind int
+
+const (
+	listScope listKind = iota
+	listState
+	listName
+	listKeyer
+)
+
+// Lists over units run by unit and time of the last change, along the index
+// that fits the filter.
+var lists = map[listKind]*store.Stmt{
+	listScope: store.SQL("entry.list", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6)`, `path, updated_at, id`, 7)),
+	listState: store.SQL("entry.list.state", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8`, `path, updated_at, id`, 7)),
+	listName:  store.SQL("entry.list.name", listText(`path >= $2 AND path < $3 AND (name_fold, event_date, id) > ($4, $5, $6) AND name_fold >= $8 AND name_fold < $9`, `name_fold, event_date, id`, 7)),
+	listKeyer: store.SQL("entry.list.keyer", `SELECT `+columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`),
+}
+
+func listText(where, order string, limit int) string {
+	return `SELECT ` + columns + ` FROM entry WHERE province = $1 AND ` + where + ` ORDER BY ` + order + fmt.Sprintf(` LIMIT $%d`, limit)
+}
+
+// List reads a page of entries and the cursor of the next ("" at the end).
+// With Book: in the book's order. With Name: by name. Else by unit and time of
+// the last change.
+func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*Entry, string, error) {
+	a, b, c := splitCursor(f.After)
+	if f.Book != "" {
+		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlOfBook, scanEntry, province, f.Book, a, c, f.Limit+1))
+	}
+	from, to := access.Range(f.Scope)
+	switch {
+	case f.Name != "":
+		end := f.Name + "\U0010FFFF"
+		return page(f.Limit, nameCursor)(store.All(ctx, q, lists[listName], scanEntry, province, from, to, a, b, c, f.Limit+1, f.Name, end))
+	case f.Keyer != "":
+		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listKeyer], scanEntry, province, f.Keyer, f.State, millis(b), c, f.Limit+1))
+	case f.State != "":
+		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listState], scanEntry, province, from, to, a, millis(b), c, f.Limit+1, f.State))
+	default:
+		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listScope], scanEntry, province, from, to, a, millis(b), c, f.Limit+1))
+	}
+}
+
+func page(limit int, cursor func(*Entry) string) func([]*Entry, error) ([]*Entry, string, error) {
+	return func(all []*Entry, err error) ([]*Entry, string, error) {
+		if err != nil || len(all) <= limit {
+			return all, "", err
+		}
+		return all[:limit], cursor(all[limit-1]), nil
+	}
+}
+
+const cursorSep = "~~"
+
+// The cursor by name holds a name: it travels in a form's body, never in an
+// address.
+func bookCursor(e *Entry) string { return strings.Join([]string{e.RegKey, "", e.ID}, cursorSep) }
+func timeCursor(e *Entry) string {
+	return strings.Join([]string{e.Path, fmt.Sprint(e.UpdatedAt), e.ID}, cursorSep)
+}
+func nameCursor(e *Entry) string {
+	return strings.Join([]string{e.NameFold, e.EventDate, e.ID}, cursorSep)
+}
+
+func splitCursor(s string) (a, b, c string) {
+	parts := strings.SplitN(s, cursorSep, 3)
+	if len(parts) != 3 {
+		return "", "", ""
+	}
+	return parts[0], parts[1], parts[2]
+}
+
+func millis(s string) (n int64) {
+	_, _ = fmt.Sscan(s, &n) // a mangled cursor starts the list anew
+	return n
+}
+
+// EachOfBook streams a book's entries in its order with their present values
+// (nil when nothing is keyed).
+func EachOfBook(ctx context.Context, q store.Querier, province, bookID string, fn func(id, regNo string, state State, values civil.Values) error) error {
+	return store.Each(ctx, q, sqlOfBookLast, func(row store.Row) error {
+		var id, regNo string
+		var state State
+		var body *string
+		if err := row.Scan(&id, &regNo, &state, &body); err != nil {
+			return err
+		}
+		var values civil.Values
+		if body != nil {
+			if err := json.Unmarshal([]byte(*body), &values); err != nil {
+				return err
+			}
+		}
+		return fn(id, regNo, state, values)
+	}, province, bookID)
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package keying
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+// LeaseTime is how long an entry waits for whoever opened it.
+const LeaseTime = 30 * time.Minute
+
+// booksTried bounds the search for work over many books.
+const booksTried = 50
+
+// ErrNothing: no entry in reach waits for this person.
+var ErrNothing = errors.New("keying: nothing to key")
+
+// Desk hands out work.
+type Desk struct {
+	DB  *store.DB
+	Now func() time.Time
+}
+
+// New uses the wall clock.
+func New(db *store.DB) *Desk { return &Desk{DB: db, Now: time.Now} }
+
+const waits = `state IN ('open', 'returned') AND (state = 'open' OR keyed_by = $2) AND (lease_until < $5 OR lease_by = $2)`
+
+var (
+	// The person's own running lease comes first, so that a reload or a second
+	// window goes on where the first one stood.
+	sqlLeaseNext = store.SQL("keying.next", `UPDATE entry SET lease_by = $2, lease_until = $3 WHERE province = $1 AND `+waits+` AND id = (
+SELECT id FROM entry WHERE province = $1 AND book_id = $4 AND `+waits+` AND reg_key || id > $6
+ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $5 THEN 0 WHEN state = 'returned' THEN 1 ELSE 2 END, reg_key, id LIMIT 1) RETURNING id`)
+	sqlLeaseOne = store.SQL("keying.one", `UPDATE entry SET lease_by = $2, lease_until = $3 WHERE province = $1 AND id = $4 AND (lease_until < $5 OR lease_by = $2) AND (state IN ('open', 'returned') OR (state = 'keyed' AND keyed_by = $2)) RETURNING id`)
+	sqlRelease  = store.SQL("keying.release", `UPDATE entry SET lease_by = '', lease_until = 0 WHERE province = $1 AND id = $3 AND lease_by = $2`)
+	sqlRenew    = store.SQL("keying.renew", `UPDATE entry SET lease_until = $4 WHERE province = $1 AND id = $3 AND lease_by = $2 AND state IN ('open', 'returned', 'keyed')`)
+	sqlMine     = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
+	// Books already begun come before new ones, so that books get finished.
+	sqlBooksOpen = store.SQL("keying.books", `SELECT id FROM book WHERE province = $1 AND path >= $2 AND path < $3 AND n_open > 0 AND condition <> 'lost'
+ORDER BY CASE WHEN state = 'keying' THEN 0 WHEN n_files > 0 THEN 1 ELSE 2 END, type, open_year, book_key, id LIMIT $4`)
+)
+
+// Next leases the next entry of a book that waits for the actor; with no book,
+// their returned entries first, then the books of their unit. after (an
+// entry's RegKey+ID, or "") passes over what lies before it. ErrNothing when
+// there is none.
+func (d *Desk) Next(ctx context.Context, actor access.Actor, bookID, after string) (*entry.Entry, error) {
+	if bookID != "" {
+		return d.inBook(ctx, actor, bookID, after)
+	}
+	mine, err := store.Scalar[string](ctx, d.DB, sqlMine, actor.Province, actor.ID, store.Millis(d.Now()))
+	if err == nil {
+		return d.Take(ctx, actor, mine)
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	from, to := access.Range(actor.Path)
+	books, err := store.All(ctx, d.DB, sqlBooksOpen, func(r store.Row) (id string, err error) { return id, r.Scan(&id) }, actor.Province, from, to, booksTried)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range books {
+		e, err := d.inBook(ctx, actor, id, "")
+		if !errors.Is(err, ErrNothing) {
+			return e, err
+		}
+	}
+	return nil, ErrNothing
+}
+
+func (d *Desk) inBook(ctx context.Context, actor access.Actor, bookID, after string) (*entry.Entry, error) {
+	b, err := book.Get(ctx, d.DB, actor.Province, bookID)
+	if err != nil {
+		return nil, err
+	}
+	if err := access.Can(actor, access.EntryKey, access.Target{Path: b.Path}); err != nil {
+		return nil, err
+	}
+	now := d.Now()
+	return d.lease(ctx, actor, sqlLeaseNext, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), bookID, store.Millis(now), after)
+}
+
+// Take leases one entry that the actor chose. ErrNothing when somebody else
+// holds it or its state does not wait for them.
+func (d *Desk) Take(ctx context.Context, actor access.Actor, id string) (*entry.Entry, error) {
+	e, err := entry.Get(ctx, d.DB, actor.Province, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := access.Can(actor, access.EntryKey, access.Target{Path: e.Path}); err != nil {
+		return nil, err
+	}
+	now := d.Now()
+	return d.lease(ctx, actor, sqlLeaseOne, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), id, store.Millis(now))
+}
+
+func (d *Desk) lease(ctx context.Context, actor access.Actor, s *store.Stmt, args ...any) (e *entry.Entry, err error) {
+	err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id, err := store.Scalar[string](ctx, tx, s, args...)
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrNothing
+		}
+		if err != nil {
+			return err
+		}
+		e, err = entry.Get(ctx, tx, actor.Province, id)
+		return err
+	})
+	return e, err
+}
+
+// Renew lengthens a lease; ErrNothing when it is no longer the actor's.
+func (d *Desk) Renew(ctx context.Context, actor access.Actor, id string) (until time.Time, err error) {
+	until = d.Now().Add(LeaseTime)
+	return until, d.touch(ctx, sqlRenew, actor.Province, actor.ID, id, store.Millis(until))
+}
+
+// Release gives an entry back unsaved. The draft stays.
+func (d *Desk) Release(ctx context.Context, actor access.Actor, id string) error {
+	return d.touch(ctx, sqlRelease, actor.Province, actor.ID, id)
+}
+
+func (d *Desk) touch(ctx context.Context, s *store.Stmt, args ...any) error {
+	return d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		n, err := tx.Exec(ctx, s, args...)
+		if err == nil && n == 0 {
+			return ErrNothing
+		}
+		return err
+	})
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/job"
+	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/web/ui"
+)
+
+//go:embed pages
+var pages embed.FS
+
+// Deps is what the pages stand on.
+type Deps struct {
+	DB       *store.DB
+	Accounts *access.Accounts
+	Books    *book.Books
+	Entries  *entry.Entries
+	Desk     *keying.Desk
+	Blobs    blob.Store
+	Jobs     *job.Queue
+	API      http.Handler // mounted at /api/
+	Version  string
+	Notice   func(ui.Lang) string // strip above every page; nil for none
+	Secure   bool                 // cookies only over HTTPS
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
+// Handler serves the pages.
+type Handler struct {
+	Deps
+	ui  *ui.Renderer
+	mux *http.ServeMux
+}
+
+// New parses the pages and mounts the routes.
+func New(d Deps) (*Handler, error) {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	h := &Handler{Deps: d, mux: http.NewServeMux()}
+	sub, err := fs.Sub(pages, "pages")
+	if err != nil {
+		return nil, err
+	}
+	h.ui, err = ui.New(ui.Options{Nav: h.nav, Notice: d.Notice, Find: "/find", Version: d.Version, Log: d.Log}, ui.Source{FS: sub})
+	if err != nil {
+		return nil, fmt.Errorf("parsing the pages: %w", err)
+	}
+	h.ui.Routes(h.mux)
+	for _, mount := range []func(){h.mountSession, h.mountHome} {
+		mount()
+	}
+	if d.API != nil {
+		h.mux.Handle("/api/", h.signedIn(d.API))
+	}
+	h.mux.HandleFunc("/", h.notFound)
+	return h, nil
+}
+
+// ServeHTTP serves a request through the guards that all routes share.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// Requests that change something must come from our own pages.
+	guard := http.NewCrossOriginProtection()
+	ui.Wrap(guard.Handler(h.withSession(h.mux))).ServeHTTP(w, r)
+}
+
+func (h *Handler) notFound(w http.ResponseWriter, r *http.Request) {
+	h.ui.Error(w, r, ui.Fault{Status: http.StatusNotFound})
+}
+
+// handle mounts a page for signed-in people whose role allows the action
+// somewhere; the room asks again with the unit in hand.
+func (h *Handler) handle(pattern string, action access.Action, fn func(http.ResponseWriter, *http.Request, access.Actor) error) {
+	h.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		actor, ok := access.ActorOf(r.Context())
+		if !ok {
+			h.toSignIn(w, r)
+			return
+		}
+		if action != "" && !actor.May(action) {
+			h.fail(w, r, access.ErrRole)
+			return
+		}
+		if err := fn(w, r, actor); err != nil {
+			h.fail(w, r, err)
+		}
+	})
+}
