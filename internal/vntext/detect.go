@@ -22,7 +22,8 @@ var priors = [encodings]float64{Unicode: 0.70, TCVN3: 0.17, VNI: 0.10, VISCII: 0
 const (
 	weightCommon   = 4.0    // reads as one of the words names and places are made of
 	weightKnown    = 1.0    // reads as a Vietnamese word that occurs
-	weightSyllable = 0.06   // reads as a syllable that could be Vietnamese
+	weightPlain    = 0.5    // Unicode only: a syllable that could be Vietnamese, as it stands
+	weightSyllable = 0.1    // legacy only: reads as a syllable that could be Vietnamese
 	weightPair     = 0.15   // Unicode only: foreign, with a pair of vowels that is also a letter of VNI (Loïc)
 	weightForeign  = 0.03   // Unicode only: as French or Spanish would write it
 	weightLetters  = 0.001  // legacy only: letters, but no syllable
@@ -204,7 +205,7 @@ func weigh(w string, e Encoding) float64 {
 	if err != nil {
 		return weightBroken
 	}
-	if v := weighVietnamese(t); v > 0 {
+	if v := weighVietnamese(t, weightSyllable); v > 0 {
 		return v
 	}
 	for _, r := range t {
@@ -215,14 +216,14 @@ func weigh(w string, e Encoding) float64 {
 	return weightLetters
 }
 
-// weighVietnamese is 0 for a word that is no Vietnamese.
-func weighVietnamese(w string) float64 {
+// weighVietnamese is 0 for a word that is no Vietnamese, and possible for a syllable that is not known to occur.
+func weighVietnamese(w string, possible float64) float64 {
 	c := strings.ToLower(Canonical(w))
 	if v := known()[c]; v > 0 {
 		return v
 	}
 	if ValidSyllable(c) {
-		return weightSyllable
+		return possible
 	}
 	return 0
 }
@@ -239,7 +240,7 @@ func weighUnicode(w string) float64 {
 	for _, r := range w {
 		scan.add(r)
 	}
-	if v := weighVietnamese(w); v > 0 && scan.symbols == 0 {
+	if v := weighVietnamese(w, weightPlain); v > 0 && scan.symbols == 0 {
 		if scan.slip { // "ThÕ": nobody writes a capital inside a word
 			return v * weightForeign
 		}
@@ -303,10 +304,10 @@ func vowelBase(r rune) bool {
 }
 
 // naturalPair reports the vowel pairs that are letters of VNI and stand in other spellings too: Loïc, Raphaël,
-// Saül, Raúl, goût, Seán.
+// Saül, Raúl, goût.
 func naturalPair(a, b rune) bool {
 	switch strings.ToLower(string([]rune{a, b})) {
-	case "aï", "oï", "uï", "aë", "aú", "aü", "oû", "eá":
+	case "aï", "oï", "uï", "aë", "aú", "aü", "oû":
 		return true
 	}
 	return false

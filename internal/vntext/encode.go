@@ -158,49 +158,28 @@ func RepairLostU(s string) (out string, fixed, open int) {
 	return b.String(), fixed, open
 }
 
-// withLostU tries an ư between all letters of the word; only one place may give a syllable.
+// withLostU tries an ư at every place of the word; only one place may give a syllable.
 func (w *word) withLostU(text string) (string, bool) {
 	if !w.ok {
 		return "", false
 	}
-	found := ""
-	for i, r := range text {
-		_ = r
-		if i == 0 {
-			continue
-		}
-		if !w.tryLostU(text, i, &found) {
-			return "", false
-		}
-	}
-	if !w.tryLostU(text, len(text), &found) {
-		return "", false
-	}
-	return found, found != ""
-}
-
-// tryLostU notes text with ư inserted at byte i in found if that is a syllable; false if it is the second one.
-func (w *word) tryLostU(text string, i int, found *string) bool {
 	u := "ư"
-	if r, _ := utf8.DecodeLastRuneInString(text[:i]); i > 1 && r == upperOf(r) {
+	if w.n > 1 && strings.ToUpper(text) == text {
 		u = "Ư"
 	}
-	t := text[:i] + u + text[i:]
-	if !ValidSyllable(t) {
-		return true
+	found := ""
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && !utf8.RuneStart(text[i]) {
+			continue
+		}
+		t := text[:i] + u + text[i:]
+		if !ValidSyllable(t) {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = t
 	}
-	if *found != "" {
-		return false
-	}
-	*found = t
-	return true
-}
-
-func upperOf(r rune) rune {
-	l := letterOf(r)
-	l.upper = true
-	if l.base == 0 {
-		return r
-	}
-	return l.rune()
+	return found, found != ""
 }
