@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build unix
+
+package config_test
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/sogoc/sogoc/internal/config"
+)
+
+func ExampleConfig_Explain() {
+	c, err := config.Load(config.Sources{Environ: func() []string {
+		return []string{
+			"SOGOC_DATA_DIR=/srv/sogoc", "SOGOC_DB=postgres://sogoc:secret@db.lan/sogoc", "SOGOC_PROVINCE=44",
+			"SOGOC_BASE_URL=https://sogoc.example",
+		}
+	}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := c.Explain(os.Stdout, "en"); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// listen         127.0.0.1:8080                       default                  address and port to listen on
+	// base-url       https://sogoc.example                variable SOGOC_BASE_URL  the address people type into the browser
+	// data-dir       /srv/sogoc                           variable SOGOC_DATA_DIR  data folder
+	// db             postgres://sogoc:xxxxx@db.lan/sogoc  variable SOGOC_DB        database: path of a SQLite file or postgres://…
+	// blobs          /srv/sogoc/blobs                     default                  folder of the scans
+	// max-upload-mb  1024                                 default                  largest upload, MB
+	// session-hours  12                                   default                  hours a session lasts
+	// log-level      info                                 default                  log level: debug, info, warn, error
+	// log-format     text                                 default                  log format: text, json
+	// tls-cert       –                                    default                  TLS certificate file (PEM)
+	// tls-key        –                                    default                  TLS key file (PEM)
+	// lang           vi                                   default                  default language: vi, en
+	// province       44                                   variable SOGOC_PROVINCE  code of the province, two digits
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+const defaultDataDir = "sogoc-data"
+
+// setting is one thing that can be set. parse stores a value that is not empty;
+// dir is where its relative paths start. get is the value as Explain shows it.
+type setting struct {
+	key    string
+	def    string // the default as text; "" where it depends on other settings
+	vi, en string
+	parse  func(c *Config, text, dir string) *need
+	get    func(c *Config) string
+}
+
+// need says what a value should have been.
+type need struct{ vi, en string }
+
+func (s setting) envName() string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.key, "-", "_"))
+}
+
+func (s setting) help() string {
+	h := s.vi + " (" + s.en + ")"
+	if s.def != "" {
+		h += " [" + s.def + "]"
+	}
+	return h
+}
+
+// settings in the order in which they are explained. data-dir stands before the
+// settings whose defaults depend on it.
+var settings = []setting{
+	{key: "listen", def: "127.0.0.1:8080", vi: "địa chỉ và cổng lắng nghe", en: "address and port to listen on",
+		parse: parseListen, get: func(c *Config) string { return c.Listen }},
+	{key: "base-url", vi: "địa chỉ người dùng gõ vào trình duyệt", en: "the address people type into the browser",
+		parse: parseBaseURL, get: (*Config).URL},
+	{key: "data-dir", def: defaultDataDir, vi: "thư mục dữ liệu", en: "data folder",
+		parse: parsePath(func(c *Config) *string { return &c.DataDir }), get: func(c *Config) string { return c.DataDir }},
+	{key: "db", vi: "cơ sở dữ liệu: đường dẫn tệp SQLite hoặc postgres://…", en: "database: path of a SQLite file or postgres://…",
+		parse: parseDB, get: func(c *Config) string { return MaskURL(c.DB) }},
+	{key: "blobs", vi: "thư mục ảnh quét", en: "folder of the scans",
+		parse: parsePath(func(c *Config) *string { return &c.Blobs }), get: func(c *Config) string { return c.Blobs }},
+	{key: "max-upload-mb", def: "1024", vi: "dung lượng lớn nhất của một lần tải lên, MB", en: "largest upload, MB",
+		parse: parseInt(1, 102400, func(c *Config) *int { return &c.MaxUploadMB }), get: func(c *Config) string { return strconv.Itoa(c.MaxUploadMB) }},
+	{key: "session-hours", def: "12", vi: "số giờ của một phiên đăng nhập", en: "hours a session lasts",
+		parse: parseInt(1, 720, func(c *Config) *int { return &c.SessionHours }), get: func(c *Config) string { return strconv.Itoa(c.SessionHours) }},
+	{key: "log-level", def: "info", vi: "mức nhật ký: debug, info, warn, error", en: "log level: debug, info, warn, error",
+		parse: parseLogLevel, get: func(c *Config) string { return strings.ToLower(c.LogLevel.String()) }},
+	{key: "log-format", def: "text", vi: "dạng nhật ký: text, json", en: "log format: text, json",
+		parse: parseChoice(func(c *Config) *string { return &c.LogFormat }, "text", "json"), get: func(c *Config) string { return c.LogFormat }},
+	{key: "tls-cert", vi: "tệp chứng thư TLS (PEM)", en: "TLS certificate file (PEM)",
+		parse: parsePath(func(c *Config) *string { return &c.TLSCert }), get: func(c *Config) string { return c.TLSCert }},
+	{key: "tls-key", vi: "tệp khóa TLS (PEM)", en: "TLS key file (PEM)",
+		parse: parsePath(func(c *Config) *string { return &c.TLSKey }), get: func(c *Config) string { return c.TLSKey }},
+	{key: "lang", def: "vi", vi: "ngôn ngữ mặc định: vi, en", en: "default language: vi, en",
+		parse: parseChoice(func(c *Config) *string { return &c.Lang }, "vi", "en"), get: func(c *Config) string { return c.Lang }},
+	{key: "province", vi: "mã tỉnh, hai chữ số", en: "code of the province, two digits",
+		parse: parseProvince, get: func(c *Config) string { return c.Province }},
+}
+
+// apply parses a value, or the default when there is none. dir matters for
+// values from the file alone.
+func (c *Config) apply(s setting, v value) error {
+	if v.text == "" || isZero(s, v.text) {
+		v = value{text: s.def}
+	}
+	if v.text == "" {
+		v.text = c.derivedDefault(s.key)
+	}
+	c.origins[s.key] = v.origin
+	if v.text == "" {
+		return nil
+	}
+	if wants := s.parse(c, v.text, v.dir); wants != nil {
+		return problem(v.origin, s.key, v.text, *wants)
+	}
+	return nil
+}
+
+// isZero takes 0 for "as you like" where a number is wanted.
+func isZero(s setting, text string) bool {
+	n, err := strconv.Atoi(text)
+	return err == nil && n == 0 && s.key != "province"
+}
+
+func (c *Config) derivedDefault(key string) string {
+	switch key {
+	case "db":
+		return filepath.Join(c.DataDir, "sogoc.db")
+	case "blobs":
+		return filepath.Join(c.DataDir, "blobs")
+	default:
+		return ""
+	}
+}
+
+func (c *Config) checkTogether() error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return fmt.Errorf("tls-cert, tls-key: cần cả hai hoặc không cái nào (give both or neither)")
+	}
+	return nil
+}
+
+func problem(o origin, key, text string, wants need) error {
+	return fmt.Errorf("%s: %s = %q: cần %s (needs %s)", o.at(), key, MaskURL(text), wants.vi, wants.en)
+}
+
+func parsePath(field func(*Config) *string) func(*Config, string, string) *need {
+	return func(c *Config, text, dir string) *need {
+		*field(c) = absolute(text, dir)
+		return nil
+	}
+}
+
+func parseInt(low, high int, field func(*Config) *int) func(*Config, string, string) *need {
+	return func(c *Config, text, _ string) *need {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < low || n > high {
+			return &need{fmt.Sprintf("một số nguyên từ %d đến %d", low, high), fmt.Sprintf("a whole number from %d to %d", low, high)}
+		}
+		*field(c) = n
+		return nil
+	}
+}
+
+func parseChoice(field func(*Config) *string, choices ...string) func(*Config, string, string) *need {
+	return func(c *Config, text, _ string) *need {
+		for _, choice := range choices {
+			if strings.EqualFold(text, choice) {
+				*field(c) = choice
+				return nil
+			}
+		}
+		return &need{"một trong: " + strings.Join(choices, ", "), "one of: " + strings.Join(choices, ", ")}
+	}
+}
+
+func parseListen(c *Config, text, _ string) *need {
+	_, port, err := net.SplitHostPort(text)
+	n, numErr := strconv.ParseUint(port, 10, 16)
+	if err != nil || numErr != nil || n > 65535 {
+		return &need{"địa chỉ:cổng, ví dụ 127.0.0.1:8080", "address:port, for example 127.0.0.1:8080"}
+	}
+	c.Listen = text
+	return nil
+}
+
+func parseBaseURL(c *Config, text, _ string) *need {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return &need{"http:// hoặc https:// và tên máy, ví dụ https://sogoc.quangtri.example", "http:// or https:// and a host, for example https://sogoc.quangtri.example"}
+	}
+	c.BaseURL = strings.TrimRight(text, "/")
+	return nil
+}
+
+// parseDB tells a server's address from a file's path; store.Open does the same.
+func parseDB(c *Config, text, dir string) *need {
+	switch scheme, _, isURL := strings.Cut(text, "://"); {
+	case scheme == "postgres" && isURL, scheme == "postgresql" && isURL:
+		if _, err := url.Parse(text); err != nil {
+			return &need{"postgres://người_dùng:mật_khẩu@máy/tên, ký tự lạ viết dạng %XX", "postgres://user:password@host/name, odd characters written as %XX"}
+		}
+		c.DB = text
+		return nil
+	case isURL:
+		return &need{"đường dẫn tệp, sqlite:đường_dẫn hoặc postgres://…", "a file's path, sqlite:PATH or postgres://…"}
+	default:
+		c.DB = absolute(strings.TrimPrefix(text, "sqlite:"), dir)
+		return nil
+	}
+}
+
+func parseLogLevel(c *Config, text, _ string) *need {
+	switch strings.ToLower(text) {
+	case "debug", "info", "warn", "error":
+		if c.LogLevel.UnmarshalText([]byte(text)) == nil {
+			return nil
+		}
+	}
+	c.LogLevel = slog.LevelInfo
+	return &need{"một trong: debug, info, warn, error", "one of: debug, info, warn, error"}
+}
+
+var twoDigits = regexp.MustCompile(`^[0-9]{2}$`)
+
+func parseProvince(c *Config, text, _ string) *need {
+	if !twoDigits.MatchString(text) {
+		return &need{"mã tỉnh gồm hai chữ số, ví dụ 44", "a province's code of two digits, for example 44"}
+	}
+	c.Province = text
+	return nil
+}
