@@ -171,7 +171,7 @@ func cut(s string, ts []token, how cutting) []piece {
 			if ts[i].sep == ',' || ts[i].sep == '-' && how.hyphens {
 				break
 			}
-			if k, ok := kindAt(ts, i); ok && (k.certain && (ts[i].dot || len(ts[i].fold) > 1) || how.bareKind && len(ts[i].fold) > 1) {
+			if k, ok := kindAt(ts, i); ok && cutsBefore(ts, i, k, how) {
 				break
 			}
 		}
@@ -181,6 +181,16 @@ func cut(s string, ts []token, how cutting) []piece {
 		}
 	}
 	return out
+}
+
+// cutsBefore tells whether the kind word at token i, in the middle of a piece, begins another piece. A dotted letter after
+// a dotted letter is an initial: "N.T. Mộc Châu" is no province.
+func cutsBefore(ts []token, i int, k kindWord, how cutting) bool {
+	if len(ts[i].fold) > 1 {
+		return k.certain || how.bareKind
+	}
+	initial := ts[i-1].dot && len(ts[i-1].fold) == 1 && !isNumber(ts[i-1].fold)
+	return k.certain && ts[i].dot && !initial
 }
 
 // cuttings lists the ways of cutting that differ for this text, the plainest first.
@@ -263,7 +273,7 @@ func readings(ps []piece) []reading {
 			r.name.mask = guessMask(len(r.around))
 		}
 		out = append(out, r)
-		factor *= 0.8
+		factor *= 0.7
 		skipped = strings.TrimPrefix(skipped+", "+ps[i].text, ", ")
 	}
 	return out

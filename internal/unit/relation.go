@@ -158,9 +158,18 @@ func Relate(a, b Ref) Relation {
 		return c.relateLevels(a, b)
 	}
 	if r := max(c.reach(a, b), c.reach(b, a)); r != None {
+		if r == Partly && (allCameTo(a, b) || allCameTo(b, a)) {
+			return Successor
+		}
 		return r
 	}
 	return c.relateToday(a, b)
+}
+
+// allCameTo tells whether the parts into which a was divided are together again in b, a unit of today.
+func allCameTo(a, b Ref) bool {
+	ends := endings().of(a)
+	return len(ends) == 1 && Ref(ends[0]) == b
 }
 
 // reach follows the people of a forward and tells how they came to b: Renamed, Successor, Partly, or None.

@@ -35,7 +35,9 @@ func build(src sources) (*catfile.File, error) {
 		do   func([]row) error
 	}{
 		{src.units, b.addUnits},
+		{src.corrections, b.addCorrections},
 		{src.successions, b.addEdges},
+		{src.corrections, b.checkCorrections},
 		{src.members, b.addMembers},
 		{src.historical, b.addHistoric},
 		{src.extra, b.addHistoric},
@@ -105,6 +107,7 @@ type builder struct {
 	basis, clause, evidence *table
 	passed                  map[passing]bool // (unit, day) for which the table of successions speaks
 	members                 map[string][]catfile.Key
+	corrections             map[wrongRow]*correction
 }
 
 type passing struct {

@@ -22,6 +22,12 @@ func (b *builder) addEdges(rows []row) error {
 }
 
 func (b *builder) addEdge(r row) error {
+	if c, ok := b.corrections[wrongRow{r["old_code"], r["date"], r["new_code"]}]; ok {
+		c.used++
+		if r["new_code"] = c.code; c.code == "" {
+			return nil
+		}
+	}
 	oldKey, err := catfile.MakeKey(r["old_code"])
 	if err != nil {
 		return err
@@ -56,6 +62,36 @@ func (b *builder) addEdge(r row) error {
 		Basis: uint16(b.basis.num(r["legal_basis"])), Clause: uint16(b.clause.num(r["clause"])),
 		Evidence: uint8(b.evidence.num(r["evidence"])),
 	})
+	return nil
+}
+
+// wrongRow names a row of successions.csv that is known to be wrong.
+type wrongRow struct{ oldCode, date, newCode string }
+
+// correction gives the code that the row should hold; an empty one drops the row, which leaves the successor unknown.
+type correction struct {
+	code string
+	used int
+}
+
+func (b *builder) addCorrections(rows []row) error {
+	b.corrections = map[wrongRow]*correction{}
+	for i, r := range rows {
+		if r["reason"] == "" {
+			return fmt.Errorf("row %d: a correction without a reason", i+2)
+		}
+		b.corrections[wrongRow{r["old_code"], r["date"], r["new_code"]}] = &correction{code: r["correct_code"]}
+	}
+	return nil
+}
+
+// checkCorrections refuses corrections that meet no row, or several: the table was mended and the correction must go.
+func (b *builder) checkCorrections([]row) error {
+	for w, c := range b.corrections {
+		if c.used != 1 {
+			return fmt.Errorf("correction of %s to %s on %s meets %d rows", w.oldCode, w.newCode, w.date, c.used)
+		}
+	}
 	return nil
 }
 

@@ -25,7 +25,7 @@ func realSources(t *testing.T) sources {
 	return sources{
 		units: filepath.Join(dataDir, "units.csv"), successions: filepath.Join(dataDir, "successions.csv"),
 		historical: filepath.Join(dataDir, "historical_units.csv"),
-		extra:      "historic_extra.csv", members: "historic_members.csv", aliases: "aliases.csv",
+		extra:      "historic_extra.csv", members: "historic_members.csv", aliases: "aliases.csv", corrections: "corrections.csv",
 	}
 }
 
@@ -83,6 +83,7 @@ var tables = map[string]string{
 	"extra":       "name,kind,part_of,from,to,made_of_or_became,basis,evidence\n",
 	"members":     "name,members\nTỉnh Cũ (trước 1990),01\n",
 	"aliases":     "text,name,level\nTA,A,P\n",
+	"corrections": "old_code,date,new_code,correct_code,reason\n",
 }
 
 // write puts the tables into a folder, one of them changed.
@@ -103,7 +104,7 @@ func write(t *testing.T, name, old, new string) sources {
 		}
 		return p
 	}
-	return sources{path("units"), path("successions"), path("historical"), path("extra"), path("members"), path("aliases")}
+	return sources{path("units"), path("successions"), path("historical"), path("extra"), path("members"), path("aliases"), path("corrections")}
 }
 
 func TestBuildLinksEras(t *testing.T) {
@@ -126,6 +127,24 @@ func TestBuildLinksEras(t *testing.T) {
 	}
 }
 
+func TestCorrections(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]int{"00001,2025-07-01,00002,00003,why\n": 2, "00001,2025-07-01,00002,,why\n": 1} {
+		f, err := build(write(t, "corrections", "reason\n", "reason\n"+row))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(f.Edges) != want {
+			t.Errorf("%q: %d edges, want %d", row, len(f.Edges), want)
+		}
+		for _, e := range f.Edges {
+			if f.Units[e.New].Name == "D" {
+				t.Errorf("%q: the wrong edge is still there", row)
+			}
+		}
+	}
+}
+
 func TestBuildRefusesTablesThatDisagree(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ table, old, new string }{
@@ -139,6 +158,8 @@ func TestBuildRefusesTablesThatDisagree(t *testing.T) {
 		"eras that overlap":            {"units", "E,001,2010-01-01", "E,001,2009-01-01"},
 		"no members":                   {"members", "Tỉnh Cũ", "Tỉnh Mới"},
 		"member unknown":               {"members", ",01", ",77"},
+		"correction without reason":    {"corrections", "reason\n", "reason\n00001,2025-07-01,00002,,\n"},
+		"correction of nothing":        {"corrections", "reason\n", "reason\n00001,2024-07-01,00002,,why\n"},
 		"alias of no level":            {"aliases", ",P", ",X"},
 	} {
 		t.Run(name, func(t *testing.T) {

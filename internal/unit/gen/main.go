@@ -20,6 +20,7 @@ import (
 type sources struct {
 	units, successions, historical string // from outside the repository
 	extra, members, aliases        string // kept beside the generator
+	corrections                    string
 }
 
 func main() {
@@ -30,6 +31,7 @@ func main() {
 	flag.StringVar(&src.extra, "extra", "gen/historic_extra.csv", "more historic units, same columns")
 	flag.StringVar(&src.members, "members", "gen/historic_members.csv", "what each historic unit was made of")
 	flag.StringVar(&src.aliases, "aliases", "gen/aliases.csv", "other writings of names")
+	flag.StringVar(&src.corrections, "corrections", "gen/corrections.csv", "rows of successions.csv known to be wrong")
 	out := flag.String("out", "catalogue.bin", "file to write")
 	flag.Parse()
 	f, err := run(src, *out)
