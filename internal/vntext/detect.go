@@ -36,6 +36,13 @@ const (
 // happen by chance.
 const sureMojibake = 0.98
 
+// Confidence in text with letters only Unicode has: alone, and beside characters that look like legacy text. A
+// cell that mixes both has to be split by a person.
+const (
+	sureUnicode  = 0.99
+	mixedUnicode = 0.5
+)
+
 // known gives the weight of a lower-case word with marks that occurs. The map is made on first use: only an
 // importer needs it.
 var known = sync.OnceValue(func() map[string]float64 {
@@ -58,7 +65,9 @@ func Detect(s string) (Encoding, float64) {
 	case surveyASCII:
 		return Unicode, 1
 	case surveyVietnamese:
-		return Unicode, 0.99
+		return Unicode, sureUnicode
+	case surveyMixed:
+		return Unicode, mixedUnicode
 	}
 	if t, err := decodeMojibake(s); err == nil && latinBeyondASCII(t) {
 		return Mojibake, sureMojibake
@@ -111,31 +120,33 @@ type surveyKind uint8
 const (
 	surveyASCII      surveyKind = iota
 	surveyVietnamese            // has letters only Unicode has, and nothing strange
+	surveyMixed                 // has them, and words that are legacy text by their look
 	surveyOpen                  // must be weighed
 )
 
+// survey sorts out what needs no weighing.
 func survey(s string) surveyKind {
-	kind := surveyASCII
-	strange := false
+	var unicodeOnly, latin, strange bool
 	for _, r := range s {
-		if r < utf8.RuneSelf || neutral(r) {
-			continue
-		}
 		switch {
+		case r < utf8.RuneSelf || neutral(r):
 		case onlyUnicode(r):
-			kind = surveyVietnamese
-			continue
-		case letterOf(r).base == 0:
+			unicodeOnly = true
+		case letterOf(r).base != 0:
+			latin = true
+		default:
 			strange = true
 		}
-		if kind == surveyASCII {
-			kind = surveyOpen
-		}
 	}
-	if strange {
+	switch {
+	case unicodeOnly && strange && likelihood(s, Unicode) < weightForeign:
+		return surveyMixed
+	case unicodeOnly:
+		return surveyVietnamese
+	case latin || strange:
 		return surveyOpen
 	}
-	return kind
+	return surveyASCII
 }
 
 // onlyUnicode reports characters that no legacy text shows: Vietnamese letters outside Latin-1, combining marks,
@@ -241,12 +252,22 @@ func weighUnicode(w string) float64 {
 		scan.add(r)
 	}
 	if v := weighVietnamese(w, weightPlain); v > 0 && scan.symbols == 0 {
-		if scan.slip { // "ThÕ": nobody writes a capital inside a word
+		if scan.slip || strangePlace(w) { // "ThÕ", "Xaõ": nobody writes these
 			return v * weightForeign
 		}
 		return v
 	}
 	return scan.weight()
+}
+
+// strangePlace reports a syllable whose tone stands where neither of the two customs puts it: they differ in oa, oe
+// and uy alone.
+func strangePlace(w string) bool {
+	if Canonical(w) == NFC(w) {
+		return false
+	}
+	f := Fold(w)
+	return !strings.Contains(f, "oa") && !strings.Contains(f, "oe") && !strings.Contains(f, "uy")
 }
 
 // foreignScan judges a word as a foreign one in its own spelling.
