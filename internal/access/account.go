@@ -57,6 +57,7 @@ var (
 	sqlSetRole      = store.SQL("access.account.role", `UPDATE account SET role = $2, unit = $3, path = $4, name = $5 WHERE id = $1`)
 	sqlSetLang      = store.SQL("access.account.lang", `UPDATE account SET lang = $2 WHERE id = $1`)
 	sqlSetPrefs     = store.SQL("access.account.prefs", `UPDATE account SET prefs = $2 WHERE id = $1`)
+	sqlCountRole    = store.SQL("access.account.count.role", `SELECT count(*) FROM account WHERE role = $1 AND disabled_at = 0`)
 	sqlCountAccount = store.SQL("access.account.count", `SELECT count(*) FROM account`)
 )
 
@@ -140,6 +141,11 @@ func (s *Accounts) List(ctx context.Context, province, scope, after string, limi
 // Count counts all accounts: zero means that the first administrator is missing.
 func (s *Accounts) Count(ctx context.Context) (int, error) {
 	return store.Scalar[int](ctx, s.DB, sqlCountAccount)
+}
+
+// CountRole counts the open accounts of a role.
+func (s *Accounts) CountRole(ctx context.Context, role Role) (int, error) {
+	return store.Scalar[int](ctx, s.DB, sqlCountRole, role)
 }
 
 // SetPassword gives an account a password. Set by somebody else, it must be

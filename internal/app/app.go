@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/config"
+	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/job"
+	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+// App is an opened installation: every room on one store.
+type App struct {
+	Config   *config.Config
+	Log      *slog.Logger
+	DB       *store.DB
+	Blobs    blob.Store
+	Key      *audit.Key
+	Jobs     *job.Queue
+	Accounts *access.Accounts
+	Books    *book.Books
+	Entries  *entry.Entries
+	Desk     *keying.Desk
+}
+
+// Open opens the installation that the configuration describes, making what is
+// not there yet, and brings its tables up to date.
+func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error) {
+	db, err := store.Open(ctx, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, Log: log, DB: db}
+	if err := a.wire(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+func (a *App) wire() (err error) {
+	if a.Blobs, err = blob.OpenDisk(a.Config.Blobs); err != nil {
+		return fmt.Errorf("opening the folder of scans: %w", err)
+	}
+	if a.Key, err = audit.LoadKey(filepath.Join(a.Config.DataDir, "audit.key")); err != nil {
+		return err
+	}
+	a.Jobs = job.New(a.DB, job.Options{Log: a.Log})
+	a.Accounts = access.NewAccounts(a.DB, a.Config.SessionLength())
+	a.Books = book.New(a.DB)
+	a.Entries = entry.New(a.DB)
+	a.Desk = keying.New(a.DB)
+	return nil
+}
+
+// Close closes what Open opened.
+func (a *App) Close() error { return a.DB.Close() }
+
+// Contents tells the audit log where the contents it vouches for are kept.
+func Contents() map[string]audit.Content {
+	return map[string]audit.Content{"entry": entry.Content, "book": book.Content}
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/unit"
+	"github.com/sogoc/sogoc/internal/web"
+	"github.com/sogoc/sogoc/internal/web/ui"
+)
+
+const (
+	checkpointEvery = 5 * time.Minute
+	shutdownTime    = 10 * time.Second
+)
+
+// Version is set by the build.
+var Version = "dev"
+
+// Serve answers on the listener until ctx ends, then finishes what it began.
+// notice is a strip above every page; nil for none.
+func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) string) error {
+	handler, err := a.Handler(notice)
+	if err != nil {
+		return err
+	}
+	if err := a.Jobs.Start(ctx); err != nil {
+		return fmt.Errorf("starting background work: %w", err)
+	}
+	go unit.Warm() // the first look-up of a place should not wait for the index
+	go a.checkpoints(ctx)
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
+	failed := make(chan error, 1)
+	go func() { failed <- a.listen(server, ln) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	err = errors.Join(server.Shutdown(stop), a.Jobs.Stop(stop))
+	_, signErr := audit.Sign(stop, a.DB, a.Key)
+	return errors.Join(err, signErr)
+}
+
+func (a *App) listen(server *http.Server, ln net.Listener) error {
+	if a.Config.TLS() {
+		return server.ServeTLS(ln, a.Config.TLSCert, a.Config.TLSKey)
+	}
+	return server.Serve(ln)
+}
+
+// Handler builds the pages and the API over the rooms.
+func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
+	return web.New(web.Deps{
+		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Blobs: a.Blobs, Jobs: a.Jobs,
+		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
+	})
+}
+
+// checkpoints signs the head of the audit log every few minutes.
+func (a *App) checkpoints(ctx context.Context) {
+	tick := time.NewTicker(checkpointEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if _, err := audit.Sign(ctx, a.DB, a.Key); err != nil && ctx.Err() == nil {
+				a.Log.ErrorContext(ctx, "signing the audit log failed", "error", err)
+			}
+		}
+	}
+}
