@@ -64,9 +64,9 @@ var maritalStatusForm = &form{
 		cells(cellSpec{"Người ký:", "nguoiKy", .54}, cellSpec{"Chức vụ:", "chucVuNguoiKy", .46}),
 	},
 	checks: []check{
-		{"Để kết hôn trong nước", "nxnLoaiMucDichSuDung", []string{"1"}},
-		{"Để kết hôn ở nước ngoài", "nxnLoaiMucDichSuDung", []string{"2"}},
-		{"Mục đích khác", "nxnLoaiMucDichSuDung", []string{"3", "4", "5"}},
+		{"Để kết hôn trong nước", "nxnLoaiMucDichSuDung", []string{"1", "Kết hôn", "Kết hôn trong nước"}},
+		{"Để kết hôn ở nước ngoài", "nxnLoaiMucDichSuDung", []string{"2", "Kết hôn ở nước ngoài"}},
+		{"Mục đích khác", "nxnLoaiMucDichSuDung", []string{"3", "4", "5", "Mục đích khác"}},
 	},
 	signs: []string{"Người đề nghị", "Người thực hiện", "Người ký"},
 	half: []row{
