@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package imaging
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"math"
+
+	"golang.org/x/image/tiff"
+)
+
+// TIFF tags used here, by their numbers in the TIFF 6.0 specification.
+const (
+	tagSubfileType  = 254
+	tagWidth        = 256
+	tagHeight       = 257
+	tagBits         = 258
+	tagCompression  = 259
+	tagPhotometric  = 262
+	tagStripOffsets = 273
+	tagOrientation  = 274
+	tagSamples      = 277
+	tagRowsPerStrip = 278
+	tagStripCounts  = 279
+	tagXResolution  = 282
+	tagPlanar       = 284
+	tagT4Options    = 292
+	tagResUnit      = 296
+	tagTileWidth    = 322
+	tagTileHeight   = 323
+	tagTileOffsets  = 324
+	tagTileCounts   = 325
+	tagJPEGTables   = 347
+)
+
+const (
+	entryLen   = 12      // bytes of a directory entry
+	maxEntries = 4096    // tags in one directory; real files have some twenty
+	maxValues  = 1 << 20 // values of one tag: strips of the largest page
+
+	maxFewValues = 64 // bytes of a tag of which only the first number counts
+)
+
+var errBadTIFF = errors.New("bad TIFF directory")
+
+// directory is one page's tags, each still as its raw twelve bytes.
+type directory struct {
+	r       io.ReaderAt
+	order   binary.ByteOrder
+	offset  int64
+	next    int64
+	entries map[uint16][]byte
+}
+
+// readHeader returns the byte order and the place of the first directory.
+func readHeader(r io.ReaderAt) (binary.ByteOrder, int64, error) {
+	var h [8]byte
+	if _, err := r.ReadAt(h[:], 0); err != nil {
+		return nil, 0, fmt.Errorf("reading TIFF header: %w", err)
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	switch string(h[:4]) {
+	case "II*\x00":
+	case "MM\x00*":
+		order = binary.BigEndian
+	default:
+		return nil, 0, fmt.Errorf("%w: header % x", errBadTIFF, h[:4])
+	}
+	return order, int64(order.Uint32(h[4:])), nil
+}
+
+func firstDirectory(r io.ReaderAt) (*directory, error) {
+	order, offset, err := readHeader(r)
+	if err != nil {
+		return nil, err
+	}
+	return readDirectory(r, order, offset)
+}
+
+func readDirectory(r io.ReaderAt, order binary.ByteOrder, offset int64) (*directory, error) {
+	var count [2]byte
+	if _, err := r.ReadAt(count[:], offset); err != nil {
+		return nil, fmt.Errorf("reading TIFF directory: %w", err)
+	}
+	n := int(order.Uint16(count[:]))
+	if n == 0 || n > maxEntries {
+		return nil, fmt.Errorf("%w: %d entries", errBadTIFF, n)
+	}
+	raw := make([]byte, n*entryLen+4)
+	// The last directory of some writers lacks the four bytes of "next".
+	got, err := r.ReadAt(raw, offset+2)
+	if got < n*entryLen {
+		return nil, fmt.Errorf("reading TIFF directory: %w", errOr(err, io.ErrUnexpectedEOF))
+	}
+	d := &directory{r: r, order: order, offset: offset, entries: make(map[uint16][]byte, n)}
+	for i := range n {
+		e := raw[i*entryLen:][:entryLen]
+		d.entries[order.Uint16(e)] = e
+	}
+	d.next = int64(order.Uint32(raw[n*entryLen:]))
+	return d, nil
+}
+
+var typeSize = map[uint16]int{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1}
+
+// bytes returns the value of a tag as it lies in the file, at most limit bytes.
+func (d *directory) bytes(tag uint16, limit int) (raw []byte, typ uint16, err error) {
+	e, ok := d.entries[tag]
+	if !ok {
+		return nil, 0, nil
+	}
+	typ = d.order.Uint16(e[2:])
+	count := int64(d.order.Uint32(e[4:]))
+	size := count * int64(typeSize[typ])
+	switch {
+	case size <= 0 || size > int64(limit):
+		return nil, 0, fmt.Errorf("%w: tag %d has %d values of type %d", errBadTIFF, tag, count, typ)
+	case size <= 4:
+		return e[8 : 8+size], typ, nil
+	}
+	raw = make([]byte, size)
+	if _, err := d.r.ReadAt(raw, int64(d.order.Uint32(e[8:]))); err != nil {
+		return nil, 0, fmt.Errorf("reading TIFF tag %d: %w", tag, err)
+	}
+	return raw, typ, nil
+}
+
+// ints returns the whole numbers of a tag; a tag that is absent has none.
+func (d *directory) ints(tag uint16) ([]int64, error) {
+	raw, typ, err := d.bytes(tag, maxValues*4)
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	return numbers(d.order, raw, typ), nil
+}
+
+// numbers reads whole numbers of a TIFF type; other types have none.
+func numbers(order binary.ByteOrder, raw []byte, typ uint16) []int64 {
+	var out []int64
+	switch typ {
+	case 1, 7:
+		for _, b := range raw {
+			out = append(out, int64(b))
+		}
+	case 3:
+		for ; len(raw) >= 2; raw = raw[2:] {
+			out = append(out, int64(order.Uint16(raw)))
+		}
+	case 4:
+		for ; len(raw) >= 4; raw = raw[4:] {
+			out = append(out, int64(order.Uint32(raw)))
+		}
+	}
+	return out
+}
+
+// int returns the first number of a tag, or def when it is absent or broken.
+func (d *directory) int(tag uint16, def int64) int64 {
+	e, ok := d.entries[tag]
+	if !ok {
+		return def
+	}
+	if d.order.Uint32(e[4:]) == 1 { // the usual case, without reading further
+		switch d.order.Uint16(e[2:]) {
+		case 3:
+			return int64(d.order.Uint16(e[8:]))
+		case 4:
+			return int64(d.order.Uint32(e[8:]))
+		}
+	}
+	raw, typ, err := d.bytes(tag, maxFewValues)
+	if err != nil {
+		return def
+	}
+	if v := numbers(d.order, raw, typ); len(v) > 0 {
+		return v[0]
+	}
+	return def
+}
+
+func (d *directory) orientation() int {
+	if o := d.int(tagOrientation, 1); o >= 1 && o <= 8 {
+		return int(o)
+	}
+	return 1
+}
+
+// dpi returns the horizontal resolution, 0 when it is not noted.
+func (d *directory) dpi() float64 {
+	raw, typ, err := d.bytes(tagXResolution, 8)
+	if err != nil || typ != 5 || len(raw) < 8 {
+		return 0
+	}
+	num, den := d.order.Uint32(raw), d.order.Uint32(raw[4:])
+	if den == 0 {
+		return 0
+	}
+	v := float64(num) / float64(den)
+	if d.int(tagResUnit, 2) == 3 {
+		v *= 2.54
+	}
+	return v
+}
+
+// isPage tells a page from the reduced copy or the mask of another page.
+func (d *directory) isPage() bool { return d.int(tagSubfileType, 0)&(1|4) == 0 }
+
+func (d *directory) size() (w, h int, err error) {
+	w64, h64 := d.int(tagWidth, 0), d.int(tagHeight, 0)
+	if w64 <= 0 || h64 <= 0 || w64 > math.MaxInt32 || h64 > math.MaxInt32 {
+		return 0, 0, fmt.Errorf("%w: size %d × %d", errBadTIFF, w64, h64)
+	}
+	return int(w64), int(h64), nil
+}
+
+// memory estimates the bytes of the decoded page.
+func (d *directory) memory(w, h int) int64 {
+	samples := max(d.int(tagSamples, 1), 1)
+	if samples > 1 {
+		samples = 4 // colour is decoded with a fourth, unused channel
+	}
+	perSample := (d.int(tagBits, 1) + 7) / 8
+	return int64(w) * int64(h) * samples * max(perSample, 1)
+}
+
+var compressionName = map[int64]string{
+	2: "CCITT RLE", 6: "old JPEG-in-TIFF", 9: "JBIG", 10: "JBIG", 34661: "JBIG2",
+	34712: "JPEG 2000", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP",
+}
+
+// unsupported names what cannot be read in this page, or "". It also catches
+// what the decoder would read wrongly without noticing.
+func (d *directory) unsupported() string {
+	compression, bits := d.int(tagCompression, 1), d.int(tagBits, 1)
+	switch compression {
+	case 0, 1, 3, 4, 5, 7, 8, 32773, 32946:
+	default:
+		if name := compressionName[compression]; name != "" {
+			return "TIFF " + name
+		}
+		return fmt.Sprintf("TIFF compression %d", compression)
+	}
+	switch {
+	case bits != 1 && bits != 8 && bits != 16:
+		return fmt.Sprintf("TIFF %d bit", bits)
+	case compression == 3 && d.int(tagT4Options, 0)&1 != 0:
+		return "TIFF CCITT G3 2-D"
+	case d.int(tagPlanar, 1) == 2 && d.int(tagSamples, 1) > 1:
+		return "TIFF planar"
+	case compression != 7 && d.int(tagPhotometric, 0) > 3:
+		return fmt.Sprintf("TIFF colour model %d", d.int(tagPhotometric, 0))
+	case compression == 7 && bits != 8:
+		return fmt.Sprintf("JPEG-in-TIFF %d bit", bits)
+	}
+	return ""
+}
+
+// readPages follows the chain of directories and returns the pages.
+func readPages(r io.ReaderAt, limit int) ([]*directory, error) {
+	order, offset, err := readHeader(r)
+	if err != nil {
+		return nil, refuseDamaged(err)
+	}
+	var pages []*directory
+	seen := map[int64]bool{}
+	for offset != 0 && !seen[offset] {
+		seen[offset] = true
+		if len(seen) > 2*limit { // a page may have a reduced copy beside it
+			return nil, refusePages(limit)
+		}
+		d, err := readDirectory(r, order, offset)
+		if err != nil && len(pages) > 0 {
+			break // a broken tail does not take the good pages with it
+		}
+		if err != nil {
+			return nil, refuseDamaged(err)
+		}
+		if d.isPage() {
+			pages = append(pages, d)
+		}
+		if len(pages) > limit {
+			return nil, refusePages(limit)
+		}
+		offset = d.next
+	}
+	if len(pages) == 0 {
+		return nil, refuseDamaged(fmt.Errorf("%w: no page", errBadTIFF))
+	}
+	return pages, nil
+}
+
+// decode decodes this page, not turned yet.
+func (d *directory) decode(size int64) (image.Image, error) {
+	if d.int(tagCompression, 1) == 7 {
+		return d.decodeJPEG()
+	}
+	// The decoder knows only the first page of a file, so it is shown a file
+	// whose first page is this one.
+	first := &pageFirst{r: d.r, order: d.order, offset: uint32(d.offset)}
+	return tiff.Decode(io.NewSectionReader(first, 0, size))
+}
+
+// pageFirst is a TIFF file with another directory in front.
+type pageFirst struct {
+	r      io.ReaderAt
+	order  binary.ByteOrder
+	offset uint32
+}
+
+func (p *pageFirst) ReadAt(b []byte, off int64) (int, error) {
+	n, err := p.r.ReadAt(b, off)
+	var place [4]byte
+	p.order.PutUint32(place[:], p.offset)
+	for i := max(off, 4); i < min(off+int64(n), 8); i++ {
+		b[i-off] = place[i-4]
+	}
+	return n, err
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package imaging
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+)
+
+// adobeRGB is an Adobe segment that says: the three channels are red, green
+// and blue. A TIFF says so in a tag, which a JPEG decoder does not see.
+var adobeRGB = []byte{0xFF, 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0}
+
+const photometricRGB = 2
+
+// block is a strip or a tile: where its JPEG lies and where its pixels go.
+type block struct {
+	offset, size int64
+	at           image.Point
+}
+
+// decodeJPEG decodes a page kept as JPEG (TIFF Technical Note 2): each strip
+// or tile is a JPEG of its own that may lack the tables shared by all.
+func (d *directory) decodeJPEG() (image.Image, error) {
+	w, h, err := d.size()
+	if err != nil {
+		return nil, err
+	}
+	blocks, blockRect, err := d.blocks(w, h)
+	if err != nil {
+		return nil, err
+	}
+	tables, _, err := d.bytes(tagJPEGTables, 1<<16)
+	if err != nil {
+		return nil, err
+	}
+	if len(blocks) == 1 && blockRect.Dx() <= w {
+		return d.decodeBlock(blocks[0], tables, blockRect)
+	}
+	page := d.canvas(w, h)
+	for _, b := range blocks {
+		part, err := d.decodeBlock(b, tables, blockRect)
+		if err != nil {
+			return nil, err
+		}
+		draw.Draw(page, part.Bounds().Add(b.at), part, part.Bounds().Min, draw.Src)
+	}
+	return page, nil
+}
+
+func (d *directory) canvas(w, h int) draw.Image {
+	if d.int(tagSamples, 1) == 1 {
+		return image.NewGray(image.Rect(0, 0, w, h))
+	}
+	return image.NewRGBA(image.Rect(0, 0, w, h))
+}
+
+// blocks lists strips or tiles and the largest size one may have.
+func (d *directory) blocks(w, h int) ([]block, image.Rectangle, error) {
+	bw, bh := w, int(min(d.int(tagRowsPerStrip, int64(h)), int64(h)))
+	offsetTag, countTag := uint16(tagStripOffsets), uint16(tagStripCounts)
+	if tw := d.int(tagTileWidth, 0); tw > 0 {
+		th := d.int(tagTileHeight, 0)
+		if tw < 16 || th < 16 || tw > 1<<15 || th > 1<<15 {
+			return nil, image.Rectangle{}, fmt.Errorf("%w: tiles of %d × %d", errBadTIFF, tw, th)
+		}
+		bw, bh = int(tw), int(th)
+		offsetTag, countTag = tagTileOffsets, tagTileCounts
+	}
+	if bh <= 0 {
+		return nil, image.Rectangle{}, fmt.Errorf("%w: strips of %d rows", errBadTIFF, bh)
+	}
+	offsets, err := d.ints(offsetTag)
+	if err != nil {
+		return nil, image.Rectangle{}, err
+	}
+	counts, err := d.ints(countTag)
+	if err != nil {
+		return nil, image.Rectangle{}, err
+	}
+	across, down := (w+bw-1)/bw, (h+bh-1)/bh
+	if len(offsets) < across*down || len(counts) < across*down {
+		return nil, image.Rectangle{}, fmt.Errorf("%w: %d blocks, want %d", errBadTIFF, len(offsets), across*down)
+	}
+	blocks := make([]block, across*down)
+	for i := range blocks {
+		blocks[i] = block{offsets[i], counts[i], image.Pt(i%across*bw, i/across*bh)}
+	}
+	return blocks, image.Rect(0, 0, bw, bh), nil
+}
+
+func (d *directory) decodeBlock(b block, tables []byte, limit image.Rectangle) (image.Image, error) {
+	if b.size < 4 || b.size > 1<<30 {
+		return nil, fmt.Errorf("%w: JPEG block of %d bytes", errBadTIFF, b.size)
+	}
+	raw, err := readBlock(d.r, b.offset, b.size)
+	if err != nil {
+		return nil, fmt.Errorf("reading JPEG block: %w", err)
+	}
+	whole := d.assemble(raw, tables)
+	config, err := jpeg.DecodeConfig(bytes.NewReader(whole))
+	if err != nil {
+		return nil, fmt.Errorf("reading JPEG block: %w", err)
+	}
+	// A block says its own size: it must not be larger than the page allows.
+	if config.Width > limit.Dx()+16 || config.Height > limit.Dy()+16 {
+		return nil, fmt.Errorf("%w: JPEG block of %d × %d in place of %v", errBadTIFF, config.Width, config.Height, limit.Size())
+	}
+	img, err := jpeg.Decode(bytes.NewReader(whole))
+	if err != nil {
+		return nil, fmt.Errorf("decoding JPEG block: %w", err)
+	}
+	if config.ColorModel == color.CMYKModel {
+		return nil, fmt.Errorf("%w: CMYK JPEG block", errBadTIFF)
+	}
+	return img, nil
+}
+
+// assemble puts the shared tables in front of a block.
+func (d *directory) assemble(raw, tables []byte) []byte {
+	whole := make([]byte, 0, len(raw)+len(tables)+len(adobeRGB))
+	whole = append(whole, 0xFF, 0xD8)
+	if d.int(tagPhotometric, 0) == photometricRGB {
+		whole = append(whole, adobeRGB...)
+	}
+	if len(tables) > 4 { // without its own start and end markers
+		whole = append(whole, tables[2:len(tables)-2]...)
+	}
+	return append(whole, raw[2:]...)
+}
