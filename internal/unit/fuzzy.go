@@ -101,5 +101,5 @@ func dropCost(s string, i int) int {
 
 // distanceFit turns a distance into a likeness under 0.92.
 func distanceFit(d, n int) float32 {
-	return min(0.92, 1-1.6*float32(d)/unitCost/float32(n+2))
+	return min(0.92, 1-1.9*float32(d)/unitCost/float32(n+2))
 }

@@ -273,7 +273,11 @@ func readings(ps []piece) []reading {
 			r.name.mask = guessMask(len(r.around))
 		}
 		out = append(out, r)
-		factor *= 0.7
+		if len(ps)-i > 3 {
+			factor *= 0.9 // more than commune, district and province: a village stands in front
+		} else {
+			factor *= 0.45
+		}
 		skipped = strings.TrimPrefix(skipped+", "+ps[i].text, ", ")
 	}
 	return out

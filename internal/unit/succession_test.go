@@ -88,6 +88,8 @@ func TestEdgesFitTheirEras(t *testing.T) {
 // TestChainsReachToday counts what is known: whoever changes the tables sees here what was won or lost.
 func TestChainsReachToday(t *testing.T) {
 	t.Parallel()
+	// Phúc Thành A (2025-01-01) and Gio Châu (2025-02-01): the tables tell their end and not what became of them.
+	gaps := map[ID]bool{"10774@0": true, "19525@0": true}
 	unknown, ended := map[string]int{}, 0
 	for u := range All {
 		if u.To == "" || u.Level != Commune {
@@ -100,7 +102,10 @@ func TestChainsReachToday(t *testing.T) {
 				t.Fatalf("%s leads to %s, which is not in force", u.ID, n.ID)
 			}
 		}
-		if !complete {
+		if complete && gaps[u.ID] {
+			t.Errorf("%s: its chain is known now; take it off the gaps", u.ID)
+		}
+		if !complete && !gaps[u.ID] {
 			unknown[PathOn(u.ID, dayIn(u))[:2]]++
 		}
 	}
