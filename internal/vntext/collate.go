@@ -4,6 +4,7 @@ package vntext
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -48,19 +49,23 @@ func alnum(i int) byte {
 // for Latin text, plain ASCII; compare it bytewise (BINARY in SQLite, COLLATE "C" in PostgreSQL). It is about as
 // long as s.
 func CollKey(s string) string {
-	var k keyBuilder
-	k.primary, k.tones, k.cases = k.b1[:0], k.b2[:0], k.b3[:0]
+	k := keyBuilders.Get().(*keyBuilder)
+	k.primary, k.tones, k.cases, k.space = k.primary[:0], k.tones[:0], k.cases[:0], false
 	k.read(NFC(s))
-	out := k.primary
-	tones, cases := trimZeros(k.tones), trimZeros(k.cases)
-	if len(tones) > 0 || len(cases) > 0 {
-		out = append(append(out, keyLevel), tones...)
+	second, third := trimZeros(k.tones), trimZeros(k.cases)
+	if len(second) > 0 || len(third) > 0 {
+		k.primary = append(append(k.primary, keyLevel), second...)
 	}
-	if len(cases) > 0 {
-		out = append(append(out, keyLevel), cases...)
+	if len(third) > 0 {
+		k.primary = append(append(k.primary, keyLevel), third...)
 	}
-	return string(out)
+	key := string(k.primary)
+	keyBuilders.Put(k)
+	return key
 }
+
+// keyBuilders spares the buffers: keys are made on every save, and by the million when an index is built.
+var keyBuilders = sync.Pool{New: func() any { return new(keyBuilder) }}
 
 // trimZeros cuts the default weights off the end of a level: two keys that agree in the letters have levels of
 // the same length, so nothing is lost and most keys stay short.
@@ -73,19 +78,15 @@ func trimZeros(b []byte) []byte {
 
 type keyBuilder struct {
 	primary, tones, cases []byte
-	b1, b2, b3            [96]byte
-	space                 bool
+	space                 bool // primary ends with a space
 
 	// the word being read
 	wordTones []byte
-	foreign   bool // has marks that are no Vietnamese tone
-	tb        [24]byte
-	uppers    [32]bool
+	uppers    [32]bool // of its first letters
 	n, ups    int
 }
 
 func (k *keyBuilder) read(s string) {
-	k.startWord()
 	for i := 0; i < len(s); {
 		r, n := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -158,13 +159,12 @@ func (k *keyBuilder) letter(l letter) {
 }
 
 func (k *keyBuilder) addMark(r rune) {
-	k.foreign = true
 	k.wordTones = append(k.wordTones, '6')
 	k.wordTones = utf8.AppendRune(k.wordTones, r)
 }
 
 func (k *keyBuilder) startWord() {
-	k.wordTones, k.foreign, k.n, k.ups = k.tb[:0], false, 0, 0
+	k.wordTones, k.n, k.ups = k.wordTones[:0], 0, 0
 }
 
 func (k *keyBuilder) endWord() {

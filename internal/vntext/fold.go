@@ -3,6 +3,7 @@
 package vntext
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -176,8 +177,10 @@ func foldOne(r rune) byte {
 	return foldSlow
 }
 
-// foldSlowly folds text with letters outside the tables (other scripts, symbols, broken UTF-8).
+// foldSlowly folds text with letters outside the tables (other scripts, symbols, broken UTF-8). Broken bytes are
+// replaced first: norm does not decompose what follows them.
 func foldSlowly(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	out := make([]byte, 0, len(s))
 	space := true
 	for _, r := range norm.NFD.String(s) {
