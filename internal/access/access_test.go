@@ -19,6 +19,7 @@ import (
 var picture = map[access.Action]string{
 	access.ProgressView:  "yyyyyyy",
 	access.TargetSet:     ".....y.",
+	access.ReportSend:    "...yyy.",
 	access.BookView:      "yyyyyy.",
 	access.BookEdit:      "...y...",
 	access.BookExport:    "...yyy.",

@@ -34,6 +34,7 @@ type Action string
 const (
 	ProgressView  Action = "progress.view"
 	TargetSet     Action = "target.set"
+	ReportSend    Action = "report.send" // the unit's own words beside its figures of a day
 	BookView      Action = "book.view"
 	BookEdit      Action = "book.edit"
 	BookExport    Action = "book.export"
@@ -54,7 +55,7 @@ const (
 
 // Actions lists every action.
 func Actions() []Action {
-	return []Action{ProgressView, TargetSet, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView,
+	return []Action{ProgressView, TargetSet, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView,
 		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, AuditView, SystemView}
 }
 
@@ -65,9 +66,9 @@ var allowed = map[Role][]Action{
 	Viewer:     {ProgressView, BookView},
 	Keyer:      {ProgressView, BookView, ScanView, EntryList, EntryKey},
 	Reviewer:   {ProgressView, BookView, ScanView, EntryList, EntryView, EntryCheck},
-	Registrar:  {ProgressView, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView, EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage},
-	Head:       {ProgressView, BookView, BookExport, ScanView, EntryList, EntryView, EntryApprove, AccountManage, AuditView},
-	Department: {ProgressView, TargetSet, BookView, BookExport, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, AuditView},
+	Registrar:  {ProgressView, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView, EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage},
+	Head:       {ProgressView, ReportSend, BookView, BookExport, ScanView, EntryList, EntryView, EntryApprove, AccountManage, AuditView},
+	Department: {ProgressView, ReportSend, TargetSet, BookView, BookExport, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, AuditView},
 	Admin:      {ProgressView, AccountManage, AuditView, SystemView},
 }
 

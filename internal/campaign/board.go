@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package campaign
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/counter"
+	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/unit"
+)
+
+// Row is one unit on the board, at the end of a day.
+type Row struct {
+	Unit   unit.ID
+	Path   string
+	Name   string // Vietnamese name of the unit
+	Target *Target
+	Total  counter.Tally // as of the day
+	Day    counter.Tally // what the day added
+	AsOf   int64
+	Progress
+	People map[access.Role]int // who did something on the day, by role
+	Report *Report             // what the unit said, its last version
+}
+
+// PeopleTotal counts the people on duty.
+func (r Row) PeopleTotal() (n int) {
+	for _, k := range r.People {
+		n += k
+	}
+	return n
+}
+
+// RatePerPerson is how many entries each person on duty keyed that day.
+func (r Row) RatePerPerson() float64 {
+	if n := r.PeopleTotal(); n > 0 {
+		return float64(max(0, r.Day.Get(counter.Keyed))) / float64(n)
+	}
+	return 0
+}
+
+// Board is a scope with its units.
+type Board struct {
+	Day   string
+	Sum   Row
+	Units []Row
+}
+
+// ReadBoard answers how the units directly below scope stand at the end of day
+// (yyyy-mm-dd). A unit is listed when it has a target or any figure. A commune
+// has no units below it: its board is the sum alone.
+func (s *Targets) ReadBoard(ctx context.Context, province, scope, day string) (*Board, error) {
+	last, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return nil, fmt.Errorf("campaign: %q is not a day", day)
+	}
+	since := last.AddDate(0, 0, 1-paceDays).Format(time.DateOnly)
+	r := reader{ctx: ctx, db: s.DB, province: province, scope: scope}
+	totals := r.lines(s.totals(day))
+	today := r.lines(func(ctx context.Context, q store.Querier, province, scope string) ([]counter.Line, error) {
+		return counter.ByUnitBetween(ctx, q, province, scope, day, day)
+	})
+	recent := r.lines(func(ctx context.Context, q store.Querier, province, scope string) ([]counter.Line, error) {
+		return counter.ByUnitBetween(ctx, q, province, scope, since, day)
+	})
+	if r.err != nil {
+		return nil, r.err
+	}
+	targets, err := onDay(ctx, s.DB, province, scope, day)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.people(ctx, province, scope, day)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := reports(ctx, s.DB, province, scope, day)
+	if err != nil {
+		return nil, err
+	}
+	b := &Board{Day: day}
+	b.fill(scope, totals, today, recent, targets, people, reports)
+	return b, nil
+}
+
+// totals takes the running totals for today and adds days up for earlier ones.
+func (s *Targets) totals(day string) lineQuery {
+	if day >= counter.Day(s.Now()) {
+		return func(ctx context.Context, q store.Querier, province, scope string) ([]counter.Line, error) {
+			return counter.ByUnit(ctx, q, province, scope, "")
+		}
+	}
+	return func(ctx context.Context, q store.Querier, province, scope string) ([]counter.Line, error) {
+		return counter.ByUnitUntil(ctx, q, province, scope, day)
+	}
+}
+
+type lineQuery func(ctx context.Context, q store.Querier, province, scope string) ([]counter.Line, error)
+
+// reader runs several queries of one kind and keeps the first error.
+type reader struct {
+	ctx             context.Context
+	db              *store.DB
+	province, scope string
+	err             error
+}
+
+func (r *reader) lines(query lineQuery) map[string]counter.Line {
+	if r.err != nil {
+		return nil
+	}
+	var all []counter.Line
+	all, r.err = query(r.ctx, r.db, r.province, r.scope)
+	byPath := make(map[string]counter.Line, len(all))
+	for _, l := range all {
+		byPath[l.Key] = l
+	}
+	return byPath
+}
+
+func (b *Board) fill(scope string, totals, today, recent map[string]counter.Line, targets map[string]Target, people map[string]map[access.Role]int, reports map[string]*Report) {
+	paths := map[string]bool{}
+	for path := range totals {
+		paths[below(scope, path)] = true
+	}
+	for path := range targets {
+		paths[below(scope, path)] = true
+	}
+	var recentSum counter.Tally
+	b.Sum = newRow(scope)
+	for path := range paths {
+		row := newRow(path)
+		var pace counter.Tally
+		sumInto(&row, &pace, totals, today, recent)
+		recentSum = recentSum.Plus(pace)
+		addPeople(row.People, people, path)
+		b.Sum.Total, b.Sum.Day = b.Sum.Total.Plus(row.Total), b.Sum.Day.Plus(row.Day)
+		b.Sum.AsOf = max(b.Sum.AsOf, row.AsOf)
+		if t, ok := targets[path]; ok {
+			row.Target = &t
+		}
+		row.Report = reports[path]
+		row.Progress = Measure(row.Target, row.Total, pace, b.Day)
+		if path != scope {
+			b.Units = append(b.Units, row)
+		}
+	}
+	addPeople(b.Sum.People, people, scope)
+	b.Sum.Report = reports[scope]
+	b.Sum.Target = sumTarget(scope, targets)
+	b.Sum.Progress = Measure(b.Sum.Target, b.Sum.Total, recentSum, b.Day)
+	slices.SortFunc(b.Units, func(x, y Row) int { return strings.Compare(x.Path, y.Path) })
+}
+
+// below is the unit directly under scope that holds path, or scope itself.
+func below(scope, path string) string {
+	rest, ok := strings.CutPrefix(path, scope+"/")
+	if !ok {
+		return scope
+	}
+	first, _, _ := strings.Cut(rest, "/")
+	return scope + "/" + first
+}
+
+func newRow(path string) Row {
+	code := path[strings.LastIndexByte(path, '/')+1:]
+	r := Row{Path: path, Name: code, People: map[access.Role]int{}}
+	for _, u := range unit.Eras(code) { // the last era whose path it is
+		if unit.Path(u.ID) == path {
+			r.Unit, r.Name = u.ID, unit.Name(u.ID, "vi")
+		}
+	}
+	return r
+}
+
+func sumInto(row *Row, pace *counter.Tally, totals, today, recent map[string]counter.Line) {
+	for path, l := range totals {
+		if access.Within(row.Path, path) {
+			row.Total, row.AsOf = row.Total.Plus(l.Tally), max(row.AsOf, l.AsOf)
+		}
+	}
+	for path, l := range today {
+		if access.Within(row.Path, path) {
+			row.Day = row.Day.Plus(l.Tally)
+		}
+	}
+	for path, l := range recent {
+		if access.Within(row.Path, path) {
+			*pace = pace.Plus(l.Tally)
+		}
+	}
+}
+
+func addPeople(to map[access.Role]int, people map[string]map[access.Role]int, scope string) {
+	for path, roles := range people {
+		if access.Within(scope, path) {
+			for role, n := range roles {
+				to[role] += n
+			}
+		}
+	}
+}
+
+// sumTarget is the scope's own target, else the sum of those below it.
+func sumTarget(scope string, targets map[string]Target) *Target {
+	if t, ok := targets[scope]; ok {
+		return &t
+	}
+	sum := Target{Path: scope}
+	for _, t := range targets {
+		sum.PlanBooks += t.PlanBooks
+		sum.PlanEntries += t.PlanEntries
+		if sum.StartsOn == "" || t.StartsOn < sum.StartsOn {
+			sum.StartsOn = t.StartsOn
+		}
+		sum.Deadline = max(sum.Deadline, t.Deadline)
+		sum.Version += t.Version
+	}
+	if len(targets) == 0 {
+		return nil
+	}
+	return &sum
+}
+
+// people counts who did something on a day, by path and role.
+func (s *Targets) people(ctx context.Context, province, scope, day string) (map[string]map[access.Role]int, error) {
+	from, to := access.Range(scope)
+	byPath := map[string]map[access.Role]int{}
+	err := store.Each(ctx, s.DB, sqlOnDuty, func(row store.Row) error {
+		var path string
+		var role access.Role
+		var n int
+		if err := row.Scan(&path, &role, &n); err != nil {
+			return err
+		}
+		if byPath[path] == nil {
+			byPath[path] = map[access.Role]int{}
+		}
+		byPath[path][role] += n
+		return nil
+	}, province, from, to, day)
+	return byPath, err
+}
+
+// Report is what a unit says beside its figures of a day.
+type Report struct {
+	Path      string
+	Version   int
+	Obstacles string
+	Signer    string
+	SentBy    string
+	SentAt    int64
+}
+
+var (
+	sqlOnDuty      = store.SQL("campaign.duty", `SELECT p.path, a.role, count(*) FROM person_counter p JOIN account a ON a.id = p.account_id WHERE p.province = $1 AND p.path >= $2 AND p.path < $3 AND p.day = $4 GROUP BY p.path, a.role ORDER BY p.path, a.role`)
+	sqlReports     = store.SQL("campaign.report.list", `SELECT path, version, obstacles, signer, sent_by, sent_at FROM daily_report WHERE province = $1 AND path >= $2 AND path < $3 AND day = $4 ORDER BY path, version`)
+	sqlAddReport   = store.SQL("campaign.report.add", `INSERT INTO daily_report (province, path, day, version, obstacles, signer, sent_by, sent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
+	sqlLastVersion = store.SQL("campaign.report.last", `SELECT COALESCE(MAX(version), 0) FROM daily_report WHERE province = $1 AND day = $2 AND path = $3`)
+)
+
+func reports(ctx context.Context, q store.Querier, province, scope, day string) (map[string]*Report, error) {
+	from, to := access.Range(scope)
+	all, err := store.All(ctx, q, sqlReports, func(row store.Row) (*Report, error) {
+		r := &Report{}
+		return r, row.Scan(&r.Path, &r.Version, &r.Obstacles, &r.Signer, &r.SentBy, &r.SentAt)
+	}, province, from, to, day)
+	byPath := map[string]*Report{}
+	for _, r := range all {
+		byPath[r.Path] = r // versions rise: the last one stays
+	}
+	return byPath, err
+}
+
+// SendReport keeps what the head of a unit says about a day; said again, it is
+// a new version and the old one stays.
+func (s *Targets) SendReport(ctx context.Context, actor access.Actor, key, day, obstacles, signer string) error {
+	if _, err := endOfDay(day); err != nil {
+		return err
+	}
+	if err := access.Can(actor, access.ReportSend, access.Target{Path: actor.Path}); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+			last, err := store.Scalar[int](ctx, tx, sqlLastVersion, actor.Province, day, actor.Path)
+			if err != nil {
+				return "", err
+			}
+			if _, err := tx.Exec(ctx, sqlAddReport, actor.Province, actor.Path, day, last+1, strings.TrimSpace(obstacles), strings.TrimSpace(signer), actor.ID, store.Millis(s.Now())); err != nil {
+				return "", err
+			}
+			return "sent", audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: "report.send", Target: "report:" + actor.Path + "@" + day, Version: last + 1})
+		})
+		return err
+	})
+}
