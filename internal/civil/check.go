@@ -109,7 +109,10 @@ func (c *checker) checkRefs(f *Field) {
 }
 
 func (c *checker) checkTest(f *Field, test Test) {
-	if test.Op == OpSince {
+	switch test.Op {
+	case OpAlways:
+		return
+	case OpSince:
 		c.expect(len(test.Of) == 1 && allDigits(test.Of[0]), "field %s: required since %v", f.ID, test.Of)
 		return
 	}
@@ -139,7 +142,7 @@ func (c *checker) checkLayouts() {
 		for _, id := range l.Omit {
 			f, ok := c.t.Field(id)
 			c.expect(ok, "layout since %d: no field %q", l.Since, id)
-			c.expect(!ok || f.Required == nil || len(f.Required) > 0, "layout since %d omits %s, which is always required", l.Since, id)
+			c.expect(!ok || !slices.Equal(ops(f.Required), ops(Always)), "layout since %d omits %s, which is always required", l.Since, id)
 		}
 	}
 }
@@ -154,6 +157,14 @@ func (c *checker) checkColumns() {
 	for i := range c.t.Fields {
 		c.expect(filled[c.t.Fields[i].ID], "field %s has no column", c.t.Fields[i].ID)
 	}
+}
+
+func ops(w When) []Op {
+	out := make([]Op, len(w))
+	for i, t := range w {
+		out[i] = t.Op
+	}
+	return out
 }
 
 func unique[T any](items []T, id func(T) string) bool {

@@ -73,6 +73,7 @@ type Op string
 
 // The comparisons of a condition.
 const (
+	OpAlways Op = "always" // for every entry; Field and Of are not used
 	OpIs     Op = "is"     // Norm is one of Of
 	OpIsNot  Op = "isnot"  // Norm is none of Of (an empty field counts as none)
 	OpFilled Op = "filled" // text or mark is there
@@ -86,11 +87,11 @@ type Test struct {
 	Of    []string `json:"of,omitempty"`
 }
 
-// When is a condition as data: every clause must hold. A nil When never holds; Always holds without clauses.
+// When is a condition as data: every clause must hold. Without clauses it never holds.
 type When []Test
 
 // Always is the condition that holds for every entry.
-var Always = When{}
+var Always = When{{Op: OpAlways}}
 
 // Is builds the condition that a field has one of the given codes.
 func Is(field string, codes ...string) When { return When{{Field: field, Op: OpIs, Of: codes}} }
@@ -103,20 +104,19 @@ func Filled(field string) When { return When{{Field: field, Op: OpFilled}} }
 
 // Holds evaluates the condition on an entry registered in year (0 = unknown).
 func (w When) Holds(values Values, year int) bool {
-	if w == nil {
-		return false
-	}
 	for _, t := range w {
 		if !t.holds(values, year) {
 			return false
 		}
 	}
-	return true
+	return len(w) > 0
 }
 
 func (t Test) holds(values Values, year int) bool {
 	v := values[t.Field]
 	switch t.Op {
+	case OpAlways:
+		return true
 	case OpIs:
 		return slices.Contains(t.Of, v.Text())
 	case OpIsNot:
