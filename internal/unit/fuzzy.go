@@ -39,33 +39,57 @@ func letterSet(key string) (set uint64) {
 func bitsFor(limit int) int { return limit/2 + 2 }
 
 // distance is the weighted Damerau distance (adjacent letters may be swapped) of two keys in quarters of a letter, or
-// limit+1 when it is greater than limit or a key is too long.
+// limit+1 when it is greater than limit or a key is too long. A letter more or less costs half a unit at least, so only
+// the cells within limit/2 of the diagonal can matter.
 func distance(a, b string, limit int) int {
-	if len(a) > maxKey || len(b) > maxKey || abs(len(a)-len(b))*unitCost/2 > limit {
+	band := limit / (unitCost / 2)
+	if len(a) > maxKey || len(b) > maxKey || abs(len(a)-len(b)) > band {
 		return limit + 1
 	}
-	var rows [3][maxKey + 1]int
-	for j := range len(b) + 1 {
+	var rows [3][maxKey + 2]int
+	for j := range min(band, len(b)) + 1 {
 		rows[0][j] = j * unitCost
 	}
+	rows[0][min(band, len(b))+1] = limit + 1
 	for i := 1; i <= len(a); i++ {
-		before, last, row := &rows[(i+1)%3], &rows[(i+2)%3], &rows[i%3]
-		row[0] = i * unitCost
-		least := row[0]
-		for j := 1; j <= len(b); j++ {
-			d := min(last[j-1]+swapCost(a[i-1], b[j-1]), last[j]+dropCost(a, i-1), row[j-1]+dropCost(b, j-1))
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, before[j-2]+unitCost)
-			}
-			row[j] = d
-			least = min(least, d)
-		}
-		if least > limit {
+		if fillRow(a, b, i, band, limit, &rows) > limit {
 			return limit + 1
 		}
 	}
 	return min(rows[len(a)%3][len(b)], limit+1)
 }
+
+// fillRow computes row i of the table within the band, walls it in and gives its least value.
+func fillRow(a, b string, i, band, limit int, rows *[3][maxKey + 2]int) (least int) {
+	before, last, row := &rows[(i+1)%3], &rows[(i+2)%3], &rows[i%3]
+	lo, hi := max(1, i-band), min(len(b), i+band)
+	row[lo-1] = limit + 1
+	if lo == 1 {
+		row[0] = i * unitCost
+	}
+	least = row[lo-1]
+	costs, dropA := &swaps[a[i-1]&127], dropCost(a, i-1)
+	for j := lo; j <= hi; j++ {
+		d := min(last[j-1]+int(costs[b[j-1]&127]), last[j]+dropA, row[j-1]+dropCost(b, j-1))
+		if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+			d = min(d, before[j-2]+unitCost)
+		}
+		row[j] = d
+		least = min(least, d)
+	}
+	row[hi+1] = limit + 1
+	return least
+}
+
+// swaps holds swapCost of all pairs; keys are ASCII.
+var swaps = func() (t [128][128]uint8) {
+	for a := range t {
+		for b := range t[a] {
+			t[a][b] = uint8(swapCost(byte(a), byte(b)))
+		}
+	}
+	return t
+}()
 
 func abs(n int) int {
 	if n < 0 {

@@ -184,7 +184,7 @@ const (
 	timeBefore        // before the catalogue begins: the era is open there, but borders and names were others
 )
 
-var timeWeight = [...]float32{timeFits: 1, timeNear: 0.97, timeOff: 0.8, timeBefore: 0.98}
+var timeWeight = [...]float32{timeFits: 1, timeNear: 0.97, timeOff: 0.82, timeBefore: 0.98}
 
 func (s *search) dateFactor(n node) float32 {
 	if s.on == 0 {

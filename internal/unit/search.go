@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/sogoc/sogoc/internal/unit/catfile"
@@ -52,7 +53,9 @@ func Search(q Query) []Candidate {
 	if s.code == "" || !s.byCode() {
 		s.byName()
 	}
-	return s.candidates(cmp.Or(max(q.Limit, 0), DefaultLimit))
+	out := s.candidates(cmp.Or(max(q.Limit, 0), DefaultLimit))
+	s.hits.free()
+	return out
 }
 
 // search is the state of one look-up.
@@ -65,7 +68,7 @@ type search struct {
 	said     []piece // places given beside the text
 	sims     map[string]*likeness
 	alike    map[string][]similar
-	hits     map[node]hit
+	hits     *hitTable
 	best     float32
 	typed    bool // a name begins with what was typed, marks and all: the typist is not done yet
 }
@@ -75,6 +78,30 @@ type hit struct {
 	score   float32
 	fit     nameFit
 	reading int // the reading by which it was found, -1 for a code
+}
+
+// hitTable holds the hits of one look-up by node. A single letter can hit thousands, so the tables are used again.
+type hitTable struct {
+	of    []hit // by node; score 0: not hit
+	found []node
+}
+
+var hitTables sync.Pool
+
+func newHitTable() *hitTable {
+	if t, ok := hitTables.Get().(*hitTable); ok {
+		return t
+	}
+	c := load()
+	return &hitTable{of: make([]hit, len(c.Units)+len(c.File.Historic))}
+}
+
+func (t *hitTable) free() {
+	for _, n := range t.found {
+		t.of[n] = hit{}
+	}
+	t.found = t.found[:0]
+	hitTables.Put(t)
 }
 
 // nameFit says how a name agrees.
@@ -101,7 +128,7 @@ func newSearch(q Query) (*search, bool) {
 			text, q.Province = clip(q.Province), ""
 		}
 	}
-	s := &search{x: searchIndex(), only: maskAll, sims: map[string]*likeness{}, hits: map[node]hit{}, alike: map[string][]similar{}}
+	s := &search{x: searchIndex(), only: maskAll, sims: map[string]*likeness{}, hits: newHitTable(), alike: map[string][]similar{}}
 	switch q.Level {
 	case Province:
 		s.only = maskP
@@ -200,7 +227,7 @@ func (s *search) byCode() bool {
 			s.keep(node(r), hit{score: score, fit: nameFit{fitCode, 1}, reading: -1})
 		}
 	}
-	return len(s.hits) > 0
+	return len(s.hits.found) > 0
 }
 
 // byName looks names up by every reading: first the names as written and those that begin so; if nothing agrees well,
@@ -290,10 +317,13 @@ func (s *search) offer(i int, e *entry, fit nameFit) {
 }
 
 func (s *search) keep(n node, h hit) {
-	if h.score < leastScore || h.score <= s.hits[n].score {
+	if h.score < leastScore || h.score <= s.hits.of[n].score {
 		return
 	}
-	s.hits[n] = h
+	if s.hits.of[n].score == 0 {
+		s.hits.found = append(s.hits.found, n)
+	}
+	s.hits.of[n] = h
 	s.best = max(s.best, h.score)
 }
 
@@ -303,9 +333,9 @@ func (s *search) candidates(limit int) []Candidate {
 		n     node
 		score float32
 	}
-	order := make([]scored, 0, len(s.hits))
-	for n, h := range s.hits {
-		order = append(order, scored{n, h.score})
+	order := make([]scored, len(s.hits.found))
+	for i, n := range s.hits.found {
+		order[i] = scored{n, s.hits.of[n].score}
 	}
 	slices.SortFunc(order, func(a, b scored) int {
 		return cmp.Or(-cmp.Compare(a.score, b.score), s.x.compare(a.n, b.n))
@@ -313,7 +343,7 @@ func (s *search) candidates(limit int) []Candidate {
 	order = order[:min(limit, len(order))]
 	out := make([]Candidate, len(order))
 	for i, o := range order {
-		out[i] = Candidate{Unit: s.x.unit(o.n), Score: float64(o.score), Reasons: s.explain(o.n, s.hits[o.n])}
+		out[i] = Candidate{Unit: s.x.unit(o.n), Score: float64(o.score), Reasons: s.explain(o.n, s.hits.of[o.n])}
 	}
 	return out
 }

@@ -110,7 +110,7 @@ func TestTypeAhead(t *testing.T) {
 func TestEraIsSoft(t *testing.T) {
 	t.Parallel()
 	old := Search(Query{Text: "phường Thành Đông, Hải Dương", On: year2010})
-	if len(old) == 0 || old[0].Unit.Name != "Phường Thành Đông" || old[0].Score > 0.81 || old[0].Score < 0.7 {
+	if len(old) == 0 || old[0].Unit.Name != "Phường Thành Đông" || old[0].Score > 0.83 || old[0].Score < 0.7 {
 		t.Fatalf("got %v", ids(old))
 	}
 	if why := old[0].Reason("vi"); !strings.Contains(why, "chỉ có từ ngày 01.07.2025") {
