@@ -13,6 +13,12 @@ func Rotate(img image.Image, quarters int) image.Image {
 	return orient(Normalize(img), orientation)
 }
 
+// Orient makes a picture upright that was stored with the EXIF orientation
+// 1..8. The result is in normal form.
+func Orient(img image.Image, orientation int) image.Image {
+	return orient(Normalize(img), orientation)
+}
+
 // orient makes a picture upright that was stored with an EXIF orientation. img
 // must be in normal form; anything but 2..8 leaves it as it is.
 func orient(img image.Image, orientation int) image.Image {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package pdfscan takes scanned pages out of PDF files and writes PDF files
+// from scanned pages. Bytes in, bytes out: no files, no store.
+//
+// Invariants:
+//
+//   - A page that is one JPEG is taken out as that JPEG, byte for byte: no
+//     second loss of quality, no decoding. A turn noted in the PDF becomes the
+//     EXIF orientation of the JPEG, its pixels stay.
+//   - A page that is one picture of another kind is decoded without loss.
+//   - Any other page (text, several pictures, stamps laid over) is rendered,
+//     which needs a Renderer; without one it is refused, never half taken.
+//   - What is not taken is refused with a *Refusal: a stable code and a
+//     sentence in Vietnamese and English.
+//   - Files are held against Limits before memory is spent on them.
+//   - The written PDF holds each JPEG as it was given. Same input, same bytes.
+package pdfscan

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package pdfscan
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/pdfcpu/pdfcpu/pkg/filter"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"github.com/sogoc/sogoc/internal/imaging"
+)
+
+// Source tells how a page was taken out.
+type Source string
+
+// From best to worst.
+const (
+	Stream   Source = "stream"   // the JPEG as it lies in the PDF
+	Picture  Source = "picture"  // one picture of another kind, without loss
+	Rendered Source = "rendered" // painted anew at Limits.DPI
+)
+
+// Page is one page as a picture file that package imaging reads.
+type Page struct {
+	Data          []byte
+	Format        imaging.Format
+	Width, Height int // pixels, upright
+	Source        Source
+}
+
+// errNotOnePicture says why a page must be rendered.
+var errNotOnePicture = errors.New("the page is not one picture")
+
+func notOne(why string) error { return fmt.Errorf("%w: %s", errNotOnePicture, why) }
+
+// minCover is the part of the page a picture must cover to be the page.
+const minCover = 0.5
+
+// picture takes out the one picture of page i. A *Refusal is final; any other
+// error means that the page has to be rendered.
+func (d *Doc) picture(i int) (page Page, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	err = guarded(func() error {
+		sd, orientation, err := d.onePicture(i)
+		if err != nil {
+			return err
+		}
+		page, err = d.extract(sd, orientation)
+		return err
+	})
+	return page, err
+}
+
+// onePicture finds the only picture of a page and how it is turned.
+func (d *Doc) onePicture(i int) (*types.StreamDict, int, error) {
+	dict, _, attrs, err := d.ctx.PageDict(i+1, false)
+	if err != nil {
+		return nil, 0, fmt.Errorf("reading page %d: %w", i+1, err)
+	}
+	if d.annotated(dict) {
+		return nil, 0, notOne("notes or stamps lie on it")
+	}
+	content, err := d.ctx.PageContent(dict, i+1)
+	if err != nil {
+		return nil, 0, fmt.Errorf("reading content of page %d: %w", i+1, err)
+	}
+	drawn, err := readContent(content)
+	if err != nil || drawn.over || drawn.inline || len(drawn.pictures) != 1 {
+		return nil, 0, notOne(fmt.Sprintf("%d pictures, painted over %v (%v)", len(drawn.pictures), drawn.over, err))
+	}
+	p := drawn.pictures[0]
+	if box := attrs.MediaBox; box != nil && p.at.area() < minCover*box.Width()*box.Height() {
+		return nil, 0, notOne("the picture is a small part of it")
+	}
+	orientation := p.at.then(turns[((attrs.Rotate%360)+360)%360]).orientation()
+	if orientation == 0 {
+		return nil, 0, notOne("the picture stands at an angle")
+	}
+	sd, err := d.xObject(attrs.Resources, p.name)
+	return sd, orientation, err
+}
+
+// annotated tells whether something visible is laid over the page.
+func (d *Doc) annotated(page types.Dict) bool {
+	o, found := page.Find("Annots")
+	if !found {
+		return false
+	}
+	list, err := d.ctx.DereferenceArray(o)
+	if err != nil {
+		return true
+	}
+	for _, o := range list {
+		a, err := d.ctx.DereferenceDict(o)
+		if err != nil {
+			return true
+		}
+		if kind := a.Subtype(); kind == nil || (*kind != "Link" && *kind != "Popup") {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Doc) xObject(resources types.Dict, name string) (*types.StreamDict, error) {
+	o, found := resources.Find("XObject")
+	if !found {
+		return nil, notOne("its picture is missing")
+	}
+	all, err := d.ctx.DereferenceDict(o)
+	if err != nil {
+		return nil, fmt.Errorf("reading resources: %w", err)
+	}
+	o, found = all.Find(name)
+	if !found {
+		return nil, notOne("its picture is missing")
+	}
+	sd, _, err := d.ctx.DereferenceStreamDict(o)
+	if err != nil || sd == nil {
+		return nil, fmt.Errorf("reading picture: %w", errors.Join(err, errNotOnePicture))
+	}
+	if kind := sd.Subtype(); kind == nil || *kind != "Image" {
+		return nil, notOne("it is drawn through a form")
+	}
+	for _, key := range []string{"SMask", "Mask", "ImageMask"} {
+		if v, ok := sd.Find(key); ok && v != types.Boolean(false) {
+			return nil, notOne("the picture has see-through parts")
+		}
+	}
+	return sd, nil
+}
+
+func (d *Doc) extract(sd *types.StreamDict, orientation int) (Page, error) {
+	w, h := d.number(sd, "Width"), d.number(sd, "Height")
+	if w <= 0 || h <= 0 {
+		return Page{}, notOne("the picture has no size")
+	}
+	if d.limits.Pixels > 0 && int64(w)*int64(h) > d.limits.Pixels {
+		return Page{}, refuseLarge(w, h)
+	}
+	n := len(sd.FilterPipeline)
+	if n > 0 && sd.FilterPipeline[n-1].Name == filter.DCT && !hasDecode(sd) {
+		return d.jpeg(sd, orientation)
+	}
+	return d.other(sd, orientation)
+}
+
+// hasDecode tells whether the sample values are to be changed on painting. A
+// print-colour JPEG always comes with an inverting one; readers expect it.
+func hasDecode(sd *types.StreamDict) bool {
+	_, found := sd.Find("Decode")
+	return found
+}
+
+func (d *Doc) number(sd *types.StreamDict, key string) int {
+	o, found := sd.Find(key)
+	if !found {
+		return 0
+	}
+	v, err := d.ctx.DereferenceInteger(o)
+	if err != nil || v == nil {
+		return 0
+	}
+	return v.Value()
+}
+
+// jpeg gives the JPEG stream itself, unpacked first if it was packed again.
+func (d *Doc) jpeg(sd *types.StreamDict, orientation int) (Page, error) {
+	data := sd.Raw
+	if n := len(sd.FilterPipeline); n > 1 {
+		outer := *sd
+		outer.FilterPipeline = sd.FilterPipeline[:n-1]
+		outer.Content = nil
+		if err := outer.Decode(); err != nil {
+			return Page{}, fmt.Errorf("unpacking JPEG: %w", err)
+		}
+		data = outer.Content
+	}
+	upright, err := imaging.SetOrientation(data, orientation)
+	if err != nil {
+		return Page{}, fmt.Errorf("turning JPEG: %w", err)
+	}
+	return finish(bytes.Clone(upright), Stream, d.limits)
+}
+
+// other decodes a picture of another kind: raw or packed pixels, fax.
+func (d *Doc) other(sd *types.StreamDict, orientation int) (Page, error) {
+	img, err := pdfcpu.ExtractImage(d.ctx, sd, false, "Scan", 0, false)
+	if err != nil {
+		return Page{}, fmt.Errorf("decoding picture: %w", err)
+	}
+	if img == nil || img.Reader == nil {
+		return Page{}, notOne("a kind of picture that cannot be taken out")
+	}
+	data, err := io.ReadAll(img.Reader)
+	if err != nil {
+		return Page{}, fmt.Errorf("decoding picture: %w", err)
+	}
+	sd.Content = nil // the decoded pixels are large and not needed again
+	if orientation == 1 {
+		return finish(data, Picture, d.limits)
+	}
+	decoded, err := imaging.Decode(data)
+	if err != nil {
+		return Page{}, err
+	}
+	if data, err = imaging.EncodeJPEG(imaging.Orient(decoded, orientation), 92); err != nil {
+		return Page{}, err
+	}
+	return finish(data, Picture, d.limits)
+}
+
+// finish holds the picture file against what package imaging can read.
+func finish(data []byte, source Source, limits Limits) (Page, error) {
+	il := imaging.DefaultLimits()
+	il.Pixels = limits.Pixels
+	f, err := imaging.Open(bytes.NewReader(data), il)
+	if err != nil {
+		return Page{}, err
+	}
+	info, err := f.Info(0)
+	if err != nil {
+		return Page{}, err
+	}
+	return Page{Data: data, Format: f.Format, Width: info.Width, Height: info.Height, Source: source}, nil
+}
+
+// render paints a page that is not one picture. why is kept as the cause when
+// there is nobody to paint it.
+func (d *Doc) render(ctx context.Context, i int, why error) (Page, error) {
+	if d.renderer == nil {
+		return Page{}, refuse(CodeNeedsRender, why)
+	}
+	d.mu.Lock()
+	box := d.mediaBox(i)
+	d.mu.Unlock()
+	dpi := d.limits.DPI
+	if w, h := int(box[0]*float64(dpi)/72), int(box[1]*float64(dpi)/72); d.limits.Pixels > 0 && int64(w)*int64(h) > d.limits.Pixels {
+		return Page{}, refuseLarge(w, h)
+	}
+	data, err := d.renderer.Render(ctx, d.src, i, dpi)
+	if err != nil {
+		if ctx.Err() != nil {
+			return Page{}, fmt.Errorf("rendering page %d: %w", i+1, ctx.Err())
+		}
+		return Page{}, refuse(CodeRender, errors.Join(err, why))
+	}
+	return finish(data, Rendered, d.limits)
+}
+
+// mediaBox is the size of page i in points; A4 when it cannot be read.
+func (d *Doc) mediaBox(i int) (size [2]float64) {
+	size = [2]float64{a4Width, a4Height}
+	_ = guarded(func() error {
+		_, _, attrs, err := d.ctx.PageDict(i+1, false)
+		if err == nil && attrs.MediaBox != nil {
+			size = [2]float64{attrs.MediaBox.Width(), attrs.MediaBox.Height()}
+		}
+		return err
+	})
+	return size
+}
