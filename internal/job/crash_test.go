@@ -115,7 +115,7 @@ func killAtRandom(t *testing.T, url string) {
 			t.Error(err)
 		}
 	}()
-	q := newQueue(db, crashOptions, nil2) // asks, never runs
+	q := newQueue(db, crashOptions, nothing) // asks, never runs
 	ids := make([]string, crashJobs())
 	for i := range ids {
 		ids[i] = enqueue(t, db, q, i)
@@ -123,7 +123,7 @@ func killAtRandom(t *testing.T, url string) {
 	ended := map[string]job.Status{}
 	kills := 0
 	for end := time.Now().Add(time.Duration(len(ids)) * 2 * time.Second); len(ended) < len(ids) && time.Now().Before(end); kills++ {
-		killOneChild(t, url)
+		killOneChild(t, url, kills)
 		recordEnds(t, q, ids, ended)
 	}
 	time.Sleep(300 * time.Millisecond)
@@ -145,7 +145,9 @@ func killAtRandom(t *testing.T, url string) {
 	t.Logf("%d kills, %d of %d jobs interrupted", kills, interrupted, len(ids))
 }
 
-func killOneChild(t *testing.T, url string) {
+// killOneChild lets a process live for a moment, later ones a little longer so
+// that a slow machine ends the test too.
+func killOneChild(t *testing.T, url string, kills int) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), crashChild+"="+url)
@@ -153,7 +155,7 @@ func killOneChild(t *testing.T, url string) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Duration(60+rand.IntN(200)) * time.Millisecond)
+	time.Sleep(time.Duration(60+2*kills+rand.IntN(200)) * time.Millisecond)
 	if err := child.Process.Kill(); err != nil {
 		t.Errorf("killing the child: %v", err)
 	}
@@ -256,11 +258,13 @@ func TestLostLease(t *testing.T) {
 func TestLongRunKeepsItsLease(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := quick
+		o.Lease = 2 * time.Second // a busy machine may pause this process for long
 		work := func(_ context.Context, p job.Progress, _ json.RawMessage) (string, error) {
-			time.Sleep(4 * quick.Lease)
+			time.Sleep(2*o.Lease + time.Second)
 			return fmt.Sprint(p.Job().Attempt), nil
 		}
-		first, second := newQueue(db, quick, work), newQueue(db, quick, work)
+		first, second := newQueue(db, o, work), newQueue(db, o, work)
 		start(t, first)
 		start(t, second)
 		if s := awaitState(t, first, enqueue(t, db, first, nil), job.Done); s.Result != "1" || s.Attempt != 1 {

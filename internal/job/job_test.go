@@ -113,17 +113,21 @@ func TestJobRunsSoonAndKeepsItsResult(t *testing.T) {
 		})
 		start(t, q)
 		time.Sleep(100 * time.Millisecond)
-		id := enqueue(t, db, q, map[string]int{"book": 7})
-		asked := time.Now()
-		s := awaitState(t, q, id, job.Done)
-		if late := time.Unix(0, began.Load()).Sub(asked); late > 200*time.Millisecond {
-			t.Errorf("began %v after it was asked for, want within 200 ms", late)
+		soonest := time.Hour // of some, because the machine may be busy with other tests
+		for range 5 {
+			id := enqueue(t, db, q, map[string]int{"book": 7})
+			asked := time.Now()
+			s := awaitState(t, q, id, job.Done)
+			soonest = min(soonest, time.Unix(0, began.Load()).Sub(asked))
+			if s.Result != id+` {"book":7}` || s.Done != 3 || s.Total != 3 || s.Note != "trang 3" || s.Attempt != 1 || s.Error != "" {
+				t.Errorf("ended as %+v", s)
+			}
+			if s.Title != "KS.2010.01" || s.Path != "44/19333" || s.Actor != "a1" || s.Percent() != 100 || !s.HasEnded() {
+				t.Errorf("ended as %+v", s)
+			}
 		}
-		if s.Result != id+` {"book":7}` || s.Done != 3 || s.Total != 3 || s.Note != "trang 3" || s.Attempt != 1 || s.Error != "" {
-			t.Errorf("ended as %+v", s)
-		}
-		if s.Title != "KS.2010.01" || s.Path != "44/19333" || s.Actor != "a1" || s.Percent() != 100 || !s.HasEnded() {
-			t.Errorf("ended as %+v", s)
+		if soonest > 200*time.Millisecond {
+			t.Errorf("none began sooner than %v after it was asked for, want 200 ms", soonest)
 		}
 	})
 }
@@ -200,7 +204,7 @@ func TestCancel(t *testing.T) {
 			<-ctx.Done()
 			return "", ctx.Err()
 		})
-		other := newQueue(db, quick, nil2) // another process: not started, so it can only ask
+		other := newQueue(db, quick, nothing) // another process: not started, so it can only ask
 		start(t, q)
 		cancel := func(q *job.Queue, id string) error {
 			return db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error { return q.Cancel(ctx, tx, "44", id) })
@@ -232,7 +236,8 @@ func TestCancel(t *testing.T) {
 	})
 }
 
-func nil2(context.Context, job.Progress, json.RawMessage) (string, error) { return "", nil }
+// nothing is a run with nothing to do.
+func nothing(context.Context, job.Progress, json.RawMessage) (string, error) { return "", nil }
 
 func TestProgressIsSeenWhileRunning(t *testing.T) {
 	t.Parallel()
@@ -281,7 +286,7 @@ func TestStopPutsWorkBack(t *testing.T) {
 				t.Fatalf("round %d: %+v, %v", round, s, err)
 			}
 		}
-		q := newQueue(db, quick, nil2)
+		q := newQueue(db, quick, nothing)
 		start(t, q)
 		awaitState(t, q, id, job.Done)
 	})
@@ -361,8 +366,8 @@ func TestManyQueuesShareTheWork(t *testing.T) {
 func TestListIsScopedAndPaged(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		q := newQueue(db, quick, nil2)
-		q.Register(job.Kind{Name: "test.other", VI: "Khác", EN: "Other", Run: nil2})
+		q := newQueue(db, quick, nothing)
+		q.Register(job.Kind{Name: "test.other", VI: "Khác", EN: "Other", Run: nothing})
 		var ids []string
 		for i, path := range []string{"44", "44/19333", "44/19333", "44/1933", "44/20000"} {
 			write(t, db, func(ctx context.Context, tx *store.Tx) error {
@@ -415,9 +420,9 @@ func TestListIsScopedAndPaged(t *testing.T) {
 func TestUnknownKinds(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenSQLite(t)
-	newer := newQueue(db, quick, nil2)
-	newer.Register(job.Kind{Name: "test.newer", VI: "Mới", EN: "Newer", Run: nil2})
-	older := newQueue(db, quick, nil2)
+	newer := newQueue(db, quick, nothing)
+	newer.Register(job.Kind{Name: "test.newer", VI: "Mới", EN: "Newer", Run: nothing})
+	older := newQueue(db, quick, nothing)
 	start(t, older)
 	var id string
 	write(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
@@ -443,7 +448,7 @@ func TestUnknownKinds(t *testing.T) {
 func TestOldEndedJobsArePruned(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		first := newQueue(db, quick, nil2)
+		first := newQueue(db, quick, nothing)
 		start(t, first)
 		old := enqueue(t, db, first, nil)
 		awaitState(t, first, old, job.Done)
@@ -452,7 +457,7 @@ func TestOldEndedJobsArePruned(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		o := quick
 		o.Keep = time.Millisecond
-		second := newQueue(db, o, nil2)
+		second := newQueue(db, o, nothing)
 		start(t, second)
 		awaitState(t, second, waiting, job.Done)
 		if _, err := second.Get(t.Context(), "44", old); !errors.Is(err, job.ErrNotFound) {
@@ -464,10 +469,10 @@ func TestOldEndedJobsArePruned(t *testing.T) {
 func TestRegisterRefusesWhatIsIncomplete(t *testing.T) {
 	t.Parallel()
 	q := job.New(nil, job.Options{})
-	q.Register(job.Kind{Name: "a.b", VI: "a", EN: "a", Run: nil2})
+	q.Register(job.Kind{Name: "a.b", VI: "a", EN: "a", Run: nothing})
 	for _, k := range []job.Kind{
-		{Name: "a.b", VI: "a", EN: "a", Run: nil2}, {Name: "Bad Name", VI: "a", EN: "a", Run: nil2}, {Name: "a%", VI: "a", EN: "a", Run: nil2},
-		{Name: "b", EN: "a", Run: nil2}, {Name: "c", VI: "a", Run: nil2}, {Name: "d", VI: "a", EN: "a"},
+		{Name: "a.b", VI: "a", EN: "a", Run: nothing}, {Name: "Bad Name", VI: "a", EN: "a", Run: nothing}, {Name: "a%", VI: "a", EN: "a", Run: nothing},
+		{Name: "b", EN: "a", Run: nothing}, {Name: "c", VI: "a", Run: nothing}, {Name: "d", VI: "a", EN: "a"},
 	} {
 		func() {
 			defer func() {
