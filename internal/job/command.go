@@ -23,7 +23,7 @@ var (
 )
 
 // Cancel ends a waiting job at once. The context of a running one is cancelled,
-// here as soon as tx is committed and in another process within a pulse; it has
+// here as soon as tx is committed, in another process within a third of a lease; it has
 // ended when its run returns, as done if it finished all the same. A job that
 // has ended gives ErrEnded, an unknown one ErrNotFound.
 func (q *Queue) Cancel(ctx context.Context, tx *store.Tx, province, id string) error {

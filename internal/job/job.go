@@ -79,7 +79,7 @@ type Options struct {
 	Workers  int           // jobs run at once by this process; 4
 	Attempts int           // runs of a job that keeps being interrupted; 3
 	Lease    time.Duration // how long a silent process keeps its jobs; 15 s
-	Pulse    time.Duration // between writes of progress and looks for cancelling; 500 ms
+	Pulse    time.Duration // between writes of progress; 500 ms
 	Poll     time.Duration // between looks for jobs of other processes; 2 s
 	Keep     time.Duration // how long ended jobs are kept; 30 days
 	Log      *slog.Logger  // slog.Default()
