@@ -120,7 +120,7 @@ func (k *keyBuilder) add(r rune) {
 		k.letter(letter{base: 'd', code: 'D', mark: markStroke, upper: r == 'Ð' || r == 'Ɖ'})
 		return
 	}
-	if k.decomposed(r) {
+	if r >= utf8.RuneSelf && k.decomposed(r) {
 		return
 	}
 	k.nonLetter(r)

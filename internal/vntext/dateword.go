@@ -48,10 +48,10 @@ const (
 // ParseDateWords reads a date written in words, wholly or in part ("tháng tám năm hai nghìn", "năm một nghìn chín
 // trăm bảy mươi chín"; absent parts are 0), in every spelling ParseNumberWords knows, with "mồng/mùng một",
 // "tháng giêng", "tháng chạp", "rằm", and digits for words. Impossible days such as 30 February are returned as
-// they are written: registers hold them. Calendar remarks (dương lịch, âm lịch) are passed over; ask
-// LunarWords for them. ok is false if anything else is left over.
+// they are written: registers hold them. Calendar remarks (dương lịch, âm lịch) and what stands in brackets are
+// passed over; ask LunarWords for the former. ok is false if anything else is left over.
 func ParseDateWords(s string) (y, m, d int, ok bool) {
-	toks := dateTokens(numberTokens(Fold(s)))
+	toks := dateTokens(numberTokens(dropBrackets(Fold(s))))
 	if len(toks) == 0 {
 		return 0, 0, 0, false
 	}
@@ -82,6 +82,21 @@ func LunarWords(s string) bool {
 	return false
 }
 
+// dropBrackets cuts remarks in round brackets, such as the same date in digits.
+func dropBrackets(s string) string {
+	for {
+		from := strings.IndexByte(s, '(')
+		if from < 0 {
+			return s
+		}
+		n := strings.IndexByte(s[from:], ')')
+		if n < 0 {
+			return s
+		}
+		s = s[:from] + " " + s[from+n+1:]
+	}
+}
+
 // dateTokens drops what surrounds a date: "sinh", calendar remarks.
 func dateTokens(toks []string) []string {
 	for len(toks) > 0 && (toks[0] == "sinh" || toks[0] == "chet" || toks[0] == "vao" || toks[0] == "mat") {
@@ -102,11 +117,15 @@ func dateTokens(toks []string) []string {
 	return toks
 }
 
+// parseWithoutMonth reads a year, with its word or, if it is spoken at length, without.
 func parseWithoutMonth(toks []string) (y, m, d int, ok bool) {
-	if toks[0] != "nam" {
+	switch {
+	case toks[0] == "nam":
+		toks = toks[1:]
+	case len(toks) == 1:
 		return 0, 0, 0, false
 	}
-	if y, ok = parseYear(toks[1:]); !ok {
+	if y, ok = parseYear(toks); !ok {
 		return 0, 0, 0, false
 	}
 	return y, 0, 0, true

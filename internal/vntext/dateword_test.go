@@ -55,6 +55,8 @@ func TestParseDateWords(t *testing.T) {
 		"Tháng tám năm hai nghìn":                                          {2000, 8, 0},
 		"tháng năm năm một nghìn chín trăm năm mươi":                       {1950, 5, 0},
 		"Năm một nghìn chín trăm bảy mươi chín":                            {1979, 0, 0},
+		"Một nghìn chín trăm năm mươi sáu":                                 {1956, 0, 0},
+		"Ngày một tháng chín năm hai nghìn (01/9/2000)":                    {2000, 9, 1},
 		"ngày năm tháng năm":                                               {0, 5, 5},
 		"tháng mười một năm một nghìn chín trăm chín mươi mốt":             {1991, 11, 0},
 		"sinh ngày mười hai tháng mười hai năm một nghìn chín trăm năm tư": {1954, 12, 12},
@@ -75,7 +77,7 @@ func TestParseDateWordsRefuses(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{
 		"", "ngày", "tháng", "năm", "ngày tháng năm", "ngày ba mươi hai tháng một năm hai nghìn", "ngày một tháng mười ba năm hai nghìn",
-		"ngày một tháng năm hai nghìn", "ngày mồng mười một tháng ba năm hai nghìn", "năm bảy chín", "hai nghìn không trăm linh tám",
+		"ngày một tháng năm hai nghìn", "ngày mồng mười một tháng ba năm hai nghìn", "năm bảy chín", "2008", "hai mươi",
 		"ngày một tháng một năm hai nghìn tám", "ngày một tháng một năm ba nghìn", "Quảng Trị", "27/8/2008", "ngày không tháng một năm hai nghìn",
 		"ngày một tháng một năm hai nghìn tại trạm y tế", "ngày ngày một tháng một",
 	} {

@@ -91,11 +91,14 @@ func Detect(s string) (Encoding, float64) {
 	return best, post[best] / sum
 }
 
-// DetectBytes says how raw bytes are encoded. Bytes that are UTF-8 and not ASCII are Unicode. Bytes of no
+// DetectBytes says how raw bytes are encoded. Bytes that are UTF-8, or UTF-16 by their mark, are judged as text. Bytes of no
 // encoding are called Unicode with confidence 0.
 func DetectBytes(b []byte) (Encoding, float64) {
 	if utf8.Valid(b) {
 		return Detect(string(b))
+	}
+	if _, ok := decodeUTF16(b); ok {
+		return Unicode, sureUnicode
 	}
 	e, c := Detect(latin1(b))
 	if e == Unicode || e == Mojibake {

@@ -3,8 +3,11 @@
 package vntext
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -292,16 +295,43 @@ func sequenceIn(b []byte) bool {
 	return false
 }
 
-// DecodeBytes decodes raw bytes (a DBF field, an old CSV). Unicode means UTF-8, with or without byte order mark.
+// DecodeBytes decodes raw bytes (a DBF field, an old CSV). Unicode means UTF-8, or UTF-16 where a byte order mark
+// says so; the mark is dropped.
 func DecodeBytes(b []byte, e Encoding) (string, error) {
-	if e == Unicode {
-		s := strings.TrimPrefix(string(b), "\uFEFF")
-		if !utf8.ValidString(s) {
-			return strings.ToValidUTF8(s, "\uFFFD"), fmt.Errorf("decoding bytes: not UTF-8")
-		}
+	if e != Unicode {
+		return Decode(latin1(b), e)
+	}
+	if s, ok := decodeUTF16(b); ok {
 		return NFC(s), nil
 	}
-	return Decode(latin1(b), e)
+	s := strings.TrimPrefix(string(b), "\uFEFF")
+	if !utf8.ValidString(s) {
+		return NFC(strings.ToValidUTF8(s, "\uFFFD")), errNotUTF8
+	}
+	return NFC(s), nil
+}
+
+var errNotUTF8 = errors.New("decoding bytes: not UTF-8")
+
+// decodeUTF16 reads text that begins with a byte order mark of UTF-16, as Excel writes its "Unicode text".
+func decodeUTF16(b []byte) (string, bool) {
+	if len(b) < 2 || len(b)%2 != 0 {
+		return "", false
+	}
+	var order binary.ByteOrder
+	switch {
+	case b[0] == 0xFF && b[1] == 0xFE:
+		order = binary.LittleEndian
+	case b[0] == 0xFE && b[1] == 0xFF:
+		order = binary.BigEndian
+	default:
+		return "", false
+	}
+	var units []uint16
+	for i := 2; i < len(b); i += 2 {
+		units = append(units, order.Uint16(b[i:]))
+	}
+	return string(utf16.Decode(units)), true
 }
 
 // latin1 is the text that shows each byte as the character of that number.

@@ -85,6 +85,14 @@ func TestDecodeReportsStrangers(t *testing.T) {
 	if s, err := DecodeBytes([]byte("\xef\xbb\xbfLê"), Unicode); err != nil || s != "Lê" {
 		t.Errorf("UTF-8 with a byte order mark gives %q, %v", s, err)
 	}
+	for _, b := range []string{"\xff\xfeL\x00\xea\x00\xc5\x1e", "\xfe\xff\x00L\x00\xea\x1e\xc5"} {
+		if s, err := DecodeBytes([]byte(b), Unicode); err != nil || s != "Lêễ" {
+			t.Errorf("UTF-16 %x gives %q, %v", b, s, err)
+		}
+		if e, c := DetectBytes([]byte(b)); e != Unicode || c < 0.9 {
+			t.Errorf("UTF-16 %x is called %v (%.2f)", b, e, c)
+		}
+	}
 }
 
 // What Encode writes, Decode reads back; TCVN3 loses capitals with tone.

@@ -18,16 +18,17 @@ const (
 // Family names that stand first. Kinh, Hoa and peoples of the north and centre from counts of three lists of
 // names (students born about 1990 and 2000, war cemeteries of Hải Dương); Cơ-tu variants from one real list of
 // Quảng Nam names that shows the spellings side by side; Bru-Vân Kiều, Ta-ôi, Gié-Triêng, Gia-rai, Hmông, Thái
-// from published descriptions of their naming. One entry covers every spelling with the same nameKey.
-const firstNames = `Nguyễn Trần Lê Phạm Vũ Hoàng Bùi Đỗ Phan Đặng Ngô Võ Đinh Trương Hồ Huỳnh Dương Đoàn Đào
-Trịnh Hà Lương Mai Cao Lưu Nông Tạ Lý Phùng Tô Châu Tống Thái Quách Vương La Lâm Triệu Chu Đàm Tăng Doãn Lại
-Kiều Đồng Từ Nghiêm Vi Thạch Hứa Mạc Kim Bế Cù Văn Hoa Ninh Ông Khổng Ma Thân Tiêu Âu Viên Khuất Lò Lô Lục Mã
-Mạch Mạnh Phí Tòng Trang Ung Diệp Giáp Khúc Lã Liêu Lữ Ngụy Quan Sầm Trà Ứng Vòng An Bạch Biện Bồ Ca Cái Cát
-Chế Cung Danh Đái Đậu Điền Đôn Đường Giản Hàn Hán Hầu Hình Hoàn Hồng Hùng Kha Khưu Lao Lăng Long Lường Man Mẫn
-Ngân Ngọ Nhâm Nhữ Phó Phú Phương Quàng Quảng Quế Sơn Sử Tàu Tần Thang Thi Thiều Thịnh Thới Tiết Tôn Tòng Trình
-Trưng Tưởng Uông Vưu Xa Cà Cầm Giàng Giang Vàng Vang Thào Thao Sùng Mùa Múa Vừ Vư Lầu Hạng Hàng Cư Sồng
-Un Kring Blúp Kray Ku Ksor Siu Rmah Rahlan Rơlan Nay Kpă Kpuih Puih Rcom Alăng Bhling Bling Ploong Plong
-Pơloong Zrâm Zơrâm Arất Bríu Bhriu Bhơriu Coor Ating Riah Bnướch Hốih Hối Cơlâu Palăng Riêh Hiên Raglai`
+// from general knowledge and published descriptions of naming. One entry covers every spelling with the same nameKey.
+const firstNames = `Nguyễn Trần Lê Phạm Vũ Hoàng Bùi Đỗ Phan Đặng Ngô Võ Đinh Trương Hồ Huỳnh Dương Đoàn Đào Trịnh Hà Lương Mai
+Cao Lưu Nông Tạ Lý Phùng Tô Châu Tống Thái Quách Vương La Lâm Triệu Chu Đàm Tăng Doãn Lại Kiều Đồng Từ Nghiêm
+Vi Thạch Hứa Mạc Kim Bế Cù Văn Hoa Ninh Ông Khổng Ma Thân Tiêu Âu Viên Khuất Lò Lô Lục Mã Mạch Mạnh Phí Tòng
+Trang Ung Diệp Giáp Khúc Lã Liêu Lữ Ngụy Quan Sầm Trà Ứng Vòng An Bạch Biện Bồ Ca Cái Cát Chế Cung Danh Đái
+Đậu Điền Đôn Đường Giản Hàn Hán Hồng Kha Khưu Lăng Long Lường Mẫn Ngân Ngọ Nhâm Nhữ Phó Phương Quàng Quảng Quế
+Sơn Sử Tần Thi Thiều Tiết Tôn Trình Trưng Tưởng Uông Vưu Chiêm Cáp Bàn Lộc Đới Thượng Lạc Vy Địch Chung Mông
+Liên Bành Cấn Phàng Lãnh Bá Dư Nhan Tào Luyện Trầm Khương Thiên Thẩm Xa Cà Cầm Giàng Giang Vàng Vang Thào Thao
+Sùng Mùa Múa Vừ Vư Lầu Hạng Hàng Cư Sồng Un Kring Blúp Kray Ku Ksor Siu Rmah Rahlan Rơlan Nay Kpă Kpuih Puih
+Rcom Alăng Bhling Bling Ploong Plong Pơloong Zrâm Zơrâm Arất Bríu Bhriu Bhơriu Coor Ating Riah Bnướch Hốih Hối
+Cơlâu Palăng Riêh Hiên`
 
 // Family names of more than one word that stand first.
 var firstCompounds = []string{
