@@ -1,1 +1,192 @@
-export {};
+// SPDX-License-Identifier: Apache-2.0
+
+import { render, type JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import * as api from "./api";
+import { t } from "./i18n";
+import { plainLook, Scan } from "./scan";
+import { Icon } from "./work/icons";
+import { Tool } from "./work/pane";
+
+interface Props {
+  pages: api.Page[];
+  /** Regions of the first page: which entry stands where. */
+  regions?: api.Region[];
+  /** May regions and rotation be changed? */
+  edit?: boolean;
+}
+
+const nudge = 0.005;
+
+/** A page with zoom, turning and, where allowed, the regions that link its parts to entries: by mouse, touch or keyboard. */
+function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const scan = useRef<Scan | undefined>(undefined);
+  const boxes = useRef(new Map<string, HTMLElement>());
+  const [at, setAt] = useState(0);
+  const [regions, setRegions] = useState(begin);
+  const [chosen, setChosen] = useState(begin[0]?.id ?? "");
+  const [look, setLook] = useState(plainLook);
+  const [said, setSaid] = useState("");
+  const page = pages[at];
+
+  useEffect(() => {
+    if (!host.current) return;
+    const s = new Scan(host.current);
+    scan.current = s;
+    s.viewer.addHandler("open", () => setRegions((r) => [...r]));
+    return () => s.close();
+  }, []);
+  useEffect(() => {
+    if (page) scan.current?.open(page);
+  }, [page]);
+  useEffect(() => scan.current?.look(look), [look]);
+  useEffect(() => {
+    if (scan.current?.viewer.isOpen()) lay(scan.current, boxes.current, at === 0 ? regions : [], chosen, setChosen);
+  }, [regions, chosen, at]);
+
+  const change = (id: string, by: Partial<api.Box>): void => {
+    setRegions(regions.map((r) => (r.id === id ? { ...r, box: clamp({ x: r.box.x + (by.x ?? 0), y: r.box.y + (by.y ?? 0), w: r.box.w + (by.w ?? 0), h: r.box.h + (by.h ?? 0) }) } : r)));
+    setSaid(t("Chưa lưu"));
+  };
+  const onKey = (e: KeyboardEvent, id: string): void => {
+    const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const d = arrows[e.key];
+    if (!d || e.ctrlKey || e.altKey) return;
+    e.preventDefault();
+    const [x, y] = [d[0] * nudge, d[1] * nudge];
+    change(id, e.shiftKey ? { w: x, h: y } : { x, y });
+  };
+  const add = (): void => {
+    const last = regions[regions.length - 1]?.box;
+    const id = api.commandKey();
+    const box = clamp(last ? { ...last, y: last.y + last.h + 0.01 } : { x: 0.05, y: 0.1, w: 0.9, h: 0.3 });
+    setRegions([...regions, { id, label: t("Vùng {0}", regions.length + 1), box }]);
+    setChosen(id);
+    setSaid(t("Chưa lưu"));
+  };
+  const store = (): void => {
+    if (!page) return;
+    api
+      .putRegions(page.id, regions)
+      .then(() => setSaid(t("Đã lưu")))
+      .catch((e: unknown) => setSaid(t("Chưa lưu được: {0}", e instanceof Error ? e.message : "")));
+  };
+  const turn = (): void => {
+    const to = scan.current?.rotate(90) ?? 0;
+    if (edit && page) api.putRotation(page.id, to).then(() => setSaid(t("Đã lưu chiều xoay")), () => setSaid(t("Chưa lưu được chiều xoay")));
+  };
+  return (
+    <div class="viewer">
+      <section class="pane" aria-label={t("Bản quét")}>
+        <div class="pane-view" ref={host} role="img" aria-label={t("Ảnh trang sổ {0} trên {1}", at + 1, pages.length)} />
+        <div class="pane-tools" role="toolbar" aria-label={t("Công cụ ảnh")}>
+          {pages.length > 1 && (
+            <>
+              <Tool icon="left" text={t("Trang trước")} do={() => setAt(at - 1)} off={at === 0} />
+              <span class="pane-count">
+                {at + 1}/{pages.length}
+              </span>
+              <Tool icon="right" text={t("Trang sau")} do={() => setAt(at + 1)} off={at === pages.length - 1} />
+            </>
+          )}
+          <Tool icon="zoom-out" text={t("Thu nhỏ")} do={() => scan.current?.zoom(1 / 1.3)} />
+          <Tool icon="zoom-in" text={t("Phóng to")} do={() => scan.current?.zoom(1.3)} />
+          <Tool icon="fit" text={t("Cả trang")} do={() => scan.current?.fitPage()} />
+          <Tool icon="rotate" text={t("Xoay ảnh")} do={turn} />
+          <Tool icon="invert" text={t("Âm bản")} do={() => setLook({ ...look, invert: !look.invert })} on={look.invert} />
+        </div>
+      </section>
+      {(edit || regions.length > 0) && (
+        <aside class="regions">
+          <h3>{t("Mục trên trang này")}</h3>
+          <ul>
+            {regions.map((r) => (
+              <li key={r.id}>
+                <button type="button" class="btn small" aria-pressed={r.id === chosen} onClick={() => setChosen(r.id)} onKeyDown={(e) => edit && onKey(e, r.id)}>
+                  {r.label}
+                </button>
+                {r.href && <a href={r.href}>{t("Mở mục")}</a>}
+                {edit && (
+                  <button type="button" class="tool" aria-label={t("Bỏ {0}", r.label)} onClick={() => { setRegions(regions.filter((x) => x.id !== r.id)); setSaid(t("Chưa lưu")); }}>
+                    <Icon name="trash" />
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+          {edit && (
+            <>
+              <p class="faint">{t("Chọn một vùng rồi dùng phím mũi tên để dời, Shift + mũi tên để đổi cỡ.")}</p>
+              <div class="row">
+                <button type="button" class="btn small" onClick={add}>
+                  <Icon name="plus" /> {t("Thêm vùng")}
+                </button>
+                <button type="button" class="btn small primary" onClick={store}>
+                  {t("Lưu các vùng")}
+                </button>
+              </div>
+              <p class="faint" role="status">
+                {said}
+              </p>
+              {regions
+                .filter((r) => r.id === chosen)
+                .map((r) => (
+                  <Sliders key={r.id} box={r.box} on={(box) => { setRegions(regions.map((x) => (x.id === r.id ? { ...x, box: clamp(box) } : x))); setSaid(t("Chưa lưu")); }} />
+                ))}
+            </>
+          )}
+        </aside>
+      )}
+    </div>
+  );
+}
+
+/** Top, bottom, left and right of a region as sliders: exact with the mouse, and with the keys alone. */
+function Sliders({ box, on }: { box: api.Box; on(b: api.Box): void }): JSX.Element {
+  const side = (text: string, value: number, set: (v: number) => api.Box): JSX.Element => (
+    <label>
+      {text}
+      <input type="range" min="0" max="1" step="0.005" value={value} onInput={(e) => on(set(Number(e.currentTarget.value)))} />
+    </label>
+  );
+  const b = box;
+  return (
+    <div class="sliders">
+      {side(t("Cạnh trên"), b.y, (v) => ({ ...b, y: v, h: b.y + b.h - v }))}
+      {side(t("Cạnh dưới"), b.y + b.h, (v) => ({ ...b, h: v - b.y }))}
+      {side(t("Cạnh trái"), b.x, (v) => ({ ...b, x: v, w: b.x + b.w - v }))}
+      {side(t("Cạnh phải"), b.x + b.w, (v) => ({ ...b, w: v - b.x }))}
+    </div>
+  );
+}
+
+const clamp = (b: api.Box): api.Box => {
+  const w = Math.min(1, Math.max(0.02, b.w));
+  const h = Math.min(1, Math.max(0.02, b.h));
+  return { x: Math.min(1 - w, Math.max(0, b.x)), y: Math.min(1 - h, Math.max(0, b.y)), w, h };
+};
+
+/** Puts the regions on the page, the chosen one strongest, and takes off those that are gone. */
+function lay(scan: Scan, have: Map<string, HTMLElement>, regions: api.Region[], chosen: string, choose: (id: string) => void): void {
+  for (const [id, el] of have) {
+    if (regions.some((r) => r.id === id)) continue;
+    scan.viewer.removeOverlay(el);
+    have.delete(id);
+  }
+  for (const r of regions) {
+    let el = have.get(r.id);
+    if (!el) {
+      el = document.createElement("div");
+      el.addEventListener("pointerdown", () => choose(r.id));
+      have.set(r.id, el);
+    }
+    el.className = r.id === chosen ? "region chosen" : "region";
+    el.textContent = r.label;
+    scan.overlay(el, r.box);
+  }
+}
+
+for (const el of document.querySelectorAll<HTMLElement>("[data-island=viewer]")) {
+  render(<Viewer {...(JSON.parse(el.dataset.props ?? "{}") as Props)} />, el);
+}

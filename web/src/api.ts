@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The JSON the islands speak with the server. API.md says the same in words for whoever serves it.
+
+/** Why a value is not plain text of the book: values in their own right, not absences. */
+export type Mark = "" | "blank" | "illegible" | "struck";
+
+/** A field's value: as written in the book, normalized (by the server, or a code or unit chosen here), and its mark. */
+export interface Value {
+  w: string;
+  n: string;
+  m: Mark;
+}
+export type Values = Record<string, Value>;
+
+/** A rectangle in proportions (0..1) of what it lies on: a page, or an entry's region of a page. */
+export interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+export interface Option {
+  code: string;
+  vi: string;
+  en?: string;
+}
+
+export type Kind = "name" | "date" | "place" | "code" | "number" | "text" | "long" | "paper" | "pin" | "time" | "regno" | "bookno" | "words";
+
+export interface FieldDef {
+  id: string;
+  vi: string;
+  en: string;
+  kind: Kind | string;
+  group: string;
+  /** Code table behind the field; its rows are in options when there are few, else they are looked up. */
+  table?: string;
+  options?: Option[];
+  required?: boolean;
+  priority?: boolean;
+  sticky?: boolean;
+  /** false where "as in the entry above" makes no sense (numbers of entries). */
+  ditto?: boolean;
+  maxLen?: number;
+  helpVI?: string;
+  helpEN?: string;
+  /** Where the field stands within the entry's region, when the layout is known. */
+  box?: Box;
+}
+
+export interface GroupDef {
+  id: string;
+  vi: string;
+  en: string;
+  box?: Box;
+}
+
+export interface TypeDef {
+  id: string;
+  vi: string;
+  en: string;
+  groups: GroupDef[];
+  fields: FieldDef[];
+}
+
+export interface Page {
+  id: string;
+  url: string;
+  thumb?: string;
+  width: number;
+  height: number;
+  /** Degrees clockwise to set it upright: 0, 90, 180, 270. */
+  rotation: number;
+  /** Where on the page the entry stands; the whole page when missing. */
+  region?: Box;
+}
+
+export interface Entry {
+  id: string;
+  version: number;
+  state: string;
+  number: string;
+  bookId: string;
+}
+
+export interface Book {
+  id: string;
+  no: string;
+  title: string;
+  unit: string;
+  year: number;
+  href: string;
+}
+
+export interface Progress {
+  /** Entries of the book that are keyed, and all of them. */
+  done: number;
+  total: number;
+  /** Entries this person saved today. */
+  today: number;
+}
+
+export type Severity = "E" | "W" | "I";
+
+export interface Finding {
+  /** The same for the same finding on the same value: acknowledging it sends this back. */
+  key: string;
+  rule: string;
+  severity: Severity;
+  field: string;
+  vi: string;
+  en: string;
+  proposal?: Value;
+}
+
+export interface Lease {
+  entry: Entry;
+  /** UTC milliseconds; now is the server's clock, so that a wrong clock here does no harm. */
+  leaseUntil: number;
+  now: number;
+  type: TypeDef;
+  /** Values carried from the book or the entry before; skipped by Enter and Tab. */
+  sticky: Values;
+  /** Values worked out for this entry, such as the next number; in the way of Enter, to be checked. */
+  auto?: Values;
+  /** The entry above, for "as above". */
+  previous: Values;
+  draft?: { values: Values; savedAt: number };
+  /** Values of the version that was returned, with the reviewer's reasons. */
+  values?: Values;
+  returned?: { reason: string; by: string; fields: { field: string; reason: string }[] };
+  pages: Page[];
+  book: Book;
+  progress: Progress;
+}
+
+export interface Saved {
+  version: number;
+  state: string;
+  findings: Finding[];
+  next?: Lease;
+}
+
+export interface Checked {
+  findings: Finding[];
+  values: Values;
+}
+
+export interface UnitHit {
+  id: string;
+  text: string;
+  full: string;
+  note?: string;
+}
+
+export interface Review {
+  entry: Entry;
+  type: TypeDef;
+  values: Values;
+  findings: Finding[];
+  pages: Page[];
+  book: Book;
+  keyedBy: string;
+  keyedAt: number;
+  progress: Progress;
+  /** May this person decide? When not, why, in words. */
+  mayDecide: boolean;
+  whyNot?: string;
+  next?: string;
+}
+
+export interface Decided {
+  version: number;
+  state: string;
+  findings: Finding[];
+  next?: string;
+}
+
+/** What came back when it was not 2xx; findings where the values themselves are the reason (422). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly findings: Finding[] = [],
+  ) {
+    super(message);
+  }
+  /** No answer at all, or a gateway's: worth another try by itself. */
+  get offline(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T | undefined> {
+  let res: Response;
+  const headers: Record<string, string> = { "X-Requested-With": "sogoc", Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    res = await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? AbortSignal.timeout(20_000),
+    });
+  } catch (e) {
+    if (e instanceof DOMException && e.name === "AbortError") throw e;
+    throw new ApiError(0, "offline");
+  }
+  if (res.status === 204) return undefined;
+  const data: unknown = await res.json().catch(() => undefined);
+  if (!res.ok) {
+    const d = (data ?? {}) as { detail?: string; title?: string; findings?: Finding[] };
+    throw new ApiError(res.status, d.detail ?? d.title ?? res.statusText, d.findings ?? []);
+  }
+  return data as T;
+}
+
+async function must<T>(p: Promise<T | undefined>): Promise<T> {
+  const v = await p;
+  if (v === undefined) throw new ApiError(500, "empty answer");
+  return v;
+}
+
+const enc = encodeURIComponent;
+
+export const lease = (book?: string): Promise<Lease | undefined> => call<Lease>("POST", "/api/keying/lease", book ? { book } : {});
+export const putDraft = (entry: string, version: number, values: Values): Promise<unknown> =>
+  call("PUT", `/api/keying/${enc(entry)}/draft`, { version, values });
+export const check = (entry: string, values: Values, signal?: AbortSignal): Promise<Checked> =>
+  must(call<Checked>("POST", `/api/keying/${enc(entry)}/check`, { values }, signal));
+export const save = (entry: string, body: { key: string; version: number; values: Values; acks: string[]; reason?: string }): Promise<Saved> =>
+  must(call<Saved>("POST", `/api/keying/${enc(entry)}/save`, body));
+export const renew = (entry: string): Promise<{ leaseUntil: number; now: number }> =>
+  must(call<{ leaseUntil: number; now: number }>("POST", `/api/keying/${enc(entry)}/renew`, {}));
+export const release = (entry: string): Promise<unknown> => call("POST", `/api/keying/${enc(entry)}/release`, {});
+
+export const findUnits = async (q: string, on: string, signal: AbortSignal): Promise<UnitHit[]> =>
+  (await must(call<{ units: UnitHit[] }>("GET", `/api/lookup/units?q=${enc(q)}&on=${enc(on)}`, undefined, signal))).units;
+export const findCodes = async (table: string, q: string, signal: AbortSignal): Promise<Option[]> =>
+  (await must(call<{ options: Option[] }>("GET", `/api/lookup/codes/${enc(table)}?q=${enc(q)}`, undefined, signal))).options;
+
+export const getReview = (entry: string): Promise<Review> => must(call<Review>("GET", `/api/review/${enc(entry)}`));
+export const accept = (entry: string, body: { key: string; version: number }): Promise<Decided> =>
+  must(call<Decided>("POST", `/api/review/${enc(entry)}/accept`, body));
+export const giveBack = (
+  entry: string,
+  body: { key: string; version: number; reason: string; fields: { field: string; reason: string }[] },
+): Promise<Decided> => must(call<Decided>("POST", `/api/review/${enc(entry)}/return`, body));
+export const correct = (entry: string, body: { key: string; version: number; values: Values; basis: string }): Promise<Decided> =>
+  must(call<Decided>("POST", `/api/review/${enc(entry)}/correct`, body));
+
+export interface Region {
+  id: string;
+  label: string;
+  box: Box;
+  href?: string;
+}
+export const putRegions = (page: string, regions: Region[]): Promise<unknown> =>
+  call("PUT", `/api/pages/${enc(page)}/regions`, { regions });
+export const putRotation = (page: string, rotation: number): Promise<unknown> =>
+  call("PUT", `/api/pages/${enc(page)}/rotation`, { rotation });
+
+/** A key for a command, so that a second delivery gets the first answer. Works on plain http too, unlike randomUUID. */
+export function commandKey(): string {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
+}

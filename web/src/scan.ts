@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OpenSeadragon from "openseadragon";
+import type { Box, Page } from "./api";
+
+const quick = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.18;
+
+/** How the image is shown: for faded ink and dark paper. */
+export interface Look {
+  brightness: number;
+  contrast: number;
+  invert: boolean;
+}
+export const plainLook: Look = { brightness: 1, contrast: 1, invert: false };
+
+/**
+ * A page of a register in OpenSeadragon, with a band over the line that is being read. Boxes are in proportions of the upright page as the
+ * server serves it; the band turns with the page.
+ */
+export class Scan {
+  readonly viewer: OpenSeadragon.Viewer;
+  page: Page | undefined;
+  private band: HTMLElement | undefined;
+  private bandBox: Box | undefined;
+  private ready = false;
+
+  constructor(
+    host: HTMLElement,
+    private readonly onBandMoved?: (dy: number) => void,
+  ) {
+    this.viewer = new OpenSeadragon.Viewer({
+      element: host,
+      drawer: "canvas",
+      showNavigationControl: false,
+      visibilityRatio: 0.4,
+      minZoomImageRatio: 0.6,
+      maxZoomPixelRatio: 4,
+      zoomPerScroll: 1.25,
+      animationTime: quick * 2,
+      springStiffness: 9,
+      gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true, scrollToZoom: true },
+      gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true, pinchToZoom: true },
+      crossOriginPolicy: false,
+    });
+    this.viewer.setKeyboardNavEnabled(false); // the keys are the form's
+    this.viewer.addHandler("open", () => {
+      this.ready = true;
+      this.viewer.viewport.setRotation(this.page?.rotation ?? 0, true);
+      this.fitRegion(true);
+      this.placeBand();
+    });
+  }
+
+  /** Shows a page. The same page again keeps the place and the zoom. */
+  open(page: Page): void {
+    if (this.page?.url === page.url) {
+      this.page = page;
+      if (this.ready) this.fitRegion(false);
+      return;
+    }
+    this.page = page;
+    this.ready = false;
+    this.band = undefined;
+    this.viewer.open({ type: "image", url: page.url } as never);
+  }
+
+  close(): void {
+    this.viewer.destroy();
+  }
+
+  private get upright(): boolean {
+    return this.viewer.viewport.getRotation() % 180 === 0;
+  }
+
+  /** Proportions of the page as a rectangle of the viewport (which is as wide as the image, 1). */
+  private rect(b: Box): OpenSeadragon.Rect {
+    const size = this.viewer.world.getItemAt(0)?.getContentSize();
+    const ratio = size ? size.y / size.x : (this.page?.height ?? 1) / (this.page?.width ?? 1);
+    return new OpenSeadragon.Rect(b.x, b.y * ratio, b.w, b.h * ratio);
+  }
+
+  /** Brings the entry's region into view: its width when upright and tall, all of it otherwise. */
+  fitRegion(atOnce = false): void {
+    if (!this.ready) return;
+    const region = this.rect(this.page?.region ?? { x: 0, y: 0, w: 1, h: 1 });
+    const pad = region.width * 0.02;
+    const r = new OpenSeadragon.Rect(region.x - pad, region.y - pad, region.width + 2 * pad, region.height + 2 * pad);
+    const box = this.viewer.viewport.getContainerSize();
+    if (this.upright && r.height / r.width > box.y / box.x) r.height = (r.width * box.y) / box.x;
+    this.viewer.viewport.fitBounds(r, atOnce);
+  }
+
+  fitPage(): void {
+    if (this.ready) this.viewer.viewport.goHome(false);
+  }
+
+  /** Moves the band, and the page under it only when the band would leave the middle of the view. */
+  highlight(box: Box | undefined): void {
+    this.bandBox = box;
+    if (this.ready) this.placeBand();
+  }
+
+  private placeBand(): void {
+    if (!this.bandBox) {
+      if (this.band) this.viewer.removeOverlay(this.band);
+      this.band = undefined;
+      return;
+    }
+    const r = this.rect(this.bandBox);
+    if (!this.band) {
+      this.band = this.makeBand();
+      this.viewer.addOverlay({ element: this.band, location: r });
+    } else {
+      this.viewer.updateOverlay(this.band, r);
+    }
+    this.follow(r);
+  }
+
+  private follow(r: OpenSeadragon.Rect): void {
+    const vp = this.viewer.viewport;
+    const seen = vp.getBoundsNoRotate(true);
+    const middle = r.getCenter();
+    if (middle.y > seen.y + seen.height * 0.15 && middle.y < seen.y + seen.height * 0.85) return;
+    if (this.upright) vp.panTo(new OpenSeadragon.Point(seen.getCenter().x, middle.y + seen.height * 0.12), quick === 0);
+  }
+
+  /** The band: a frame and a grip at its left, which moves it when the page differs from the layout. */
+  private makeBand(): HTMLElement {
+    const band = document.createElement("div");
+    band.className = "band";
+    const grip = document.createElement("div");
+    grip.className = "band-grip";
+    grip.setAttribute("aria-hidden", "true");
+    band.append(grip);
+    new OpenSeadragon.MouseTracker({
+      element: grip,
+      dragHandler: (e) => {
+        const d = this.viewer.viewport.deltaPointsFromPixels((e as unknown as { delta: OpenSeadragon.Point }).delta);
+        const size = this.viewer.world.getItemAt(0)?.getContentSize();
+        if (size) this.onBandMoved?.(d.y / (size.y / size.x));
+      },
+    });
+    return band;
+  }
+
+  zoom(by: number): void {
+    if (this.ready) this.viewer.viewport.zoomBy(by).applyConstraints();
+  }
+
+  pan(dx: number, dy: number): void {
+    const b = this.viewer.viewport.getBoundsNoRotate();
+    this.viewer.viewport.panBy(new OpenSeadragon.Point(b.width * dx, b.height * dy)).applyConstraints();
+  }
+
+  rotate(by: number): number {
+    const to = (this.viewer.viewport.getRotation() + by + 360) % 360;
+    this.viewer.viewport.setRotation(to, true);
+    this.viewer.viewport.goHome(false);
+    return to;
+  }
+
+  look(l: Look): void {
+    const canvas = this.viewer.drawer?.canvas as HTMLElement | undefined;
+    if (canvas) canvas.style.filter = `brightness(${l.brightness}) contrast(${l.contrast}) invert(${l.invert ? 1 : 0})`;
+  }
+
+  /** Places an element over a box of the page; the same element again moves it. */
+  overlay(el: HTMLElement, box: Box): void {
+    const r = this.rect(box);
+    if (this.viewer.getOverlayById(el)) this.viewer.updateOverlay(el, r);
+    else this.viewer.addOverlay({ element: el, location: r });
+  }
+
+  /** The place of the pointer on the page, in proportions. */
+  at(e: { position: OpenSeadragon.Point }): { x: number; y: number } {
+    const p = this.viewer.viewport.pointFromPixel(e.position);
+    const size = this.viewer.world.getItemAt(0)?.getContentSize();
+    return { x: p.x, y: size ? p.y / (size.y / size.x) : p.y };
+  }
+}
+
+/** Draws a box of a page into a canvas as wide as the canvas is shown: the cut-out above a field. */
+export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, box: Box, look: Look): void {
+  const w = canvas.clientWidth || 480;
+  const scale = w / (box.w * image.naturalWidth);
+  const h = Math.max(24, Math.min(150, box.h * image.naturalHeight * scale));
+  const dpr = window.devicePixelRatio || 1;
+  canvas.width = Math.round(w * dpr);
+  canvas.height = Math.round(h * dpr);
+  canvas.style.height = `${h}px`;
+  const g = canvas.getContext("2d");
+  if (!g) return;
+  g.filter = `brightness(${look.brightness}) contrast(${look.contrast}) invert(${look.invert ? 1 : 0})`;
+  g.drawImage(image, box.x * image.naturalWidth, box.y * image.naturalHeight, box.w * image.naturalWidth, box.h * image.naturalHeight, 0, 0, canvas.width, canvas.height);
+}
+
+/** Where a field stands on its page: by its own box, its group's, or its place among the fields. */
+export function fieldBox(type: { groups: { id: string; box?: Box }[]; fields: { id: string; group: string; box?: Box }[] }, id: string, page: Page, offset: number): Box {
+  const region = page.region ?? { x: 0, y: 0, w: 1, h: 1 };
+  const f = type.fields.find((x) => x.id === id);
+  const inside = f?.box ?? spread(type, id);
+  return {
+    x: region.x + inside.x * region.w,
+    y: Math.min(0.98, Math.max(0, region.y + inside.y * region.h + offset)),
+    w: inside.w * region.w,
+    h: Math.max(0.012, inside.h * region.h),
+  };
+}
+
+/** A line of the entry in proportion to the field's place within its group (or within the form). */
+function spread(type: { groups: { id: string; box?: Box }[]; fields: { id: string; group: string }[] }, id: string): Box {
+  const group = type.groups.find((g) => g.id === type.fields.find((f) => f.id === id)?.group);
+  const peers = group?.box ? type.fields.filter((f) => f.group === group.id) : type.fields;
+  const box = group?.box ?? { x: 0, y: 0, w: 1, h: 1 };
+  const i = Math.max(0, peers.findIndex((f) => f.id === id));
+  const h = Math.min(box.h, Math.max(box.h / Math.max(peers.length, 1), 0.035));
+  const y = peers.length > 1 ? box.y + ((box.h - h) * i) / (peers.length - 1) : box.y;
+  return { x: box.x, y, w: box.w, h };
+}

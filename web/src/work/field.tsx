@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX, TargetedEvent } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { FieldDef, Finding, Mark, Value } from "../api";
+import { label, lang, t } from "../i18n";
+import type { Path } from "../session";
+import { choices, offers, type Choice } from "./choices";
+import { Icon } from "./icons";
+
+export interface FieldProps {
+  f: FieldDef;
+  value: Value;
+  path: Path;
+  /** Changes whenever the value is set, so that the input shows it again. */
+  touch: number;
+  current: boolean;
+  findings: Finding[];
+  acked(f: Finding): boolean;
+  note?: string;
+  /** Day for which places are looked up, yyyy-mm-dd. */
+  on: string;
+  onFocus(): void;
+  onText(text: string): void;
+  /** A suggestion is taken. */
+  onChoose(c: { n: string; w: string }): void;
+  onBlur(): void;
+  onPropose(f: Finding): void;
+}
+
+const marks = (m: Mark): string => (m === "blank" ? t("để trống trong sổ") : m === "illegible" ? t("không đọc được") : m === "struck" ? t("bị gạch") : "");
+
+/** What a path state is called, for those who do not see its colour. */
+const paths = (p: Path): string =>
+  ({ fresh: t("chưa tới"), keyed: t("đã nhập"), skipped: t("bỏ qua"), sticky: t("giữ theo sổ"), auto: t("tự điền, cần xem") })[p];
+
+/** One field: label, input with suggestions, mark, findings. The input's text is the field's own until it is committed. */
+export function Field(p: FieldProps): JSX.Element {
+  const [text, setText] = useState(p.value.w);
+  const [list, setList] = useState<Choice[]>([]);
+  const [at, setAt] = useState(-1);
+  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+  const asked = useRef<AbortController | undefined>(undefined);
+  const timer = useRef(0);
+  const id = `k-${p.f.id}`;
+
+  useLayoutEffect(() => setText(p.value.w), [p.value.w, p.value.m, p.touch]);
+  useEffect(() => {
+    if (p.current && document.activeElement !== input.current) input.current?.focus({ preventScroll: true });
+    if (p.current) input.current?.closest(".kf")?.scrollIntoView({ block: "nearest" });
+  }, [p.current]);
+
+  const close = (): void => {
+    clearTimeout(timer.current);
+    asked.current?.abort();
+    setList([]);
+    setAt(-1);
+  };
+  const suggest = (q: string): void => {
+    if (!offers(p.f)) return;
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(
+      () => {
+        asked.current?.abort();
+        asked.current = new AbortController();
+        choices(p.f, q, p.on, asked.current.signal)
+          .then((c) => {
+            setList(c.slice(0, 8));
+            setAt(p.f.kind !== "place" && q.trim() !== "" && c.length > 0 ? 0 : -1);
+          })
+          .catch(() => setList([]));
+      },
+      p.f.options ? 0 : 120,
+    );
+  };
+  const take = (c: Choice): void => {
+    setText(c.w);
+    p.onChoose(c);
+    close();
+  };
+  const onKey = (e: KeyboardEvent): void => {
+    if (e.isComposing || list.length === 0) return;
+    if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+      if (e.ctrlKey || e.altKey) return;
+      e.preventDefault();
+      setAt((at + (e.key === "ArrowDown" ? 1 : list.length)) % list.length);
+    } else if (e.key === "Escape") {
+      e.stopPropagation();
+      close();
+    } else if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.shiftKey && text !== p.value.w) {
+      const c = list[at];
+      if (c) take(c); // the key goes on to the form, which moves to the next field
+    }
+  };
+  const onInput = (s: string): void => {
+    setText(s);
+    p.onText(s);
+    if (!composing.current) suggest(s);
+  };
+  const describe = [p.findings.length > 0 ? `${id}-f` : "", p.value.m ? `${id}-m` : "", p.current && (p.f.helpVI || p.note) ? `${id}-h` : ""].filter(Boolean).join(" ");
+  const common = {
+    id,
+    ref: input,
+    value: text,
+    autocomplete: "off",
+    spellcheck: false,
+    maxLength: p.f.maxLen || undefined,
+    "aria-invalid": p.findings.some((f) => f.severity === "E") || undefined,
+    "aria-describedby": describe || undefined,
+    "aria-required": p.f.required || undefined,
+    onFocus: () => {
+      p.onFocus();
+      input.current?.select();
+      if (p.f.options) suggest("");
+    },
+    onBlur: () => {
+      p.onBlur();
+      close();
+    },
+    onInput: (e: TargetedEvent<HTMLInputElement | HTMLTextAreaElement>) => onInput(e.currentTarget.value),
+    onKeyDown: onKey,
+    onCompositionStart: () => void (composing.current = true),
+    onCompositionEnd: (e: TargetedEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+      composing.current = false;
+      onInput(e.currentTarget.value);
+    },
+  };
+  const combo = offers(p.f)
+    ? { role: "combobox" as const, "aria-expanded": list.length > 0, "aria-controls": `${id}-l`, "aria-autocomplete": "list" as const, "aria-activedescendant": at >= 0 ? `${id}-o${at}` : undefined }
+    : {};
+  return (
+    <div class={`kf p-${p.path}${p.current ? " now" : ""}${p.f.priority ? " prio" : ""}`} data-field={p.f.id}>
+      <label for={id}>
+        {label(p.f)}
+        {p.f.required && <span class="must" aria-hidden="true"> *</span>}
+        <span class="sr"> – {paths(p.path)}</span>
+      </label>
+      <div class="kf-in">
+        {p.f.kind === "long" ? <textarea rows={2} {...common} /> : <input type="text" inputMode={p.f.kind === "number" ? "numeric" : undefined} {...common} {...combo} />}
+        {p.value.m && (
+          <span class="kf-mark" id={`${id}-m`}>
+            {marks(p.value.m)}
+          </span>
+        )}
+        {!p.value.m && <Norm f={p.f} v={p.value} text={text} />}
+        {offers(p.f) && (
+          <ul class="kf-list" id={`${id}-l`} role="listbox" aria-label={label(p.f)} hidden={list.length === 0}>
+            {list.map((c, i) => (
+              <li id={`${id}-o${i}`} role="option" aria-selected={i === at} key={c.n + c.w} onPointerDown={(e) => { e.preventDefault(); take(c); }}>
+                <span>{c.text}</span>
+                {c.note && <span class="faint">{c.note}</span>}
+              </li>
+            ))}
+          </ul>
+        )}
+        {p.current && (p.note || p.f.helpVI) && (
+          <p class="kf-help" id={`${id}-h`}>
+            {p.note && <strong>{t("Trả lại: {0}", p.note)} </strong>}
+            {lang === "en" ? p.f.helpEN || p.f.helpVI : p.f.helpVI}
+          </p>
+        )}
+        {p.findings.length > 0 && (
+          <ul class="kf-find" id={`${id}-f`}>
+            {p.findings.map((f) => (
+              <FindingLine key={f.key} f={f} acked={p.acked(f)} propose={() => p.onPropose(f)} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The normalized value where it says more than what is written: a code, or a date in full. */
+function Norm({ f, v, text }: { f: FieldDef; v: Value; text: string }): JSX.Element | null {
+  if (!v.n || text !== v.w) return null;
+  if (f.kind === "date" && v.n.replaceAll(".", "/") !== v.w) return <span class="kf-norm">{v.n.replaceAll(".", "/")}</span>;
+  if (f.options || f.table) return <span class="kf-norm">{v.n}</span>;
+  if (f.kind === "place") return <span class="kf-norm ok" title={v.n}><Icon name="ok" /><span class="sr">{t("đã nhận ra đơn vị")}</span></span>;
+  return null;
+}
+
+export function FindingLine({ f, acked, propose }: { f: Finding; acked: boolean; propose?: () => void }): JSX.Element {
+  const sev = acked ? "I" : f.severity;
+  const word = acked ? t("đã xác nhận") : f.severity === "E" ? t("lỗi") : f.severity === "W" ? t("cần xác nhận") : t("lưu ý");
+  return (
+    <li class={`find-${sev}`}>
+      <Icon name={acked ? "ok" : f.severity === "E" ? "bad" : f.severity === "W" ? "warn" : "info"} />
+      <span>
+        <b>{word}:</b> {lang === "en" ? f.en : f.vi}{" "}
+        {f.proposal && propose && (
+          <button type="button" class="linklike" tabIndex={-1} onClick={propose}>
+            {t("Lấy “{0}”", f.proposal.w)}
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}

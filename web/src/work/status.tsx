@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
+import type { Safety } from "../draft";
+import { Icon, type IconName } from "./icons";
+
+/** How safe what is typed is, in an icon and words. */
+export function SafetyLine({ s }: { s: Safety }): JSX.Element {
+  const [icon, text, tone]: [IconName, string, string] = {
+    none: ["info", t("chưa có thay đổi"), ""] as [IconName, string, string],
+    local: ["computer", t("đã giữ trên máy này"), ""] as [IconName, string, string],
+    sending: ["wait", t("đang gửi"), ""] as [IconName, string, string],
+    sent: ["ok", t("bản nháp đã lưu"), "ok"] as [IconName, string, string],
+    waiting: ["offline", t("mất mạng: đã giữ trên máy, sẽ tự gửi"), "warn"] as [IconName, string, string],
+    lost: ["warn", t("máy này không giữ được nháp: hãy lưu sớm"), "warn"] as [IconName, string, string],
+  }[s];
+  return (
+    <span class={`safety ${tone}`} role="status">
+      <Icon name={icon} />
+      {text}
+    </span>
+  );
+}
+
+/** Time left of the lease, by the server's clock. Warns in the last two minutes. */
+export function Lease({ until, skew, onSoon }: { until: number; skew: number; onSoon(): void }): JSX.Element {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const id = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(id);
+  }, []);
+  const left = Math.max(0, Math.floor((until - skew - now) / 1000));
+  useEffect(() => {
+    if (left > 0 && left < 300 && left % 60 === 0) onSoon();
+  }, [left]);
+  const text = left >= 3600 ? t("{0} giờ {1} phút", Math.floor(left / 3600), Math.floor((left % 3600) / 60)) : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  return (
+    <span class={`lease${left < 120 ? " soon" : ""}`} title={t("Thời gian mục này được giữ cho bạn; tự gia hạn khi bạn đang nhập")}>
+      <Icon name="wait" />
+      <span class="sr">{t("Còn giữ chỗ")} </span>
+      {left === 0 ? t("hết giờ giữ chỗ") : text}
+    </span>
+  );
+}
