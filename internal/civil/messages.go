@@ -44,7 +44,6 @@ var (
 	sayNoSuchDay   = msg{"không có trong lịch. Xem lại ngày và tháng theo bản quét.", "is not in the calendar. Check day and month against the scan."}
 	sayFuture      = msg{"ở sau ngày hôm nay. Xem lại năm.", "is after today. Check the year."}
 	sayTooOld      = msg{"trước năm 1900. Xem lại năm.", "is before 1900. Check the year."}
-	sayFarYear     = msg{"có năm không hợp lý. Xem lại năm theo bản quét.", "has a year that can't be. Check the year against the scan."}
 	sayShortYear   = msg{"có năm hai chữ số. Gõ đủ bốn chữ số.", "has a year of two digits. Type all four."}
 	sayWidened     = msg{"có năm hai chữ số, hiểu là %s theo năm của sổ. Xem lại nếu không đúng.", "has a year of two digits, read as %s by the year of the book. Correct it if that is wrong."}
 	sayEarlyBook   = msg{"trước năm %d, rất hiếm với sổ hộ tịch. Xem lại năm.", "is before %d, very rare for a register. Check the year."}

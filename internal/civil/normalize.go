@@ -177,7 +177,7 @@ func (r *reading) readText(f *Field, c *cell) (string, trouble) {
 	case KindDate:
 		return r.readDate(f, c)
 	case KindWords:
-		return readWords(c)
+		return r.readWords(c)
 	case KindTime:
 		return readTime(c.text)
 	case KindCode, KindTerm:
@@ -203,10 +203,11 @@ func (r *reading) readDate(f *Field, c *cell) (string, trouble) {
 		return r.readShort(f, c)
 	}
 	c.date = d
-	return dateNorm(d, err)
+	return r.dateNorm(d, err)
 }
 
-func dateNorm(d Date, err error) (string, trouble) {
+// dateNorm is the text of a date that may be: in the calendar, not before 1900, not after today.
+func (r *reading) dateNorm(d Date, err error) (string, trouble) {
 	switch {
 	case errors.Is(err, ErrImpossible):
 		return "", impossible
@@ -214,6 +215,8 @@ func dateNorm(d Date, err error) (string, trouble) {
 		return "", outOfRange
 	case err != nil:
 		return "", unreadable
+	case d.Y < firstYear || r.ctx.Today.Before(d):
+		return "", outOfRange
 	}
 	return d.String(), fine
 }
@@ -226,7 +229,7 @@ func (r *reading) readShort(f *Field, c *cell) (string, trouble) {
 		return "", shortYear
 	}
 	c.date = d
-	norm, why := dateNorm(d, err)
+	norm, why := r.dateNorm(d, err)
 	if why == fine {
 		why = widened
 	}
@@ -257,10 +260,10 @@ func (r *reading) near(f *Field) int {
 	return r.year
 }
 
-func readWords(c *cell) (string, trouble) {
+func (r *reading) readWords(c *cell) (string, trouble) {
 	d, err := ParseDate(c.text)
 	c.date = d
-	return dateNorm(d, err)
+	return r.dateNorm(d, err)
 }
 
 func readTerm(f *Field, text string) (string, trouble) {

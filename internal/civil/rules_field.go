@@ -5,8 +5,6 @@ package civil
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/sogoc/sogoc/internal/vntext"
 )
 
 // checkCell applies the rules that look at one field alone.
@@ -99,9 +97,9 @@ func (r *reading) checkRegNo(i int, c *cell) {
 	case noYear:
 		r.say(at{i}, "V01", Warning, sayNoYear)
 	case guessed:
-		r.say(at{i}, "V01", Warning, sayYearTaken, c.norm).Proposal = c.norm
+		r.say(at{i}, "V01", Warning, sayYearTaken, c.norm)
 	case loose:
-		r.say(at{i}, "V01", Warning, sayLoose, c.norm).Proposal = c.norm
+		r.say(at{i}, "V01", Warning, sayLoose, c.norm)
 	}
 }
 
@@ -114,7 +112,7 @@ func (r *reading) checkBookNo(i int, c *cell) {
 	case noYear:
 		r.say(at{i}, "V02", Warning, sayNoYear)
 	case guessed:
-		r.say(at{i}, "V02", Warning, sayYearTaken, c.norm).Proposal = c.norm
+		r.say(at{i}, "V02", Warning, sayYearTaken, c.norm)
 	}
 	cover, err := ParseBookNo(r.ctx.Book.BookNo)
 	if err != nil {
@@ -158,9 +156,6 @@ func (r *reading) checkDate(i int, f *Field, c *cell) {
 		return
 	case shortYear:
 		r.say(at{i}, "V04", Error, sayShortYear)
-		return
-	case outOfRange:
-		r.say(at{i}, "V04", Error, sayFarYear).Proposal = likelyYear(c.date, r.ctx.Today)
 		return
 	case impossible:
 		r.checkImpossible(i, c)
@@ -306,7 +301,7 @@ func (r *reading) checkPlace(i int, c *cell) {
 
 func (r *reading) checkForms(i int, c *cell) {
 	if mixedForms(c.text) {
-		r.say(at{i}, "V38", Warning, sayMixedForms).Proposal = vntext.Canonical(c.text)
+		r.say(at{i}, "V38", Warning, sayMixedForms)
 	}
 }
 

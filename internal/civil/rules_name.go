@@ -13,7 +13,7 @@ import (
 // checkName: V37 and V38.
 func (r *reading) checkName(i int, f *Field, c *cell) {
 	r.checkForms(i, c)
-	if hasDigit(c.text) {
+	if hasDigit(c.norm) {
 		r.say(at{i}, "V38", Warning, sayDigitInName).Proposal = lettersFor(c.text)
 		return
 	}

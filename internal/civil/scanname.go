@@ -271,7 +271,7 @@ func (p *scanParser) parseContractor() bool {
 	p.parseBook()
 	t, _ := p.next()
 	p.out.Paper = strings.ToUpper(t.text)
-	if y := scanYear(p.peek()); y != 0 && len(p.toks) > 1 && p.toks[1].sep != '-' {
+	if y := scanYear(p.peek()); y != 0 && p.moreAfterYear() {
 		p.out.RegYear = y
 		_, _ = p.next()
 	}
@@ -294,11 +294,17 @@ func (p *scanParser) parseBook() {
 
 // parseRegYear takes a year of registration of four digits that stands before the number.
 func (p *scanParser) parseRegYear() {
-	if y := scanYear(p.peek()); y != 0 && len(p.peek()) == 4 && len(p.toks) > 1 {
+	if y := scanYear(p.peek()); y != 0 && len(p.peek()) == 4 && p.moreAfterYear() {
 		p.out.RegYear = y
 		_, _ = p.next()
 	}
 	p.sameYear()
+}
+
+// moreAfterYear reports whether the next token is a part of its own, followed by another: in 1900-1901 after dots it is the
+// first number of a range.
+func (p *scanParser) moreAfterYear() bool {
+	return len(p.toks) > 1 && (p.toks[1].sep != '-' || p.toks[0].sep == '-')
 }
 
 // sameYear drops a year of registration that says nothing new, and refuses one before the book was opened.

@@ -41,8 +41,8 @@ type Table struct {
 }
 
 type searchKey struct {
-	fold string
-	item int
+	fold, squeezed string
+	item           int
 }
 
 // squeeze folds a text and drops everything but letters and digits: "H'Mông", "H Mông" and "hmong" become one.
@@ -69,7 +69,7 @@ func newTable(t Table) *Table {
 			if _, taken := t.byText[exact(text)]; !taken {
 				t.byText[exact(text)] = i
 			}
-			t.search = append(t.search, searchKey{vntext.Fold(text), i})
+			t.search = append(t.search, searchKey{vntext.Fold(text), squeeze(text), i})
 			t.addKey(squeeze(text), i)
 		}
 	}
@@ -137,9 +137,11 @@ func (t *Table) Ref(list, code string) (Item, bool) {
 // word that does, in the order of the table. An empty text lists the table from the top.
 func (t *Table) Search(text string, limit int) []Item {
 	q := strings.TrimSpace(vntext.Fold(text))
-	rank := make([]int, len(t.Items)) // 0 none, 1 word, 2 start, 3 whole
-	for _, k := range t.search {
-		rank[k.item] = max(rank[k.item], matchRank(k.fold, q))
+	squeezed := squeeze(q)
+	rank := make([]int, len(t.Items))
+	for i := range t.search {
+		k := &t.search[i]
+		rank[k.item] = max(rank[k.item], k.match(q, squeezed))
 	}
 	var out []Item
 	for want := 3; want >= 1 && len(out) < limit; want-- {
@@ -152,16 +154,24 @@ func (t *Table) Search(text string, limit int) []Item {
 	return out
 }
 
-func matchRank(fold, q string) int {
+// match ranks a key against a folded text: 3 whole, 2 start, 1 start of a word, 0 not at all.
+func (k *searchKey) match(q, squeezed string) int {
 	switch {
-	case fold == q:
+	case k.fold == q:
 		return 3
-	case strings.HasPrefix(fold, q), strings.HasPrefix(squeeze(fold), squeeze(q)):
+	case strings.HasPrefix(k.fold, q), strings.HasPrefix(k.squeezed, squeezed):
 		return 2
-	case strings.Contains(fold, " "+q), strings.Contains(fold, "-"+q):
-		return 1
 	}
-	return 0
+	for at := 0; ; {
+		i := strings.Index(k.fold[at:], q)
+		if i < 0 {
+			return 0
+		}
+		if at += i; strings.IndexByte(" -(/", k.fold[at-1]) >= 0 {
+			return 1
+		}
+		at++
+	}
 }
 
 // Tables lists the code tables.
