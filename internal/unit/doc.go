@@ -16,6 +16,8 @@
 // succession carries its own. Historic units come from secondary sources, some from general knowledge: [Unit.Historic]
 // marks them and they never carry a scope.
 //
+// Where the tables are known to be wrong, gen/corrections.csv says so with a reason; no code knows of single units.
+//
 // Invariants:
 //   - Dates are "yyyy-mm-dd" and half open: a unit is in force on From and no longer on To. An empty From means "before
 //     the catalogue begins" ([Begin]), an empty To "in force". Dates are those of the registry; the legal date may differ

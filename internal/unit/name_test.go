@@ -3,6 +3,7 @@
 package unit
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -117,6 +118,25 @@ func TestLevelsAndKindsAreSaid(t *testing.T) {
 	}
 	if b, err := Commune.MarshalText(); err != nil || string(b) != "C" || Level(0).String() != "" {
 		t.Errorf("level as text: %q, %v", b, err)
+	}
+}
+
+func TestUnitSurvivesJSON(t *testing.T) {
+	t.Parallel()
+	for _, id := range []ID{"19402@0", "45@0", "tinh-ha-bac@1962"} {
+		want, _ := Get(id)
+		b, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Unit
+		if err := json.Unmarshal(b, &got); err != nil || got != want {
+			t.Errorf("%s came back as %+v (%v)", b, got, err)
+		}
+	}
+	var l Level
+	if err := l.UnmarshalText([]byte("X")); err == nil {
+		t.Error("level X was read")
 	}
 }
 

@@ -3,6 +3,7 @@
 package unit
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -55,6 +56,19 @@ func (l Level) String() string {
 // MarshalText writes the level as its letter.
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (l *Level) UnmarshalText(b []byte) error {
+	switch s := string(b); s {
+	case "":
+		*l = 0
+	case "P", "D", "C":
+		*l = Level(s[0])
+	default:
+		return fmt.Errorf("level %q: want P, D or C", s)
+	}
+	return nil
+}
+
 // Kind is what a unit of its tier is called.
 type Kind string
 
@@ -91,7 +105,7 @@ var kinds = map[Kind]kindNames{
 	KindSpecialZone: {"Đặc khu", "Special Zone", Commune},
 }
 
-// VI is the Vietnamese word, with a capital: "Thị trấn". EN is the English one.
+// VI is the Vietnamese word, with a capital: "Thị trấn".
 func (k Kind) VI() string { return kinds[k].vi }
 
 // EN is the English word for the kind: "Township".
