@@ -98,7 +98,7 @@ var birthForm = &form{
 		{"Trẻ bị bỏ rơi", "nksLoaiKhaiSinh", []string{"5", "Trẻ bị bỏ rơi"}},
 		{"Ghi vào sổ việc khai sinh", "loaiDangKy", []string{"3"}},
 	},
-	signs: []string{"Người đi khai sinh", "Người thực hiện", "Người ký"},
+	signs: []string{"Người đi khai sinh", "nguoiThucHien:Người thực hiện", "Người ký"},
 	half: []row{
 		cells(cellSpec{"Họ và tên:", "nksHoTen", .72}, cellSpec{"Giới tính:", "nksGioiTinh", .28}),
 		cells(cellSpec{"Ngày, tháng, năm sinh:", "nksNgaySinh", .44}, cellSpec{"Bằng chữ:", "nksNgaySinhBangChu", .56}),
@@ -161,7 +161,7 @@ var marriageForm = &form{
 		{"Đăng ký lại kết hôn", "loaiDangKy", []string{"2", "Đăng ký lại"}},
 		{"Ghi chú kết hôn", "loaiDangKy", []string{"3"}},
 	},
-	signs: []string{"Chữ ký của vợ", "Chữ ký của chồng", "Người thực hiện"},
+	signs: []string{"Chữ ký của vợ", "Chữ ký của chồng", "nguoiThucHien:Người thực hiện"},
 	half: join(spouseHalf("chồng", "chong"), spouseHalf("vợ", "vo"), []row{
 		cells(cellSpec{"Nơi đăng ký:", "noiDangKy", .58}, cellSpec{"Ngày đăng ký:", "ngayDangKy", .42}),
 		cells(cellSpec{"Người ký:", "nguoiKy", .54}, cellSpec{"Chức vụ:", "chucVuNguoiKy", .46}),
@@ -203,7 +203,7 @@ var deathForm = &form{
 		{"Trẻ từ 01 đến dưới 5 tuổi", "treEm", []string{"2"}},
 		{"Ghi vào sổ việc khai tử", "loaiDangKy", []string{"3"}},
 	},
-	signs: []string{"Người đi khai tử", "Người thực hiện", "Người ký"},
+	signs: []string{"Người đi khai tử", "nguoiThucHien:Người thực hiện", "Người ký"},
 	half: []row{
 		cells(cellSpec{"Họ và tên người chết:", "nktHoTen", .74}, cellSpec{"Giới tính:", "nktGioiTinh", .26}),
 		cells(cellSpec{"Ngày, tháng, năm sinh:", "nktNgaySinh", .46}, cellSpec{"Dân tộc:", "nktDanToc", .27}, cellSpec{"Quốc tịch:", "nktQuocTich", .27}),

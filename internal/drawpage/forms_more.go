@@ -27,7 +27,7 @@ var parentChildForm = &form{
 		{"Cha, mẹ nhận con", "loaiXacNhan", []string{"1", "2", "Cha nhận con", "Mẹ nhận con"}},
 		{"Ghi vào sổ việc nhận cha, mẹ, con", "loaiDangKy", []string{"2"}},
 	},
-	signs: []string{"Người đi đăng ký", "Người thực hiện", "Người ký"},
+	signs: []string{"Người đi đăng ký", "nguoiThucHien:Người thực hiện", "Người ký"},
 	half: []row{
 		cells(cellSpec{"Họ và tên cha/mẹ:", "cmHoTen", .62}, cellSpec{"Ngày sinh:", "cmNgaySinh", .38}),
 		cells(cellSpec{"Dân tộc:", "cmDanToc", .30}, cellSpec{"Quốc tịch:", "cmQuocTich", .28}, cellSpec{"CMND/Hộ chiếu:", "cmSoGiayToTuyThan", .42}),
@@ -68,7 +68,7 @@ var maritalStatusForm = &form{
 		{"Để kết hôn ở nước ngoài", "nxnLoaiMucDichSuDung", []string{"2", "Kết hôn ở nước ngoài"}},
 		{"Mục đích khác", "nxnLoaiMucDichSuDung", []string{"3", "4", "5", "Mục đích khác"}},
 	},
-	signs: []string{"Người đề nghị", "Người thực hiện", "Người ký"},
+	signs: []string{"Người đề nghị", "nguoiThucHien:Người thực hiện", "Người ký"},
 	half: []row{
 		cells(cellSpec{"Họ và tên:", "nxnHoTen", .72}, cellSpec{"Giới tính:", "nxnGioiTinh", .28}),
 		cells(cellSpec{"Ngày, tháng, năm sinh:", "nxnNgaySinh", .46}, cellSpec{"Dân tộc:", "nxnDanToc", .27}, cellSpec{"Quốc tịch:", "nxnQuocTich", .27}),
@@ -81,7 +81,7 @@ var maritalStatusForm = &form{
 		cells(cellSpec{"Nơi cấp:", "noiCap", .58}, cellSpec{"Ngày cấp:", "ngayDangKy", .42}),
 		{cells: []cellSpec{{"Ghi chú:", "ghiChu", 1}}, lines: 2},
 	},
-	halfBy: []string{"Người đề nghị", "nguoiThucHien:Người thực hiện", "nguoiKy:Người ký"},
+	halfBy: []string{"nycHoTen:Người đề nghị", "nguoiThucHien:Người thực hiện", "nguoiKy:Người ký"},
 	cols: []column{
 		{"Số thứ tự", "so", .05}, {"Ngày cấp", "ngayDangKy", .09}, {"Họ và tên", "nxnHoTen", .18}, {"Nam, nữ", "nxnGioiTinh", .05}, {"Ngày, năm sinh", "nxnNgaySinh", .09},
 		{"Trú quán", "nxnNoiCuTru", .18}, {"Tình trạng hôn nhân", "nxnTinhTrangHonNhan", .16}, {"Người ký", "nguoiKy", .11}, {"Ghi chú", "ghiChu", .09},
@@ -103,7 +103,7 @@ var genericForm = &form{
 		cells(cellSpec{"Họ, chữ đệm, tên người đi đăng ký:", "nycHoTen", .70}, cellSpec{"Quan hệ:", "nycQuanHe", .30}),
 		cells(cellSpec{"Người ký:", "nguoiKy", .54}, cellSpec{"Chức vụ:", "chucVuNguoiKy", .46}),
 	},
-	signs: []string{"Người đi đăng ký", "Người thực hiện", "Người ký"},
+	signs: []string{"Người đi đăng ký", "nguoiThucHien:Người thực hiện", "Người ký"},
 	half: []row{
 		cells(cellSpec{"Họ và tên:", "hoTen", .72}, cellSpec{"Giới tính:", "gioiTinh", .28}),
 		cells(cellSpec{"Ngày, tháng, năm sinh:", "ngaySinh", .46}, cellSpec{"Dân tộc:", "danToc", .27}, cellSpec{"Quốc tịch:", "quocTich", .27}),
@@ -112,7 +112,7 @@ var genericForm = &form{
 		cells(cellSpec{"Nơi đăng ký:", "noiDangKy", .58}, cellSpec{"Ngày đăng ký:", "ngayDangKy", .42}),
 		{cells: []cellSpec{{"Ghi chú:", "ghiChu", 1}}, lines: 2},
 	},
-	halfBy: []string{"Người đi đăng ký", "nguoiThucHien:Người thực hiện", "nguoiKy:Người ký"},
+	halfBy: []string{"nycHoTen:Người đi đăng ký", "nguoiThucHien:Người thực hiện", "nguoiKy:Người ký"},
 	cols: []column{
 		{"Số thứ tự", "so", .05}, {"Ngày đăng ký", "ngayDangKy", .10}, {"Họ và tên", "hoTen", .20}, {"Ngày, năm sinh", "ngaySinh", .10},
 		{"Trú quán", "noiCuTru", .20}, {"Nội dung", "noiDung", .25}, {"Ghi chú", "ghiChu", .10},

@@ -2,7 +2,10 @@
 
 package drawpage
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // rows sets lines of a form from (x, y) mm in width w, pitch lh, and fills
 // their slots from the current entry. It gives the y below the last line.
@@ -81,33 +84,80 @@ func (p *page) signOver(i int, id string, captions []string, mid, y, cw, h float
 	if p.entry == nil || p.entry.Struck {
 		return
 	}
+	if id == "nguoiKy" && !p.has("chucVuNguoiKy") {
+		title := oneLine("chucVuNguoiKy", mid-cw*0.3, y+8.6, cw*0.6)
+		title.center = true
+		p.fill(title)
+	}
 	if i == len(captions)-1 {
 		r := min(14.5, h*0.46)
 		p.spot("stamp", p.stamp(mid-r*0.75, y+h*0.48, r, norm1(p.rng)*0.25, p.rng))
 	}
-	p.spot("signature", p.signature(mid, y+h*0.52, min(24, cw*0.45), h*0.20, p.pen.col, p.rng))
+	p.spot("signature", p.signature(mid, y+h*0.55, min(24, cw*0.45), h*0.18, p.pen.col, p.rng))
+	s := oneLine(id, mid-cw*0.48, y+h*0.93, cw*0.96)
+	s.center = true
 	if id != "" {
-		s := oneLine(id, mid-cw*0.48, y+h*0.93, cw*0.96)
-		s.center = true
 		p.fill(s)
 		return
 	}
-	if name := p.signerName(i); name != "" {
-		st, lines := p.pen.fit(name, 1, func(int) float64 { return cw * 0.96 })
-		st.line(p.canvas, mid-st.width(lines[0])/2, y+h*0.93, lines[0], p.rng)
+	s.id = signerID(p.spec.Type, p.spec.Layout, i)
+	if p.entry.Values[s.id] == "" {
+		return
+	}
+	p.fillCopy(s)
+}
+
+// has reports whether the current entry has the field on the page already.
+func (p *page) has(id string) bool {
+	return slices.ContainsFunc(p.current.Fields, func(f Field) bool { return f.ID == id })
+}
+
+// signerID gives the field whose value is repeated as the full name below
+// signature i.
+func signerID(typ string, l Layout, i int) string {
+	switch {
+	case typ == "marriage" && l == LayoutTable:
+		return []string{"voHoTen", "chongHoTen"}[min(i, 1)]
+	case typ == "marriage":
+		return []string{"chongHoTen", "voHoTen"}[min(i, 1)]
+	case i == 0:
+		return "nycHoTen"
+	default:
+		return "nguoiKy"
 	}
 }
 
-// signerName gives the full name written below signature i when it repeats a
-// name of the entry; repeated names are not fields of their own.
-func (p *page) signerName(i int) string {
-	v := p.entry.Values
-	switch {
-	case p.spec.Type == "marriage" && p.spec.Layout == LayoutTable:
-		return []string{v["voHoTen"], v["chongHoTen"], v["nguoiThucHien"]}[i]
-	case p.spec.Type == "marriage":
-		return []string{v["chongHoTen"], v["voHoTen"], v["nguoiThucHien"]}[i]
-	default:
-		return []string{v["nycHoTen"], v["nguoiThucHien"], v["nguoiKy"]}[i]
+// Fields lists the fields that the form of a type has room for in a layout, in
+// no particular order of reading.
+func Fields(typ string, l Layout) []string {
+	f := formOf(typ)
+	var out []string
+	rows, signs := f.table, f.signs
+	switch l {
+	case LayoutRuled:
+		for _, c := range f.cols {
+			out = append(out, c.id)
+		}
+		return append(out, "trangSo")
+	case LayoutHalf:
+		rows, signs = f.half, f.halfBy
 	}
+	out = append(out, "so", "quyenSo", "ngayDangKy", "ghiChu", "trangSo", "nguoiKy", "chucVuNguoiKy")
+	for _, r := range rows {
+		for _, c := range r.cells {
+			out = append(out, c.id)
+		}
+	}
+	for _, s := range signs {
+		if id, _, ok := strings.Cut(s, ":"); ok {
+			out = append(out, id)
+		}
+	}
+	if l == LayoutTable {
+		for _, c := range f.checks {
+			out = append(out, c.field)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -129,6 +129,16 @@ func (p *page) fill(s slot) {
 	p.current.Fields = append(p.current.Fields, f)
 }
 
+// fillCopy writes a value that stands elsewhere on the page once more, without
+// its blemishes.
+func (p *page) fillCopy(s slot) {
+	text := strings.Join(strings.Fields(p.entry.Values[s.id]), " ")
+	f := Field{ID: s.id, Written: text, Kind: "text", SlotMM: s.rect(), Face: p.pen.face.name, Lines: 1, Copy: true}
+	st, lines := p.pen.fit(text, 1, s.width)
+	f.MM = p.writeLine(st, s, 0, strings.Join(lines, " "), 0)
+	p.current.Fields = append(p.current.Fields, f)
+}
+
 // write puts ink for f: the value, and what was struck out beneath it.
 func (p *page) write(f *Field, s slot, text string) {
 	st := p.pen

@@ -47,6 +47,7 @@ type Field struct {
 	Slot    Rect    `json:"slot"`            // where the form wants it, px of the image
 	SlotMM  Rect    `json:"slotMM"`          // the same in mm on the flat paper
 	Was     string  `json:"was,omitempty"`   // text struck out and replaced by Written
+	Copy    bool    `json:"copy,omitempty"`  // repeats a value that stands elsewhere on the page
 	Lost    float64 `json:"lost,omitzero"`   // share of the ink's box that is torn off
 	WasBox  Rect    `json:"wasBox,omitzero"` // its ink, px of the image
 }
@@ -104,7 +105,7 @@ func (t *Truth) Field(i int, id string) (Field, bool) {
 			continue
 		}
 		for _, f := range e.Fields {
-			if f.ID == id {
+			if f.ID == id && !f.Copy {
 				return f, true
 			}
 		}

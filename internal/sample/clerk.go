@@ -104,15 +104,26 @@ func (c *clerk) date(d civil.Date) civil.Value {
 	return v
 }
 
-// name writes a name; Norm is the name as meant by what is written, so a book
-// without marks means a name without marks.
+// name writes a name. What it means is what is written, tones in their place:
+// capitals stay (a rule proposes title case), marks that are missing are not
+// invented.
 func (c *clerk) name(name string) civil.Value {
 	w := c.text(name)
-	v := civil.Value{Written: w, Norm: vntext.TitleName(vntext.Canonical(w))}
 	if c.capitals {
-		v.Written = strings.ToUpper(w)
+		w = strings.ToUpper(w)
 	}
-	return v
+	return civil.Value{Written: w, Norm: vntext.Canonical(w)}
+}
+
+// plain writes free text: it means itself.
+func (c *clerk) plain(s string) civil.Value {
+	w := c.text(s)
+	return civil.Value{Written: w, Norm: w}
+}
+
+// inWords writes a date in words; it means the date.
+func (c *clerk) inWords(d civil.Date) civil.Value {
+	return civil.Value{Written: c.text(vntext.DateWords(d.Y, d.M, d.D)), Norm: d.String()}
 }
 
 // text writes plain text: marks and place of the tone by habit.
@@ -226,7 +237,7 @@ func (c *clerk) blemish(e *Entry) {
 		c.correct(e, id)
 	case n < 42 && !e.has(QuirkTwin) && e.twin == nil:
 		e.Struck = true
-		e.put("ghiChu", civil.Value{Written: c.text("Hủy số này do ghi nhầm"), Norm: "Hủy số này do ghi nhầm"})
+		e.put("ghiChu", c.plain("Hủy số này do ghi nhầm"))
 		e.quirk(QuirkStruck)
 	case n < 80 && c.book.OpenYear < 1999 && !c.noMarks:
 		c.abbreviate(e, id)
@@ -243,8 +254,7 @@ func (c *clerk) correct(e *Entry, id string) {
 	e.Corrections = map[string]string{id: wrong}
 	e.quirk(QuirkCorrected)
 	if _, ok := e.Values["ghiChu"]; !ok && c.book.OpenYear >= 1999 {
-		note := "Sửa 01 chỗ theo Quyết định số " + fmt.Sprint(1+c.rng.IntN(90)) + "/QĐ-UBND"
-		e.put("ghiChu", civil.Value{Written: c.text(note), Norm: note})
+		e.put("ghiChu", c.plain(fmt.Sprintf("Sửa 01 chỗ theo Quyết định số %d/QĐ-UBND", 1+c.rng.IntN(90))))
 	}
 }
 

@@ -98,7 +98,7 @@ func (b *Book) newEntry(t *town, year int, on civil.Date, number int) *Entry {
 	if (year/5)%2 == 0 {
 		title = "Phó Chủ tịch"
 	}
-	e.put("chucVuNguoiKy", civil.Value{Written: c.text(title), Norm: title})
+	e.put("chucVuNguoiKy", c.plain(title))
 	if pl.province != "tỉnh Quảng Trị" || t.d.until1990 != "" && year < 1990 {
 		e.quirk(QuirkOldPlace)
 	}
@@ -126,8 +126,11 @@ func numberSlips(rng *rand.Rand, b *Book, e *Entry) {
 // wrong in a few books.
 func (b *Book) finish(rng *rand.Rand) {
 	per := drawpage.PerPage(drawpage.LayoutOf(b.OpenYear))
+	layout := drawpage.LayoutOf(b.OpenYear)
+	shown := drawpage.Fields(b.Type, layout)
 	for i, e := range b.Entries {
 		e.Page = 1 + i/per
+		e.keepShown(layout, shown)
 		e.put("trangSo", civil.Value{Written: fmt.Sprint(e.Page), Norm: fmt.Sprint(e.Page)})
 	}
 	b.DeclaredEntries = len(b.Entries)
@@ -138,6 +141,29 @@ func (b *Book) finish(rng *rand.Rand) {
 	if b.OpenYear < 2016 {
 		b.DeclaredPages += rng.IntN(6) // leaves left white at the end
 	}
+}
+
+// keepShown drops what the form of the book has no room for: a book opened
+// before a change of forms goes on with its old form.
+func (e *Entry) keepShown(l drawpage.Layout, shown []string) {
+	for id := range e.Values {
+		if !slices.Contains(shown, id) && !implied(l, id) {
+			delete(e.Values, id)
+		}
+	}
+	e.order = slices.DeleteFunc(e.order, func(id string) bool { _, ok := e.Values[id]; return !ok })
+}
+
+// implied are fields that stand in the head of the page, or that a form does
+// not write out but means: the kind of registration before there were check
+// boxes, "thường trú" printed in a label, the kind of paper by its number.
+func implied(l drawpage.Layout, id string) bool {
+	switch id {
+	case "quyenSo", "noiDangKy", "noiCap", "trangSo", "loaiDangKy", "nksLoaiKhaiSinh", "loaiXacNhan", "nxnLoaiMucDichSuDung", "gbtLoai":
+		return true
+	}
+	paper := strings.HasSuffix(id, "LoaiCuTru") || strings.HasSuffix(id, "LoaiGiayToTuyThan")
+	return paper && l != drawpage.LayoutRuled
 }
 
 // Pages is how many written pages (images) the book has.
@@ -239,7 +265,7 @@ func (t *town) papers(b *Book, e *Entry, prefix string, p *Person, year int) {
 	e.put(prefix+"SoGiayToTuyThan", civil.Value{Written: p.Paper, Norm: p.Paper})
 	if year >= 2006 {
 		e.put(prefix+"NgayCapGiayToTuyThan", c.date(randomDate(c.rng, year-1-c.rng.IntN(min(10, max(1, year-p.born-14))))))
-		e.put(prefix+"NoiCapGiayToTuyThan", civil.Value{Written: c.text("Công an tỉnh Quảng Trị"), Norm: "Công an tỉnh Quảng Trị"})
+		e.put(prefix+"NoiCapGiayToTuyThan", c.plain("Công an tỉnh Quảng Trị"))
 	}
 }
 
@@ -251,7 +277,7 @@ func (t *town) applicant(b *Book, e *Entry, p *Person, relation string, year int
 	e.People["applicant"] = p.ID
 	e.put("nycHoTen", b.clerk.name(p.Name))
 	if year >= 1999 {
-		e.put("nycQuanHe", civil.Value{Written: b.clerk.text(relation), Norm: relation})
+		e.put("nycQuanHe", b.clerk.plain(relation))
 	}
 	if year >= 2016 {
 		t.papers(b, e, "nyc", p, year)

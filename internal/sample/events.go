@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/sogoc/sogoc/internal/civil"
-	"github.com/sogoc/sogoc/internal/vntext"
 )
 
 // birth registers a child: usually soon after it is born, sometimes years
@@ -92,8 +91,7 @@ func (t *town) writeChild(b *Book, e *Entry, child *Person, year int) {
 	e.put("nksHoTen", c.name(child.Name))
 	e.put("nksNgaySinh", born)
 	if d, err := civil.ParseDate(born.Norm); err == nil && d.Full() && year >= 1999 {
-		w := vntext.DateWords(d.Y, d.M, d.D)
-		e.put("nksNgaySinhBangChu", civil.Value{Written: c.text(w), Norm: w})
+		e.put("nksNgaySinhBangChu", c.inWords(d))
 	}
 	e.put("nksGioiTinh", sexValue(c, child.Sex))
 	e.put("nksDanToc", t.ethnicText(c, child))
@@ -117,7 +115,9 @@ func (t *town) childBorn(c *clerk, e *Entry, p *Person) civil.Value {
 	switch {
 	case e.year < 1995 && n < 8:
 		e.quirk(QuirkImpossible)
-		return c.date(civil.Date{Y: p.Born.Y, M: 2, D: 30})
+		v := c.date(civil.Date{Y: p.Born.Y, M: 2, D: 30})
+		v.Norm = "" // no calendar day: what it means is for a person to say
+		return v
 	case e.year < 1999 && n < 60:
 		e.quirk(QuirkMonthYear)
 		return c.date(civil.Date{Y: p.Born.Y, M: p.Born.M})
@@ -252,8 +252,7 @@ func (t *town) death(b *Book, e *Entry) {
 func (t *town) writeDeath(b *Book, e *Entry, p *Person, died civil.Date, year int) {
 	c := b.clerk
 	if year >= 1999 {
-		w := vntext.DateWords(died.Y, died.M, died.D)
-		e.put("nktNgayChetGhiBangChu", civil.Value{Written: c.text(w), Norm: w})
+		e.put("nktNgayChetGhiBangChu", c.inWords(died))
 		h, m := t.rng.IntN(24), 5*t.rng.IntN(12)
 		e.put("nktGioPhutChet", civil.Value{Written: c.text(fmt.Sprintf("%02d giờ %02d phút", h, m)), Norm: fmt.Sprintf("%02d:%02d", h, m)})
 	}
@@ -266,14 +265,14 @@ func (t *town) writeDeath(b *Book, e *Entry, p *Person, died civil.Date, year in
 		where = "Bệnh viện đa khoa tỉnh Quảng Trị"
 	}
 	e.put("nktNoiChet", c.place(where))
-	e.put("nktNguyenNhanChet", civil.Value{Written: c.text(cause), Norm: cause})
+	e.put("nktNguyenNhanChet", c.plain(cause))
 	if year >= 2006 && t.rng.IntN(2) == 0 {
 		no := fmt.Sprint(1 + t.rng.IntN(90))
 		e.put("gbtLoai", civil.Value{Written: c.text("Giấy báo tử"), Norm: "1"})
 		e.put("gbtSo", civil.Value{Written: no, Norm: no})
 		e.put("gbtNgay", c.date(died))
 		by := "Trạm y tế " + placeOf(t.unit, t.d, year).commune
-		e.put("gbtCoQuanCap", civil.Value{Written: c.text(by), Norm: by})
+		e.put("gbtCoQuanCap", c.plain(by))
 	}
 }
 
@@ -355,13 +354,13 @@ func (t *town) certificate(b *Book, e *Entry) {
 	e.put("nxnThoiGianCuTruTu", c.date(from))
 	e.put("nxnThoiGianCuTruDen", c.date(e.Date))
 	state := "Chưa đăng ký kết hôn với ai"
-	e.put("nxnTinhTrangHonNhan", civil.Value{Written: c.text(state), Norm: state})
+	e.put("nxnTinhTrangHonNhan", c.plain(state))
 	purpose, code := "Để đăng ký kết hôn", "1"
 	if t.rng.IntN(3) == 0 {
 		purpose, code = "Bổ túc hồ sơ vay vốn", "3"
 	}
 	e.put("nxnLoaiMucDichSuDung", kind(map[string]string{"1": "Kết hôn", "3": "Mục đích khác"}[code], code))
-	e.put("nxnMucDichSuDung", civil.Value{Written: c.text(purpose), Norm: purpose})
+	e.put("nxnMucDichSuDung", c.plain(purpose))
 	t.applicant(b, e, p, "Bản thân", year)
 }
 

@@ -3,6 +3,7 @@
 package sample
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -77,6 +78,9 @@ type place struct {
 // 2004; before, district and province had other names.
 func placeOf(u unit.Unit, d district, year int) place {
 	p := place{commune: lowerFirst(u.Name), district: lowerFirst(unit.Name(u.Parent, "vi")), province: "tỉnh Quảng Trị"}
+	if then, ok := unit.At(d.code, fmt.Sprintf("%d-01-01", year)); ok {
+		p.district = lowerFirst(then.Name) // thị xã Đông Hà became a city in 2009
+	}
 	if year < 1989 {
 		p.province = "tỉnh Bình Trị Thiên"
 	}
@@ -113,7 +117,11 @@ func villages(rng *rand.Rand, core string, kind unit.Kind, highland int) []strin
 		case highland > 50:
 			out = append(out, "thôn "+hamlets[rng.IntN(len(hamlets))])
 		default:
-			out = append(out, "thôn "+villageA[rng.IntN(len(villageA))]+" "+villageB[rng.IntN(len(villageB))])
+			a, b := villageA[rng.IntN(len(villageA))], villageB[rng.IntN(len(villageB))]
+			if a == b {
+				b = "Khê"
+			}
+			out = append(out, "thôn "+a+" "+b)
 		}
 	}
 	return out

@@ -320,7 +320,7 @@ func TestNamesLookRight(t *testing.T) {
 		}
 		for _, w := range words {
 			if p.Ethnic == "Kinh" && !vntext.ValidSyllable(w) {
-				t.Logf("unusual syllable %q in %q", w, p.Name)
+				t.Errorf("%q in %q is no Vietnamese syllable", w, p.Name)
 			}
 		}
 		if p.Ethnic != "Kinh" || p.born >= 1960 {
@@ -389,6 +389,36 @@ func TestValuesFitTheirSlots(t *testing.T) {
 	}
 	if over*200 > total {
 		t.Errorf("%d of %d values overhang", over, total)
+	}
+}
+
+// TestAllIsOnThePage: what the plan holds as written can be read on the page.
+func TestAllIsOnThePage(t *testing.T) {
+	t.Parallel()
+	missing := map[string]int{}
+	for i, b := range plan().Books {
+		if i%7 != 0 {
+			continue
+		}
+		_, truth, err := drawpage.Draw(b.PageSpec(1, 72))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, e := range b.On(1) {
+			for id, v := range e.Values {
+				f, ok := truth.Field(k, id)
+				switch {
+				case v.Written == "" || implied(truth.Layout, id):
+				case !ok:
+					missing[b.Type+" "+string(truth.Layout)+" "+id]++
+				case f.Written != v.Written:
+					t.Errorf("book %d %s: page %q, plan %q", b.ID, id, f.Written, v.Written)
+				}
+			}
+		}
+	}
+	for what, n := range missing {
+		t.Errorf("%s: %d values are not on their pages", what, n)
 	}
 }
 

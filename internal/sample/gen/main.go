@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/sogoc/sogoc/internal/vntext"
 )
 
 func main() {
@@ -60,7 +62,7 @@ func table(w *bufio.Writer, file, kind string) error {
 	last := ""
 	for _, r := range rows[1:] {
 		key, word, count := keyed(kind, r)
-		if n, err := strconv.Atoi(count); err != nil || n < 1 || word == "" {
+		if n, err := strconv.Atoi(count); err != nil || n < 1 || !vietnamese(word) {
 			continue
 		}
 		if key != last {
@@ -74,6 +76,16 @@ func table(w *bufio.Writer, file, kind string) error {
 	}
 	fmt.Fprintln(w)
 	return nil
+}
+
+// vietnamese keeps out what a wrong encoding left in the sources ("Buøi").
+func vietnamese(words string) bool {
+	for _, w := range strings.Fields(words) {
+		if !vntext.ValidSyllable(w) {
+			return false
+		}
+	}
+	return words != ""
 }
 
 func keyed(kind string, r []string) (key, word, count string) {

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/drawpage"
+	"github.com/sogoc/sogoc/internal/sample"
 )
 
 type options struct {
@@ -26,6 +27,8 @@ type options struct {
 	format string
 	dpi    int
 	damage int
+
+	province bool
 }
 
 func main() {
@@ -38,6 +41,7 @@ func main() {
 	flag.StringVar(&o.format, "format", "jpg", "jpg, pdf or png")
 	flag.IntVar(&o.dpi, "dpi", 150, "resolution")
 	flag.IntVar(&o.damage, "damage", -1, "0 none … 3 heavy; -1 means by seed")
+	flag.BoolVar(&o.province, "province", false, "pages of the books of the invented province of this seed, instead of built-in values")
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "drawpages:", err)
@@ -49,29 +53,50 @@ func run(o options) error {
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return fmt.Errorf("making the output folder: %w", err)
 	}
+	if o.province {
+		return provincePages(o)
+	}
 	types := []string{"birth", "marriage", "death", "parent_child", "marital_status_cert", "guardianship"}
 	layouts := []drawpage.Layout{drawpage.LayoutTable, drawpage.LayoutHalf, drawpage.LayoutRuled}
 	for i := range o.n {
-		typ, layout := types[i%len(types)], layouts[i%len(layouts)]
-		if i%len(layouts) == 0 && o.layout == "" && len(types)%len(layouts) == 0 {
-			// Keep type and layout from running in step.
-			typ = types[(i+i/len(types))%len(types)]
-		}
+		// Types advance once per round of layouts, so that all pairs come up.
+		typ, layout := types[(i/len(layouts))%len(types)], layouts[i%len(layouts)]
 		if o.typ != "" {
 			typ = o.typ
 		}
 		if o.layout != "" {
 			layout = drawpage.Layout(o.layout)
 		}
-		if err := writePage(o, typ, layout, o.seed+uint64(i)); err != nil {
+		spec := drawpage.SampleSpec(o.seed+uint64(i), typ, layout)
+		if err := writePage(o, fmt.Sprintf("%s-%s-%d", typ, layout, spec.Seed), spec); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func writePage(o options, typ string, layout drawpage.Layout, seed uint64) error {
-	spec := drawpage.SampleSpec(seed, typ, layout)
+// provincePages draws pages of the invented province, one of every few books.
+func provincePages(o options) error {
+	plan, err := sample.Province(o.seed, sample.DefaultScale)
+	if err != nil {
+		return err
+	}
+	step := max(1, len(plan.Books)/max(1, o.n))
+	for i, left := 0, o.n; i < len(plan.Books) && left > 0; i++ {
+		b := plan.Books[i]
+		if i%step != 0 || o.typ != "" && b.Type != o.typ || b.Pages() == 0 {
+			continue
+		}
+		left--
+		page := 1 + i%b.Pages()
+		if err := writePage(o, fmt.Sprintf("book%03d-p%02d-%s-%d", b.ID, page, b.Type, b.OpenYear), b.PageSpec(page, o.dpi)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writePage(o options, name string, spec drawpage.Spec) error {
 	spec.DPI = o.dpi
 	if o.damage >= 0 {
 		spec.Damage = drawpage.Damage(o.damage)
@@ -80,7 +105,7 @@ func writePage(o options, typ string, layout drawpage.Layout, seed uint64) error
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(o.out, fmt.Sprintf("%s-%s-%d", typ, layout, seed))
+	name = filepath.Join(o.out, name)
 	if err := os.WriteFile(name+"."+o.format, data, 0o644); err != nil {
 		return fmt.Errorf("writing page: %w", err)
 	}
