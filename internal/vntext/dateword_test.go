@@ -57,6 +57,8 @@ func TestParseDateWords(t *testing.T) {
 		"Năm một nghìn chín trăm bảy mươi chín":                            {1979, 0, 0},
 		"Một nghìn chín trăm năm mươi sáu":                                 {1956, 0, 0},
 		"Ngày một tháng chín năm hai nghìn (01/9/2000)":                    {2000, 9, 1},
+		"mất ngày hai tháng ba năm hai nghìn không trăm linh tư lịch âm":   {2004, 3, 2},
+		"ngày hai tháng ba năm hai nghìn không trăm linh tư ÂL":            {2004, 3, 2},
 		"ngày năm tháng năm":                                               {0, 5, 5},
 		"tháng mười một năm một nghìn chín trăm chín mươi mốt":             {1991, 11, 0},
 		"sinh ngày mười hai tháng mười hai năm một nghìn chín trăm năm tư": {1954, 12, 12},
