@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package scan takes the scanned pages in, files them in their books, and links
+// them to the entries that stand on them.
+//
+// Invariants:
+//   - Nothing that was received is lost silently: a file is filed, or it stands
+//     on the work list with its reason until a person settles it.
+//   - The bytes as received are kept unchanged, named by their hash; the pages
+//     shown are drawn from them and turned only when shown.
+//   - The same bytes twice are recognised by their hash and not filed twice.
+//   - One page may hold many entries and one entry may span pages: a region
+//     links the two.
+package scan

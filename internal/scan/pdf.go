@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scan
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/sogoc/sogoc/internal/imaging"
+	"github.com/sogoc/sogoc/internal/pdfscan"
+)
+
+// Render paints PDF pages that are not one picture; set once at start. nil
+// refuses such pages with a reason.
+var Render pdfscan.Renderer
+
+// pdfDocument is a PDF of scanned pages.
+type pdfDocument struct{ *pdfscan.Doc }
+
+func openPDF(r io.ReadSeeker) (document, error) {
+	doc, err := pdfscan.Open(r, pdfscan.DefaultLimits(), Render)
+	if err != nil {
+		return nil, err
+	}
+	return pdfDocument{doc}, nil
+}
+
+func (pdfDocument) Close() error { return nil }
+
+// Page takes out page i as a JPEG or PNG that a browser shows.
+func (d pdfDocument) Page(ctx context.Context, i int) (picture, error) {
+	p, err := d.Doc.Page(ctx, i)
+	if err != nil {
+		return picture{}, err
+	}
+	f, err := imaging.Open(bytes.NewReader(p.Data), imaging.DefaultLimits())
+	if err != nil {
+		return picture{}, fmt.Errorf("the picture on page %d: %w", i+1, err)
+	}
+	return (&imageDocument{f, bytes.NewReader(p.Data)}).Page(ctx, 0)
+}
