@@ -11,6 +11,7 @@ type BookFacts struct {
 	DeclaredPages int    // from the closing statement; 0 = unknown
 	// DeclaredEntries maps a year of registration to the number the closing statement gives; year 0 = the whole book.
 	DeclaredEntries map[int]int
+	LooseFiles      []FileFacts // scans that belong to no entry yet (V32)
 }
 
 // Key is the natural key of an entry, in normalized texts. It may collide: that is a finding, not a failure.

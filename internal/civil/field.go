@@ -165,12 +165,35 @@ func (f *Field) Label(lang string) string {
 	return f.VI
 }
 
-// Help is the help text in the language: "en" or Vietnamese.
+// Help is the help text in the language, "en" or Vietnamese: the field's own, else that of its kind.
 func (f *Field) Help(lang string) string {
-	if lang == "en" {
-		return f.HelpEN
+	h := kindHelp[f.Kind]
+	if f.HelpVI != "" {
+		h = msg{f.HelpVI, f.HelpEN}
 	}
-	return f.HelpVI
+	if lang == "en" {
+		return h.en
+	}
+	return h.vi
+}
+
+// kindHelp says how texts of a kind are keyed.
+var kindHelp = map[Kind]msg{
+	KindName:   {"Gõ đúng như trong sổ, kể cả chữ viết hoa và dấu.", "Type exactly what the book says, capitals and tone marks included."},
+	KindDate:   {"Ngày.tháng.năm; chỉ có tháng và năm hoặc chỉ có năm thì gõ như vậy.", "Day.month.year; when the book has only month and year, or the year, type just that."},
+	KindWords:  {"Chép nguyên văn phần ghi bằng chữ.", "Copy the words as they stand."},
+	KindTime:   {"Giờ và phút, ví dụ 14:30.", "Hour and minute, for example 14:30."},
+	KindPlace:  {"Ghi theo sổ, giữ tên cũ của xã, huyện, tỉnh.", "As in the book; keep the old names of commune, district and province."},
+	KindCode:   {"Chọn trong danh sách, hoặc gõ số.", "Choose from the list, or type the number."},
+	KindTerm:   {"Gõ vài chữ đầu rồi chọn; không có trong danh sách thì gõ theo sổ.", "Type the first letters and choose; if it is not in the list, type what the book says."},
+	KindNumber: {"Gõ bằng chữ số.", "Type in digits."},
+	KindPage:   {"Số ghi ở chân trang sổ.", "The number at the foot of the page."},
+	KindRegNo:  {"Số và năm, ví dụ 12/2007.", "Number and year, for example 12/2007."},
+	KindBookNo: {"Số quyển và năm mở sổ, ví dụ 01/2007.", "Book number and opening year, for example 01/2007."},
+	KindPIN:    {"12 chữ số, đúng như trong sổ.", "12 digits, as in the book."},
+	KindPaper:  {"Chép số trên giấy tờ; sổ ghi “không” thì gõ như vậy.", "Copy the number of the paper; when the book says “none”, type that."},
+	KindText:   {"Chép đúng như trong sổ.", "Copy what the book says."},
+	KindNote:   {"Chép nguyên văn, mỗi ghi chú một dòng.", "Copy word for word, one note a line."},
 }
 
 // Limit is the longest text the field is expected to hold, in letters.

@@ -105,7 +105,7 @@ func TestLandCertificateIsHeldToTheRules(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("findings %v, want %v", got, want)
 	}
-	book := civil.ValidateBook(land, []civil.EntryFacts{{ID: "a", Values: civil.Normalize(land, values, ctx)}}, civil.BookCheck{})
+	book := civil.ValidateBook(land, []civil.EntryFacts{{ID: "a", Values: civil.Normalize(land, values, ctx)}}, civil.BookFacts{})
 	if len(book) != 1 || book[0].Rule != "V32" {
 		t.Errorf("the book: %+v", book)
 	}

@@ -97,7 +97,11 @@ func (r *reading) findYear() int {
 	t := r.t
 	if f, ok := t.ByRole(RoleDate); ok {
 		v := r.values[f.ID]
-		if d, _ := ParseDate(v.Text()); d.Y != 0 {
+		d, err := ParseDate(v.Text())
+		if errors.Is(err, ErrTwoDigits) {
+			d = r.shortDate(v.Text())
+		}
+		if d.Y != 0 {
 			return d.Y
 		}
 	}
@@ -107,6 +111,20 @@ func (r *reading) findYear() int {
 		}
 	}
 	return r.bookYear()
+}
+
+// shortDate reads a date of registration with a two-digit year: the first such year since the book was opened, as long as
+// books stay in use. The zero Date when the book's year is unknown or too far away.
+func (r *reading) shortDate(text string) Date {
+	open := r.bookYear()
+	if open == 0 {
+		return Date{}
+	}
+	d, err := ParseDateNear(text, open+multiYear)
+	if err != nil && !errors.Is(err, ErrImpossible) || d.Y < open {
+		return Date{}
+	}
+	return d
 }
 
 // bookYear is the year the book was opened: from the shelf, else from the book number.
@@ -224,10 +242,13 @@ func (r *reading) dateNorm(d Date, err error) (string, trouble) {
 // readShort widens a two-digit year by what the book says about when the date can be.
 func (r *reading) readShort(f *Field, c *cell) (string, trouble) {
 	near := r.near(f)
-	d, err := ParseDateNear(c.text, near)
-	if near == 0 || f.Match == RoleDate && d.Y < r.bookYear() {
+	if f.Match == RoleDate {
+		near = r.shortDate(c.text).Y
+	}
+	if near == 0 {
 		return "", shortYear
 	}
+	d, err := ParseDateNear(c.text, near)
 	c.date = d
 	norm, why := r.dateNorm(d, err)
 	if why == fine {
@@ -239,6 +260,10 @@ func (r *reading) readShort(f *Field, c *cell) (string, trouble) {
 // grownUp is how much older than the registration somebody is at least who acts in it; it only helps to choose a century.
 const grownUp = 12
 
+// adults are the people who must be grown up to stand where they do.
+var adults = map[string]bool{"mother": true, "father": true, "husband": true, "wife": true, "parent": true, "guardian": true,
+	"adoptivefather": true, "adoptivemother": true, "applicant": true}
+
 // multiYear is the longest a book stays in use, for choosing a century.
 const multiYear = 20
 
@@ -247,14 +272,9 @@ func (r *reading) near(f *Field) int {
 	switch {
 	case f.Group == "legal": // noted after the registration
 		return r.ctx.Today.Y
-	case f.Match == RoleDate:
-		if y := r.bookYear(); y != 0 {
-			return y + multiYear
-		}
-		return 0
 	case r.year == 0:
 		return 0
-	case f.Match.Attr() == "dob" && f.ID != r.t.Event && f.Match.Person() != "deceased" && f.Match.Person() != "ward":
+	case f.Match.Attr() == "dob" && adults[f.Match.Person()]:
 		return r.year - grownUp
 	}
 	return r.year

@@ -31,12 +31,6 @@ type FileFacts struct {
 	Shared bool
 }
 
-// BookCheck is a book at hand: what the shelf says of it and the files that belong to no entry.
-type BookCheck struct {
-	BookFacts
-	LooseFiles []FileFacts
-}
-
 // Limits on scans (V33).
 const (
 	maxScanPages = 4
@@ -45,7 +39,7 @@ const (
 
 // ValidateBook measures a book as a whole: double numbers (V27), twins (V29), missing numbers (V30), dates against numbers
 // (V31), entries and files (V32, V33), and the closing statement (V34). Values must be normalized.
-func ValidateBook(t *Type, entries []EntryFacts, book BookCheck) []Finding {
+func ValidateBook(t *Type, entries []EntryFacts, book BookFacts) []Finding {
 	b := &bookReading{t: t, book: book}
 	for i := range entries {
 		b.add(&entries[i])
@@ -72,7 +66,7 @@ type line struct {
 
 type bookReading struct {
 	t     *Type
-	book  BookCheck
+	book  BookFacts
 	lines []line // by year and number, then book
 	out   []Finding
 }

@@ -25,9 +25,9 @@ func goodEntries() []EntryFacts {
 	}
 }
 
-func check(entries []EntryFacts, change func(*BookCheck)) []Finding {
+func check(entries []EntryFacts, change func(*BookFacts)) []Finding {
 	t, _ := ByID("birth")
-	book := BookCheck{BookFacts: BookFacts{Type: "birth", OpenYear: 2007, BookNo: "01/2007", DeclaredEntries: map[int]int{2007: 5, 2008: 1}}}
+	book := BookFacts{Type: "birth", OpenYear: 2007, BookNo: "01/2007", DeclaredEntries: map[int]int{2007: 5, 2008: 1}}
 	if change != nil {
 		change(&book)
 	}
@@ -41,11 +41,11 @@ func TestBookRulesSilent(t *testing.T) {
 	}
 	voided := goodEntries()
 	voided[2].Voided, voided[2].Files = true, nil
-	if found := check(voided, func(b *BookCheck) { b.DeclaredEntries = map[int]int{0: 5} }); len(found) > 0 {
+	if found := check(voided, func(b *BookFacts) { b.DeclaredEntries = map[int]int{0: 5} }); len(found) > 0 {
 		t.Errorf("a voided number is no gap and needs no file: %v", list2(found))
 	}
 	second := []EntryFacts{bookEntry("51/2007", "02.07.2007"), bookEntry("52/2007", "03.07.2007")}
-	if found := check(second, func(b *BookCheck) { b.BookNo, b.DeclaredEntries = "02/2007", nil }); len(found) > 0 {
+	if found := check(second, func(b *BookFacts) { b.BookNo, b.DeclaredEntries = "02/2007", nil }); len(found) > 0 {
 		t.Errorf("a second book begins where the first ended: %v", list2(found))
 	}
 	shared := goodEntries()
@@ -66,7 +66,7 @@ func TestBookRulesFire(t *testing.T) {
 	cases := []struct {
 		name  string
 		edit  change
-		book  func(*BookCheck)
+		book  func(*BookFacts)
 		want  string
 		words string // in the Vietnamese sentence
 	}{
@@ -81,14 +81,14 @@ func TestBookRulesFire(t *testing.T) {
 		{"date falls", set(2, func(e *EntryFacts) { put(e, "ngayDangKy", "05.01.2006") }), nil, "V31W ngayDangKy", "03/2007"},
 		{"date jumps ahead", set(1, func(e *EntryFacts) { put(e, "ngayDangKy", "02.11.2007") }), nil, "V31W ngayDangKy", "02/2007"},
 		{"no file", set(1, func(e *EntryFacts) { e.Files = nil }), nil, "V32E so", "02/2007"},
-		{"loose file", nil, func(b *BookCheck) { b.LooseFiles = []FileFacts{{Name: "x.pdf", Pages: 1}} }, "V32E ", "x.pdf"},
+		{"loose file", nil, func(b *BookFacts) { b.LooseFiles = []FileFacts{{Name: "x.pdf", Pages: 1}} }, "V32E ", "x.pdf"},
 		{"file twice", func(es []EntryFacts) []EntryFacts { es[1].Files = es[0].Files; return es }, nil, "V32E ", "01/2007.pdf"},
 		{"no page", set(0, func(e *EntryFacts) { e.Files[0].Pages = 0 }), nil, "V33W ", "0 trang"},
 		{"five pages", set(0, func(e *EntryFacts) { e.Files[0].Pages = 5 }), nil, "V33W ", "5 trang"},
 		{"heavy", set(0, func(e *EntryFacts) { e.Files[0].Bytes = 501_000 }), nil, "V33W ", "501 kB"},
 		{"blank page", set(0, func(e *EntryFacts) { e.Files[0].BlankPages = 1 }), nil, "V33W ", "trắng"},
-		{"count of the year", nil, func(b *BookCheck) { b.DeclaredEntries[2007] = 6 }, "V34W ", "năm 2007 ghi 6 trường hợp, hiện có 5"},
-		{"count of the book", nil, func(b *BookCheck) { b.DeclaredEntries = map[int]int{0: 7} }, "V34W ", "ghi 7 trường hợp, hiện có 6"},
+		{"count of the year", nil, func(b *BookFacts) { b.DeclaredEntries[2007] = 6 }, "V34W ", "năm 2007 ghi 6 trường hợp, hiện có 5"},
+		{"count of the book", nil, func(b *BookFacts) { b.DeclaredEntries = map[int]int{0: 7} }, "V34W ", "ghi 7 trường hợp, hiện có 6"},
 	}
 	fired := map[string]bool{}
 	for _, c := range cases {

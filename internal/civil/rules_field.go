@@ -312,7 +312,13 @@ func (r *reading) checkWords(i int, c *cell) {
 		r.say(at{i}, "V40", Info, sayWordsUnclear)
 		return
 	}
-	if j >= 0 && r.cells[j].norm != "" && r.cells[j].date != c.date {
+	if j >= 0 && r.cells[j].norm != "" && !agree(r.cells[j].date, c.date) {
 		r.say(at{i, j}, "V40", Warning, sayWordsDiffer, c.date, r.cells[j].date)
 	}
+}
+
+// agree reports whether two dates can be the same day: what both give is equal.
+func agree(a, b Date) bool {
+	same := func(x, y int) bool { return x == 0 || y == 0 || x == y }
+	return a.Y == b.Y && same(a.M, b.M) && same(a.D, b.D)
 }

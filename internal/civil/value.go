@@ -58,3 +58,18 @@ func Of(written map[string]string) Values {
 	}
 	return out
 }
+
+// Diff lists the ids of t's fields that differ between two versions in text, meaning or mark, in the order of the form. Spaces
+// around a text are no difference.
+func Diff(t *Type, a, b Values) []string {
+	var ids []string
+	for i := range t.Fields {
+		id := t.Fields[i].ID
+		x, y := a[id], b[id]
+		x.Written, y.Written = strings.TrimSpace(x.Written), strings.TrimSpace(y.Written)
+		if x != y {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
