@@ -119,7 +119,7 @@ var birthForm = &form{
 		{"Số thứ tự", "so", .04}, {"Ngày đăng ký", "ngayDangKy", .065}, {"Họ và tên người được khai sinh", "nksHoTen", .125},
 		{"Nam, nữ", "nksGioiTinh", .035}, {"Ngày, tháng, năm sinh", "nksNgaySinh", .07}, {"Nơi sinh", "nksNoiSinh", .125}, {"Dân tộc", "nksDanToc", .04},
 		{"Họ và tên cha", "chaHoTen", .11}, {"Năm sinh", "chaNgaySinh", .04}, {"Họ và tên mẹ", "meHoTen", .11}, {"Năm sinh", "meNgaySinh", .04},
-		{"Trú quán của cha, mẹ", "meNoiCuTru", .105}, {"Người khai", "nycHoTen", .05}, {"Ghi chú", "ghiChu", .055},
+		{"Trú quán của cha, mẹ", "meNoiCuTru", .105}, {"Người khai", "nycHoTen", .08}, {"Ghi chú", "ghiChu", .055},
 	},
 }
 

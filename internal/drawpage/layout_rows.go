@@ -81,19 +81,17 @@ func (p *page) signatures(captions []string, x, y, w, h float64) {
 
 // signOver signs below a caption: scribble, name, and the stamp at the last.
 func (p *page) signOver(i int, id string, captions []string, mid, y, cw, h float64) {
-	if p.entry == nil || p.entry.Struck {
+	if p.entry == nil {
 		return
 	}
 	if id == "nguoiKy" && !p.has("chucVuNguoiKy") {
-		title := oneLine("chucVuNguoiKy", mid-cw*0.3, y+8.6, cw*0.6)
+		title := oneLine("chucVuNguoiKy", mid-cw*0.3, y+9.4, cw*0.6)
 		title.center = true
 		p.fill(title)
 	}
-	if i == len(captions)-1 {
-		r := min(14.5, h*0.46)
-		p.spot("stamp", p.stamp(mid-r*0.75, y+h*0.48, r, norm1(p.rng)*0.25, p.rng))
+	if !p.entry.Struck { // what was struck out was never signed
+		p.signAndStamp(i == len(captions)-1, mid, y, cw, h)
 	}
-	p.spot("signature", p.signature(mid, y+h*0.55, min(24, cw*0.45), h*0.18, p.pen.col, p.rng))
 	s := oneLine(id, mid-cw*0.48, y+h*0.93, cw*0.96)
 	s.center = true
 	if id != "" {
@@ -105,6 +103,14 @@ func (p *page) signOver(i int, id string, captions []string, mid, y, cw, h float
 		return
 	}
 	p.fillCopy(s)
+}
+
+func (p *page) signAndStamp(last bool, mid, y, cw, h float64) {
+	if last {
+		r := min(14.5, h*0.46)
+		p.spot("stamp", p.stamp(mid-r*0.75, y+h*0.48, r, norm1(p.rng)*0.25, p.rng))
+	}
+	p.spot("signature", p.signature(mid, y+h*0.57, min(24, cw*0.45), h*0.17, p.pen.col, p.rng))
 }
 
 // has reports whether the current entry has the field on the page already.

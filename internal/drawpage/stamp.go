@@ -183,20 +183,71 @@ func (c *canvas) strike(x0, y0, x1, y1 float64, col rgb, rng *rand.Rand) {
 	c.stroke(pts, widths, col, 0.85)
 }
 
-// smear makes writing in a box (mm) unreadable: a blot of ink or water, with
-// scribble over it.
+// smear makes writing in a box (mm) unreadable: water has drawn it out, or a
+// pen has gone over it.
 func (c *canvas) smear(r Rect, col rgb, rng *rand.Rand) {
-	h := r.Y1 - r.Y0
-	for x := r.X0 - 1; x < r.X1+1; x += h * 0.35 {
-		pts := make([][2]float64, 14)
-		rad := h * (0.45 + 0.25*rng.Float64())
-		cy := (r.Y0+r.Y1)/2 + h*0.2*norm1(rng)
-		for i := range pts {
-			a := 2 * math.Pi * float64(i) / float64(len(pts))
-			q := rad * (0.85 + 0.3*rng.Float64())
-			pts[i] = [2]float64{x + q*math.Cos(a), cy + q*math.Sin(a)}
+	if rng.IntN(5) < 3 {
+		for range 2 {
+			c.blur(Rect{r.X0 - 1, r.Y0 - 0.6, r.X1 + 1, r.Y1 + 0.6}, 0.9+0.5*rng.Float64())
 		}
-		c.polygon(pts, col, 0.35+0.25*rng.Float64())
+		return
+	}
+	c.scribble(r, col, rng)
+}
+
+// scribble runs a pen to and fro over a box (mm).
+func (c *canvas) scribble(r Rect, col rgb, rng *rand.Rand) {
+	var knots [][2]float64
+	h := r.Y1 - r.Y0
+	for x, up := r.X0-0.5, true; x < r.X1+1; x, up = x+h*(0.10+0.12*rng.Float64()), !up {
+		y := r.Y1 - h*0.3*rng.Float64()
+		if up {
+			y = r.Y0 + h*0.3*rng.Float64()
+		}
+		knots = append(knots, [2]float64{x + 0.4*norm1(rng), y})
+	}
+	for range 2 {
+		pts, widths := spline(knots, rng)
+		c.strokeLong(pts, widths, col, 0.9)
+		for i := range knots {
+			knots[i][0] += 0.5 * norm1(rng)
+			knots[i][1] = r.Y0 + r.Y1 - knots[i][1]
+		}
+	}
+}
+
+// blur draws ink out sideways over rad mm within a box (mm), and a third of
+// that up and down.
+func (c *canvas) blur(r Rect, rad float64) {
+	b := image.Rect(int(r.X0*c.ppm), int(r.Y0*c.ppm), int(r.X1*c.ppm), int(r.Y1*c.ppm)).Intersect(c.img.Rect)
+	n := max(1, int(rad*c.ppm))
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		c.blurRun(c.img.PixOffset(b.Min.X, y), 4, b.Dx(), n)
+	}
+	for x := b.Min.X; x < b.Max.X; x++ {
+		c.blurRun(c.img.PixOffset(x, b.Min.Y), c.img.Stride, b.Dy(), max(1, n/3))
+	}
+}
+
+// blurRun averages a run of count pixels, step bytes apart, over ±n pixels.
+func (c *canvas) blurRun(at, step, count, n int) {
+	line := make([]int, count)
+	for k := range 3 {
+		for i := range line {
+			line[i] = int(c.img.Pix[at+i*step+k])
+		}
+		sum := 0
+		for i := -n; i < count; i++ {
+			if i+n < count {
+				sum += line[i+n]
+			}
+			if i-n-1 >= 0 {
+				sum -= line[i-n-1]
+			}
+			if i >= 0 {
+				c.img.Pix[at+i*step+k] = uint8(sum / (min(i+n, count-1) - max(i-n, 0) + 1))
+			}
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ var centralSurname = map[string]string{"Vũ": "Võ", "Huỳnh": "Hoàng"}
 
 // oldWomen are given names of women born before 1960 in the lowland: plain
 // words, flowers and fruit (general knowledge: no measured table has them).
-var oldWomen = strings.Fields("Gái Con Bé Nậy Chắt Lài Thẻo Tý Mẹt Nuôi Thỏn Xoan Lựu Đào Mận Cúc Sen Lan Huệ Hồng Cam Chanh Bưởi Lê Mơ Na Thị Vẻ Duyên Khuê Thí Hoa " +
+var oldWomen = strings.Fields("Gái Con Bé Nậy Chắt Lài Thẻo Tý Mẹt Nuôi Thỏn Xoan Lựu Đào Mận Cúc Sen Lan Huệ Hồng Cam Chanh Bưởi Lê Mơ Na Vẻ Duyên Khuê Thí Hoa " +
 	"Út Em Chút Nhỏ Diệu Luyến Thương Mến Yêu Hiên Quế Liễu Tần Thuận Hòa Nghĩa Lành Hiền Sâm Nhâm Tơ Lụa Thoa Gấm Vân Nguyệt Sáu Bảy Tám Chín Mười")
 
 // highland given names, men and women (general knowledge).

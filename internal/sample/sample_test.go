@@ -392,23 +392,35 @@ func TestValuesFitTheirSlots(t *testing.T) {
 	}
 }
 
+// pageToTry is the page of a struck entry if the book has one, else the first.
+func pageToTry(b *Book) int {
+	for _, e := range b.Entries {
+		if e.Struck && b.ID%3 == 0 {
+			return e.Page
+		}
+	}
+	return 1
+}
+
 // TestAllIsOnThePage: what the plan holds as written can be read on the page.
 func TestAllIsOnThePage(t *testing.T) {
 	t.Parallel()
 	missing := map[string]int{}
 	for i, b := range plan().Books {
-		if i%7 != 0 {
+		page := pageToTry(b)
+		if i%9 != 0 && page == 1 {
 			continue
 		}
-		_, truth, err := drawpage.Draw(b.PageSpec(1, 72))
+		_, truth, err := drawpage.Draw(b.PageSpec(page, 72))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k, e := range b.On(1) {
+		for k, e := range b.On(page) {
 			for id, v := range e.Values {
 				f, ok := truth.Field(k, id)
 				switch {
 				case v.Written == "" || implied(truth.Layout, id):
+				// the page means these without writing them
 				case !ok:
 					missing[b.Type+" "+string(truth.Layout)+" "+id]++
 				case f.Written != v.Written:
