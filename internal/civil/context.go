@@ -5,7 +5,7 @@ package civil
 // BookFacts is what is known of the book an entry stands in.
 type BookFacts struct {
 	Type          string // type id: "birth"
-	Unit          string // registering unit as text, as it was then
+	Unit          string // registering unit as the caller knows it: a reference or its text; goes into Key
 	OpenYear      int    // 0 = unknown
 	BookNo        string // as on the cover: "01/1999"
 	DeclaredPages int    // from the closing statement; 0 = unknown

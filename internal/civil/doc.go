@@ -8,6 +8,7 @@
 // Invariants:
 //   - Written text is never altered. Normalize only fills Norm; where a reading is unsure Norm stays empty and Validate
 //     says why. A mark (blank, illegible, struck) is a value, not an absence.
+//   - Where the book itself is wrong a person decides what is meant (Value.Decided); the text stays.
 //   - A field's ID is the column name of the ministry's import sheet, so a row of values travels unchanged from the form
 //     to the sheet and back.
 //   - Adding a type is adding a definition: form, validation, export, masking and search follow it. Rules find their
@@ -16,4 +17,6 @@
 //     has a stable Key, so that a warning answered once is not asked again until the text it speaks of changes.
 //   - Severity E blocks approval, W asks for a confirmation, I only tells. No message quotes a legal limit that was not
 //     read in a source.
+//   - Findings quote names and dates in their sentences and proposals: they are personal data and belong on the screen of the
+//     person at work, never in a log line or a URL. Only Finding.Key may travel.
 package civil

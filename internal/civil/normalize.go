@@ -12,7 +12,8 @@ import (
 // Normalize returns a copy of values with Norm filled wherever the text can be read without doubt: dates as dd.mm.yyyy (or
 // mm.yyyy, yyyy), codes and standard names from their tables, numbers as NN/YYYY, names and places in canonical spelling.
 // Written and Mark are never touched; a marked value has no Norm. A Norm that is already there and that the text allows
-// (a proposal somebody accepted) is kept, so a caller that changes Written must drop Norm with it. Unknown ids pass through.
+// (a proposal somebody accepted) is kept, and one that was Decided is kept against the text if it is well formed; so a caller
+// that changes Written must drop Norm and Decided with it. Unknown ids pass through.
 func Normalize(t *Type, values Values, ctx Context) Values {
 	r := read(t, values, &ctx)
 	out := values.Clone()
@@ -151,7 +152,7 @@ func (r *reading) readCell(f *Field, c *cell) {
 	}
 	if c.norm != c.Norm && c.Norm != "" && r.allows(f, c) {
 		c.norm, c.trouble = c.Norm, fine
-		if f.Kind == KindDate {
+		if f.Kind == KindDate || f.Kind == KindWords {
 			c.date, _ = ParseDate(c.Norm)
 		}
 	}
@@ -160,25 +161,40 @@ func (r *reading) readCell(f *Field, c *cell) {
 // allows reports whether a Norm that is already there may stand: it is well formed, and the text alone gave no sure reading
 // or gives the same letters.
 func (r *reading) allows(f *Field, c *cell) bool {
+	if c.Decided && wellFormed(f, c.Norm) {
+		return true
+	}
 	switch f.Kind {
 	case KindName:
 		return vntext.Fold(c.Norm) == vntext.Fold(c.text) || c.trouble != fine || hasDigit(c.text)
-	case KindDate:
-		_, err := ParseDate(c.Norm)
-		return err == nil && (c.norm == "" || c.trouble == widened)
+	}
+	unsure := c.norm == "" || c.trouble == widened || c.trouble == guessed
+	return unsure && wellFormed(f, c.Norm)
+}
+
+// wellFormed reports whether a text can be the Norm of a field.
+func wellFormed(f *Field, norm string) bool {
+	switch f.Kind {
+	case KindDate, KindWords:
+		d, err := ParseDate(norm)
+		return err == nil && d.String() == norm
 	case KindCode, KindTerm:
 		tab, ok := TableByID(f.Table)
-		if !ok || c.norm != "" {
+		if !ok {
 			return false
 		}
-		_, ok = tab.ByCode(c.Norm)
+		_, ok = tab.ByCode(norm)
 		return ok
 	case KindRegNo:
-		return (c.norm == "" || c.trouble == guessed) && strictReg.MatchString(c.Norm)
+		return strictReg.MatchString(norm)
 	case KindBookNo:
-		return (c.norm == "" || c.trouble == guessed) && strictBk.MatchString(c.Norm)
+		return strictBk.MatchString(norm)
+	case KindPIN:
+		return len(norm) == 12 && allDigits(norm)
+	case KindPage, KindNumber:
+		return allDigits(norm)
 	}
-	return c.norm == ""
+	return norm != ""
 }
 
 // readText reads the text of one field by its kind.

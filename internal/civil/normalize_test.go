@@ -83,6 +83,27 @@ func TestNormalizeKeepsDecisions(t *testing.T) {
 	}
 }
 
+// Where the book itself has the mistake, a person decides what is meant; the text stays and the error no longer blocks.
+func TestNormalizeKeepsDecided(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ field, written, chosen, want string }{
+		{"so", "12/2018", "12/2007", "12/2007"}, {"nksNgaySinh", "21.03.2007", "12.03.2007", "12.03.2007"}, {"nksGioiTinh", "Nam", "2", "2"}, {"nksSoDinhDanh", "045307001235", "045307001234", "045307001234"},
+		{"trangSo", "8", "9", "9"}, {"quyenSo", "02/2007", "01/2007", "01/2007"}, {"nksHoTen", "Lê Thị Lam", "Lê Thị Lan", "Lê Thị Lan"},
+		{"so", "12/2018", "mười hai", "12/2018"}, {"nksNgaySinh", "21.03.2007", "12/3/07", "21.03.2007"}, {"nksGioiTinh", "Nam", "gái", "1"}, {"nksSoDinhDanh", "045307001235", "1", "045307001235"}, {"trangSo", "8", "x", "8"},
+	} {
+		v := Value{Written: c.written, Norm: c.chosen, Decided: true}
+		if got := norm1(t, "birth", c.field, v, Context{Today: today, Book: goodBook()}); got != c.want {
+			t.Errorf("%s %q decided %q → %q, want %q", c.field, c.written, c.chosen, got, c.want)
+		}
+	}
+	typ, ctx, values := goodEntry(t, "birth")
+	values["so"] = Value{Written: "12/2018", Norm: "12/2007", Decided: true}
+	values["nksNgaySinhBangChu"] = Value{Written: "Ngày năm tháng tư năm hai nghìn không trăm linh bảy", Norm: "05.03.2007", Decided: true}
+	if found := Validate(typ, Normalize(typ, values, ctx), ctx); len(found) > 0 {
+		t.Errorf("decided, and asked again: %v", list2(found))
+	}
+}
+
 // An accepted proposal silences the finding that made it, for every rule case that has one.
 func TestProposalsAnswerTheirFinding(t *testing.T) {
 	t.Parallel()

@@ -25,6 +25,9 @@ type Value struct {
 	Written string `json:"w,omitempty"` // as it stands in the book
 	Norm    string `json:"n,omitempty"` // as meant: dd.mm.yyyy, a code, a canonical name; empty when unsure
 	Mark    Mark   `json:"m,omitempty"`
+	// Decided says that a person gave Norm against what the text alone would be read as: the book itself has the mistake. Such a
+	// Norm stays as long as it is well formed; whoever changes Written clears it.
+	Decided bool `json:"d,omitempty"`
 }
 
 // Empty reports whether nothing was keyed: no text and no mark.

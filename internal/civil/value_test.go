@@ -51,7 +51,7 @@ func TestLabels(t *testing.T) {
 	f, _ := birth.Field("nksGioiTinh")
 	it, _ := mustTable(t, "gioiTinh").ByCode("2")
 	for want, got := range map[string]string{
-		"Khai sinh": birth.Label("vi"), "Birth": birth.Label("en"), "Giới tính người được khai sinh": f.Label("vi"), "Child: sex": f.Label("en"), "Nữ": it.Label("vi"), "Female": it.Label("en"),
+		"Khai sinh": birth.Label("vi"), "Birth": birth.Label("en"), "Giới tính của người được khai sinh": f.Label("vi"), "Child: sex": f.Label("en"), "Nữ": it.Label("vi"), "Female": it.Label("en"),
 		"v": Finding{VI: "v", EN: "e"}.Label("vi"), "e": Finding{VI: "v", EN: "e"}.Label("en"),
 	} {
 		if got != want {
