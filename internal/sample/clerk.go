@@ -216,6 +216,9 @@ func (c *clerk) finish(e *Entry) {
 		}
 	}
 	c.last = now
+	if c.noMarks {
+		e.quirk(QuirkNoMarks)
+	}
 	c.blemish(e)
 }
 

@@ -151,6 +151,18 @@ func (e *Entry) keepShown(l drawpage.Layout, shown []string) {
 			delete(e.Values, id)
 		}
 	}
+	for id := range e.Values {
+		no := strings.Replace(id, "LoaiGiayTo", "SoGiayTo", 1)
+		if _, ok := e.Values[no]; !ok && no != id {
+			delete(e.Values, id) // the kind of paper is known only by its number
+		}
+	}
+	// Old lists name no signer: the keyer is to mark that.
+	for _, id := range []string{"nguoiKy", "chucVuNguoiKy"} {
+		if _, ok := e.Values[id]; !ok {
+			e.blank(id)
+		}
+	}
 	e.order = slices.DeleteFunc(e.order, func(id string) bool { _, ok := e.Values[id]; return !ok })
 }
 

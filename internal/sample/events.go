@@ -292,7 +292,8 @@ func (t *town) mortal(on civil.Date) (p, kin *Person) {
 		return p, p.spouse
 	}
 	sex := []Sex{Male, Female}[t.rng.IntN(2)]
-	p = t.person(sex, randomDate(t.rng, on.Y-58-t.rng.IntN(38)), nil)
+	// Nobody is born before 1900: the rules of the registers know no such year.
+	p = t.person(sex, randomDate(t.rng, max(1900, on.Y-58-t.rng.IntN(38))), nil)
 	kin = t.person(Male, randomDate(t.rng, p.Born.Y+22+t.rng.IntN(10)), p)
 	kin.Home = p.Home
 	t.elders = append(t.elders, kin)

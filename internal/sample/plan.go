@@ -110,7 +110,7 @@ func (p *Plan) addDistrict(d district) error {
 		for n < len(shelf) && shelf[n].Unit.Code() == shelf[0].Unit.Code() {
 			n++
 		}
-		newTown(p, d, shelf[0].Unit, rng).run(shelf[:n])
+		newTown(p, d, shelf[0].Unit).run(shelf[:n])
 		for _, b := range shelf[:n] {
 			made += len(b.Entries)
 		}

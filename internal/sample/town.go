@@ -27,7 +27,7 @@ type town struct {
 	officers map[int][2]string
 }
 
-func newTown(p *Plan, d district, id unit.ID, _ *rand.Rand) *town {
+func newTown(p *Plan, d district, id unit.ID) *town {
 	u, _ := unit.Get(id)
 	t := &town{plan: p, unit: u, d: d, rng: stream(p.Seed, "town"+u.Code), officers: map[int][2]string{}}
 	t.high = highlandShare(d.code, u.Core)
@@ -156,7 +156,7 @@ func (t *town) name(ethnic, surname string, sex Sex, year int) string {
 func (t *town) couple(year, wifeAge int) *family {
 	m := t.person(Female, randomDate(t.rng, year-wifeAge), nil)
 	gap := t.rng.IntN(8) - 2
-	f := t.person(Male, randomDate(t.rng, min(year-18, m.Born.Y-gap)), nil)
+	f := t.person(Male, randomDate(t.rng, min(year-21, m.Born.Y-gap)), nil)
 	if t.rng.IntN(20) > 0 && f.Ethnic != m.Ethnic {
 		f.Ethnic = m.Ethnic
 		f.Name = t.name(f.Ethnic, "", Male, f.Born.Y)
