@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package linkage
+
+// Learning without labels. Every candidate pair is a draw from one of the
+// classes; expectation–maximization finds, from the pairs alone, how often a
+// class agrees at each level and how many pairs it has. What the expert expects
+// counts as a number of pairs already seen, so that a class with few pairs of
+// its own keeps the expert's view and one with many follows the data.
+
+const (
+	emRounds  = 6
+	emSample  = 160_000 // pairs of a kind that are looked at
+	emTrust   = 60.0    // pairs that the expert's distribution is worth …
+	emShare   = 0.02    // … or this share of the pairs of the class, if more
+	emMaxMove = 3.0     // a rate moves at most by this factor from the expert's
+)
+
+// learn fits the model of one kind to candidate pairs. sampled is the share of
+// all candidates that is in pairs.
+func learn(m *kindModel, pairs []pairView, sampled, records, allPairs float64) {
+	if len(pairs) < 200 || records < 500 {
+		return
+	}
+	base := *m
+	var post [numClass]float64
+	for range emRounds {
+		acc := newSums()
+		prior := m.prior(records, allPairs)
+		for i := range pairs {
+			m.posterior(&pairs[i], &prior, &post)
+			acc.add(&pairs[i], &post)
+		}
+		m.update(&base, acc, sampled, records)
+	}
+	m.pairs = len(pairs)
+}
+
+// sums are the expected counts of one round.
+type sums struct {
+	n   [numClass]float64
+	lev [numClass][numFeat][numPart + 3]float64
+}
+
+func newSums() *sums { return new(sums) }
+
+func (s *sums) add(v *pairView, post *[numClass]float64) {
+	for c := range numClass - 1 {
+		p := post[c]
+		if p < 1e-4 {
+			continue
+		}
+		s.n[c] += p
+		for f := range numFeat {
+			s.lev[c][f][v.lev[f]] += p
+		}
+	}
+}
+
+// update takes one step. Rates are bounded: a class does not grow beyond what
+// the expert holds possible because pairs of another kind look like it.
+func (m *kindModel) update(base *kindModel, s *sums, sampled, records float64) {
+	for c := range numClass - 1 {
+		if base.rate[c] == 0 {
+			continue
+		}
+		seen := s.n[c] / sampled / records
+		r := 0.25*base.rate[c] + 0.75*seen
+		m.rate[c] = min(max(r, base.rate[c]/emMaxMove/3), base.rate[c]*emMaxMove)
+		for f := range numFeat {
+			if base.prob[c][f] != nil && !frozen(c, f) {
+				m.refit(base, s, c, f)
+			}
+		}
+	}
+	m.tie()
+	m.compile()
+}
+
+// tie gives the parents of twins and siblings the error rates of the parents in
+// two entries of one child: the same fields go through the same hands, and the
+// siblings that meet in a block are those whose parents are spelt alike.
+func (m *kindModel) tie() {
+	for _, c := range [...]int{cTwin, cSibling, cTwinAgain} {
+		for _, f := range [...]int{fFather, fFatherBirth, fMother, fMotherBirth, fSur} {
+			if m.prob[c][f] != nil && m.prob[cSame][f] != nil && m.prob[cSibling][fSpouse] != nil {
+				m.prob[c][f] = m.prob[cSame][f]
+			}
+		}
+	}
+}
+
+// frozen tells the distributions that stay the expert's: what sets siblings and
+// twins apart from one person. The few pairs of a class that lie near the other
+// would teach it that siblings share days and twins share names.
+func frozen(c, f int) bool {
+	switch c {
+	case cSibling:
+		return f == fPIN
+	case cHalf, cTwin, cTwinAgain:
+		return f == fGiven || f == fBirth || f == fPIN
+	}
+	return false
+}
+
+// capped bounds what siblings may be taught to share, and what one person's
+// entries may be taught to differ in: a wholly
+// other given name or day of birth is what makes another person, so those
+// levels do not grow far beyond the expert's.
+func capped(c, f, lev int, p, expert float64) float64 {
+	if c == cSibling && (f == fBirth && lev < dateMonth || f == fGiven && lev == partSame) {
+		return min(p, 3*expert)
+	}
+	if c != cSame && c != cAgain {
+		return p
+	}
+	if f == fBirth && lev >= dateNear || f == fGiven && lev == partDiffer || f == fPIN && lev == idDiffer {
+		return min(p, 1.5*expert)
+	}
+	return p
+}
+
+func (m *kindModel) refit(base *kindModel, s *sums, c, f int) {
+	b := base.prob[c][f]
+	total := 0.0
+	for l := 1; l <= len(b); l++ {
+		total += s.lev[c][f][l]
+	}
+	trust := max(emTrust, emShare*total)
+	p := make([]float64, len(b))
+	for i := range p {
+		p[i] = capped(c, f, i+1, (s.lev[c][f][i+1]+trust*b[i])/(total+trust), b[i])
+	}
+	m.prob[c][f] = normalize(p)
+}

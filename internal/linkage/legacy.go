@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package linkage
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/sogoc/sogoc/internal/vntext"
+	"golang.org/x/text/unicode/norm"
+)
+
+// vietLetters are the base letters and marks that Unicode Vietnamese uses,
+// with the few letters of the highland languages.
+func vietRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return true
+	}
+	switch r {
+	case 'đ', 'Đ', '’', '‘', '–', 'ʼ', '\u00a0', '\u200b', '\ufeff', 'č', 'Č', 'ŭ', 'Ŭ', 'ñ', 'Ñ', 'ĕ', 'Ĕ', 'ĭ', 'Ĭ', 'ŏ', 'Ŏ', 'ƀ', 'Ƀ':
+		return true
+	}
+	for _, d := range norm.NFD.String(string(r)) {
+		switch {
+		case d < utf8.RuneSelf && unicode.IsLetter(d):
+		case strings.ContainsRune(toneMarks+"\u0302\u0306\u031b", d):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// oddSyllable tells whether a non-ASCII syllable looks like text in a legacy
+// encoding: it holds letters that Vietnamese does not have, or it is no syllable
+// and a marked Latin-1 letter follows a vowel, as VNI writes its marks.
+func oddSyllable(s string) bool {
+	vowel, vni := false, false
+	for _, r := range s {
+		if !vietRune(r) {
+			return true
+		}
+		vni = vni || vowel && r >= 0xC0 && r <= 0xFF
+		vowel = strings.ContainsRune("aeiouyAEIOUYôöÔÖ", r)
+	}
+	return vni && !vntext.ValidSyllable(s)
+}
+
+// decodeLegacy turns a cell in TCVN3, VNI, VISCII, Windows-1258 or broken
+// UTF-8 into Unicode. ok is false when the cell is best left as it is.
+func decodeLegacy(cell []byte) ([]byte, bool) {
+	e, ok := detectLegacy(cell)
+	if !ok {
+		return nil, false
+	}
+	out := decodeAs(cell, e)
+	return out, string(out) != string(cell)
+}
+
+// detectLegacy names the encoding of a text that is not plain Unicode.
+func detectLegacy(text []byte) (vntext.Encoding, bool) {
+	if !utf8.Valid(text) {
+		e, conf := vntext.DetectBytes(text)
+		return e, conf > 0
+	}
+	e, conf := vntext.Detect(string(text))
+	return e, e != vntext.Unicode && conf >= 0.5
+}
+
+// decodeAs decodes a cell; what can't be decoded is kept letter by letter.
+func decodeAs(cell []byte, e vntext.Encoding) []byte {
+	if isASCII(cell) {
+		return cell
+	}
+	if !utf8.Valid(cell) {
+		if out, err := vntext.DecodeBytes(cell, e); err == nil {
+			return []byte(out)
+		}
+		return latin1(cell)
+	}
+	if out, err := vntext.Decode(string(cell), e); err == nil {
+		return []byte(out)
+	}
+	return cell
+}
+
+// textFields are the fields that hold words.
+var textFields = [...]Field{FieldName, FieldSpouseName, FieldFatherName, FieldMotherName, FieldInformant, FieldCommune, FieldDistrict,
+	FieldProvince, FieldHome, FieldSpouseHome, FieldBirthPlace, FieldResidence, FieldEthnicity, FieldSpouseEthnicity}
+
+// decodeRow decodes the words of a row whose names look like a legacy
+// encoding. The whole row is weighed: one short name may say too little. It
+// reports whether anything changed.
+func decodeRow(cells *cellsOf) bool {
+	var all []byte
+	for _, f := range textFields {
+		if len(cells[f]) > 0 && !isASCII(cells[f]) {
+			all = append(append(all, cells[f]...), ' ')
+		}
+	}
+	e, ok := detectLegacy(all)
+	if !ok {
+		return false
+	}
+	for _, f := range textFields {
+		cells[f] = decodeAs(cells[f], e)
+	}
+	return true
+}
+
+// latin1 keeps undecodable bytes as the letters they would be in Latin-1, so
+// that equal bytes stay equal.
+func latin1(b []byte) []byte {
+	var s strings.Builder
+	for _, c := range b {
+		s.WriteRune(rune(c))
+	}
+	return []byte(s.String())
+}
