@@ -53,6 +53,6 @@ Chạy thật trên một máy:                 sogoc user add … rồi sogoc s
 Dùng PostgreSQL thay cho tệp SQLite:    sogoc serve --db postgres://…`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(newServe(), newMigrate(), newUser(), newDoctor(), newAudit(), newVersion())
+	root.AddCommand(newServe(), newMigrate(), newUser(), newDoctor(), newAudit(), newVersion(), newLinkCommand())
 	return root
 }
