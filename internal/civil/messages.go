@@ -41,6 +41,7 @@ var (
 var (
 	sayNotDate     = msg{"không đọc được thành ngày. Gõ ngày.tháng.năm; nếu sổ chỉ có năm thì gõ năm.", "can't be read as a date. Type day.month.year; if the book has only the year, type the year."}
 	sayImpossible  = msg{"không có trong lịch. Nếu sổ ghi đúng như vậy thì giữ nguyên; ngày đề nghị dùng khi chuyển dữ liệu là %s.", "is not in the calendar. If the book says so, keep it; the day proposed for the transfer is %s."}
+	sayAge         = msg{"ghi tuổi (“%s”) thay cho ngày sinh. Giữ nguyên chữ trong sổ; năm sinh tính theo tuổi là %s, xác nhận nếu dùng được.", "gives an age (“%s”) in place of the date of birth. The book's text stays; the year by that age is %s, confirm if it will do."}
 	sayNoSuchDay   = msg{"không có trong lịch. Xem lại ngày và tháng theo bản quét.", "is not in the calendar. Check day and month against the scan."}
 	sayFuture      = msg{"ở sau ngày hôm nay. Xem lại năm.", "is after today. Check the year."}
 	sayTooOld      = msg{"trước năm 1900. Xem lại năm.", "is before 1900. Check the year."}
@@ -89,6 +90,7 @@ var (
 	sayCapitals    = msg{"viết toàn chữ hoa. Giữ nguyên chữ trong sổ; tên chuẩn đề nghị là %s.", "is all in capitals. The book's text stays; the proposed standard form is %s."}
 	sayDigitInName = msg{"có chữ số lẫn trong chữ. Xem lại chữ O và số 0, chữ l và số 1.", "has a digit among its letters. Check letter O against digit 0, letter l against digit 1."}
 	saySyllable    = msg{"có chữ “%s” không đúng vần tiếng Việt. Xem lại dấu; nếu là tên dân tộc hoặc tên nước ngoài thì xác nhận.", "has “%s”, not a Vietnamese syllable. Check the marks; if it is a minority or foreign name, confirm."}
+	sayNoMarks     = msg{"viết không dấu. Nếu sổ có dấu thì gõ thêm dấu.", "has no tone marks. If the book has them, add them."}
 	sayMixedForms  = msg{"trộn hai kiểu mã hóa dấu. Gõ lại ô này, hoặc xác nhận để dùng bản đã chuẩn hóa.", "mixes two ways of encoding tone marks. Type it again, or confirm to use the normalized text."}
 	sayCommas      = msg{"chỉ có dấu phẩy. Gõ địa danh, hoặc đánh dấu “trống”.", "holds only commas. Type the place, or mark it “blank”."}
 )

@@ -52,6 +52,7 @@ const (
 	saysNone           // "không", "chưa có", "x" where a number should be
 	saysDitto          // "-nt-", "như trên"
 	onlyCommas         // ", , , "
+	anAge              // "28 tuổi" where a date of birth should be
 )
 
 // cell is one field of one entry, read.
@@ -72,7 +73,8 @@ type reading struct {
 	values Values
 	ctx    *Context
 	cells  []cell
-	year   int // of registration, 0 unknown
+	year   int  // of registration, 0 unknown
+	veiled bool // the page has a date of registration that could not be read yet: the year is the book's, perhaps not the entry's
 	out    []Finding
 
 	normedValues Values // made once, for conditions
@@ -105,9 +107,11 @@ func (r *reading) findYear() int {
 		if d.Y != 0 {
 			return d.Y
 		}
+		r.veiled = v.Mark == MarkNone && strings.TrimSpace(v.Written) != ""
 	}
 	if f, ok := t.ByRole(RoleNo); ok {
 		if n, err := ParseRegNo(r.values[f.ID].Text()); err == nil && n.Year != 0 {
+			r.veiled = false
 			return n.Year
 		}
 	}
@@ -237,7 +241,20 @@ func (r *reading) readDate(f *Field, c *cell) (string, trouble) {
 		return r.readShort(f, c)
 	}
 	c.date = d
+	if _, ok := ageOf(c.text); ok && err != nil {
+		return "", anAge
+	}
 	return r.dateNorm(d, err)
+}
+
+// ageOf reads an age written in place of a date of birth: 28 tuổi, 28t.
+func ageOf(text string) (int, bool) {
+	f := vntext.Fold(text)
+	if !hasDigit(f) {
+		return 0, false
+	}
+	digits := strings.TrimSpace(strings.TrimRight(f, "tuoi. "))
+	return atoi(digits), allDigits(digits) && len(digits) <= 3 && digits != strings.TrimSpace(f)
 }
 
 // dateNorm is the text of a date that may be: in the calendar, not before 1900, not after today.
@@ -288,9 +305,9 @@ func (r *reading) near(f *Field) int {
 	switch {
 	case f.Group == "legal": // noted after the registration
 		return r.ctx.Today.Y
-	case r.year == 0:
+	case r.veiled:
 		return 0
-	case f.Match.Attr() == "dob" && adults[f.Match.Person()]:
+	case r.year != 0 && f.Match.Attr() == "dob" && adults[f.Match.Person()]:
 		return r.year - grownUp
 	}
 	return r.year
@@ -323,7 +340,7 @@ func (r *reading) readRegNo(text string) (string, trouble) {
 	}
 	why := fine
 	if n.Year == 0 {
-		if n.Year = r.year; n.Year == 0 {
+		if n.Year = r.year; n.Year == 0 || r.veiled {
 			return "", noYear
 		}
 		why = guessed

@@ -69,7 +69,8 @@ func TestNormalizeKeepsDecisions(t *testing.T) {
 		{"nksHoTen", "LÊ THỊ LAN", "Lê Thị Lan", "Lê Thị Lan"}, {"nksHoTen", "LÊ THỊ LAN", "Lê Thị Mai", "LÊ THỊ LAN"}, {"nksHoTen", "Lê Thị H0a", "Lê Thị Hoa", "Lê Thị Hoa"},
 		{"nksNgaySinh", "30.02.2007", "02.03.2007", "02.03.2007"}, {"nksNgaySinh", "30.02.2007", "bậy", ""}, {"nksNgaySinh", "05.03.2007", "06.03.2007", "05.03.2007"}, {"nksNgaySinh", "5/3/07", "05.03.1907", "05.03.1907"},
 		{"nksDanToc", "Kinhh", "Kinh", "Kinh"}, {"nksDanToc", "Tày", "Kinh", "Tày"}, {"nksDanToc", "Kinhh", "Kinhhh", ""}, {"so", "12/", "12/2008", "12/2008"}, {"so", "12/2007", "13/2007", "12/2007"}, {"quyenSo", "1", "01/2006", "01/2006"},
-		{"trangSo", "bìa", "1", "1"},
+		{"trangSo", "bìa", "1", "1"}, {"nksDanToc", "-nt-", "Kinh", "Kinh"}, {"chaNoiCuTru", "nt", "Xã Hải Ba", "Xã Hải Ba"}, {"nguoiKy", "//", "Lê Hà", "Lê Hà"}, {"ngayDangKy", "-nt-", "20.03.2007", "20.03.2007"},
+		{"chaNgaySinh", "28 tuổi", "1979", "1979"},
 	} {
 		if got := norm1(t, "birth", c.field, Value{Written: c.written, Norm: c.chosen}, ctx); got != c.want {
 			t.Errorf("%s %q chosen %q → %q, want %q", c.field, c.written, c.chosen, got, c.want)

@@ -112,7 +112,7 @@ func (r *reading) checkBookNo(i int, c *cell) {
 	case noYear:
 		r.say(at{i}, "V02", Warning, sayNoYear)
 	case guessed:
-		r.say(at{i}, "V02", Warning, sayYearTaken, c.norm)
+		r.say(at{i}, "V02", Info, sayYearTaken, c.norm)
 	}
 	cover, err := ParseBookNo(r.ctx.Book.BookNo)
 	if err != nil {
@@ -157,12 +157,30 @@ func (r *reading) checkDate(i int, f *Field, c *cell) {
 	case shortYear:
 		r.say(at{i}, "V04", Error, sayShortYear)
 		return
+	case anAge:
+		r.checkAge(i, f, c)
+		return
 	case impossible:
 		r.checkImpossible(i, c)
 	case widened:
 		r.say(at{i}, "V04", Info, sayWidened, c.norm)
 	}
 	r.checkYear(i, f, c)
+}
+
+// checkAge proposes the year of birth that an age gives: at death for the deceased, else at registration.
+func (r *reading) checkAge(i int, f *Field, c *cell) {
+	age, _ := ageOf(c.text)
+	year := r.year
+	if _, died := r.dateOf(RoleOf(f.Match.Person(), "death")); died.Y != 0 {
+		year = died.Y
+	}
+	if f.Match.Attr() != "dob" || year == 0 || r.veiled {
+		r.say(at{i}, "V04", Error, sayNotDate)
+		return
+	}
+	born := pad(year-age, 4)
+	r.say(at{i}, "V04", Warning, sayAge, c.text, born).Proposal = born
 }
 
 func (r *reading) checkImpossible(i int, c *cell) {

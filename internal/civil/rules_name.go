@@ -17,14 +17,18 @@ func (r *reading) checkName(i int, f *Field, c *cell) {
 		r.say(at{i}, "V38", Warning, sayDigitInName).Proposal = lettersFor(c.text)
 		return
 	}
-	if allCapitals(c.text) && c.norm == vntext.Canonical(c.text) {
+	// Officers' names are the same all through a book and go into no match: their capitals are nobody's trouble.
+	if f.Match.Person() != "entry" && allCapitals(c.text) && c.norm == vntext.Canonical(c.text) {
 		title := vntext.TitleName(c.norm)
 		r.say(at{i}, "V37", Warning, sayCapitals, title).Proposal = title
 	}
-	if r.kinhName(f) {
-		if word, odd := oddSyllable(c.norm); odd {
-			r.say(at{i}, "V38", Warning, saySyllable, word)
-		}
+	word, odd := oddSyllable(c.norm)
+	switch {
+	case !odd || !r.kinhName(f):
+	case isASCII(c.norm): // a whole book may be without marks; that is no slip of the one who keys
+		r.say(at{i}, "V38", Info, sayNoMarks)
+	default:
+		r.say(at{i}, "V38", Warning, saySyllable, word)
 	}
 }
 

@@ -97,6 +97,10 @@ func TestShortYearsInLongBooks(t *testing.T) {
 	ctx := Context{Today: today, Book: BookFacts{OpenYear: 2007}}
 	birth, _ := ByID("birth")
 	norm := Normalize(birth, Of(map[string]string{"so": "3/", "ngayDangKy": "9/2/09", "nksNgaySinh": "5/2/09", "meNgaySinh": "85"}), ctx)
+	veiled := Normalize(birth, Of(map[string]string{"so": "3", "ngayDangKy": "-nt-", "nksNgaySinh": "5/2/09"}), ctx)
+	if veiled["so"].Norm != "" || veiled["nksNgaySinh"].Norm != "" {
+		t.Errorf("a year is guessed while the date of registration is still a ditto mark: %v", veiled)
+	}
 	parent, _ := ByID("parent_child")
 	other := Normalize(parent, Of(map[string]string{"ngayDangKy": "9/2/09", "ncNgaySinh": "5/2/08", "cmNgaySinh": "08"}), ctx)
 	for want, got := range map[string]string{"03/2009": norm["so"].Norm, "09.02.2009": norm["ngayDangKy"].Norm, "05.02.2009": norm["nksNgaySinh"].Norm, "1985": norm["meNgaySinh"].Norm,
