@@ -109,7 +109,18 @@ type Book struct {
 
 // Place is where the book's figures belong.
 func (b *Book) Place() counter.Place {
-	return counter.Place{Province: b.Province, Path: b.Path, Type: b.Type, Era: counter.Era(b.OpenYear)}
+	return counter.Place{Province: b.Province, Path: b.Path, Type: b.Type, Era: counter.Era(b.OpenYear), District: b.formerDistrict()}
+}
+
+// formerDistrict is the code of the district in which, or by which, the book was
+// registered; "" for books of the province, or of communes since July 2025.
+func (b *Book) formerDistrict() string {
+	const districtCode = 3 // digits; a commune's code has five
+	_, below, _ := strings.Cut(unit.Path(b.RegisteredBy), "/")
+	if code, _, _ := strings.Cut(below, "/"); len(code) == districtCode {
+		return code
+	}
+	return ""
 }
 
 // Civil is what validation knows of the book.

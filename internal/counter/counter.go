@@ -116,6 +116,7 @@ type Place struct {
 	Path     string // of the responsible unit
 	Type     string // civil type id
 	Era      string // see Era
+	District string // code of the former district that registered the book; "" for none
 }
 
 // The eras by which reports group books, after the year a book was opened.
@@ -151,31 +152,47 @@ var columnList = func() string {
 	return strings.Join(ids, ", ")
 }()
 
-func upsertText() string {
-	rows := [2][]string{}
+// upsertText adds to rows of a table, given by their keys: lists of the columns
+// from keys, each a placeholder or a literal. The figures follow the keys.
+func upsertText(table string, keys, unique string, rows ...string) string {
+	first := strings.Count(rows[0], "$") + 1
+	values := make([]string, 0, metricCount)
 	sets := make([]string, 0, metricCount)
 	for i, m := range metrics {
-		rows[0] = append(rows[0], fmt.Sprintf("$%d", i+7))
-		sets = append(sets, fmt.Sprintf("%s = counter.%s + excluded.%s", m.ID, m.ID, m.ID))
+		values = append(values, fmt.Sprintf("$%d", first+i))
+		sets = append(sets, fmt.Sprintf("%s = %s.%s + excluded.%s", m.ID, table, m.ID, m.ID))
 	}
-	values := strings.Join(rows[0], ", ")
-	return `INSERT INTO counter (province, path, type, era, day, as_of, ` + columnList + `) VALUES ($1, $2, $3, $4, $5, $6, ` + values + `), ($1, $2, $3, $4, '', $6, ` + values +
-		`) ON CONFLICT (province, day, path, type, era) DO UPDATE SET as_of = excluded.as_of, ` + strings.Join(sets, ", ")
+	for i, row := range rows {
+		rows[i] = "(" + row + ", " + strings.Join(values, ", ") + ")"
+	}
+	return `INSERT INTO ` + table + ` (` + keys + `, ` + columnList + `) VALUES ` + strings.Join(rows, ", ") +
+		` ON CONFLICT (` + unique + `) DO UPDATE SET as_of = excluded.as_of, ` + strings.Join(sets, ", ")
 }
 
-var sqlAdd = store.SQL("counter.add", upsertText())
+var (
+	sqlAdd = store.SQL("counter.add", upsertText("counter", `province, path, type, era, district, day, as_of`, `province, day, path, type, era, district`,
+		`$1, $2, $3, $4, $5, $6, $7`, `$1, $2, $3, $4, $5, '', $7`))
+	sqlAddDay = store.SQL("counter.add.day", upsertText("counter_day", `province, path, day, as_of`, `province, day, path`, `$1, $2, $3, $4`))
+)
 
 // Add moves the figures of a place by delta, on the day of at and in total.
 func Add(ctx context.Context, tx *store.Tx, at time.Time, p Place, delta Tally) error {
 	if delta.IsZero() {
 		return nil
 	}
-	args := []any{p.Province, p.Path, p.Type, p.Era, Day(at), store.Millis(at)}
-	for _, n := range delta {
-		args = append(args, n)
-	}
-	if _, err := tx.Exec(ctx, sqlAdd, args...); err != nil {
+	day, now := Day(at), store.Millis(at)
+	if _, err := tx.Exec(ctx, sqlAdd, delta.after(p.Province, p.Path, p.Type, p.Era, p.District, day, now)...); err != nil {
 		return fmt.Errorf("counting: %w", err)
 	}
+	if _, err := tx.Exec(ctx, sqlAddDay, delta.after(p.Province, p.Path, day, now)...); err != nil {
+		return fmt.Errorf("counting the day: %w", err)
+	}
 	return nil
+}
+
+func (t Tally) after(args ...any) []any {
+	for _, n := range t {
+		args = append(args, n)
+	}
+	return args
 }

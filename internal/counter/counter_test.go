@@ -99,3 +99,26 @@ func TestEveryMetricIsDefined(t *testing.T) {
 		}
 	}
 }
+
+func TestFormerDistrictsAreKeptApart(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for district, n := range map[string]int64{"464": 3, "466": 2, "": 1} {
+			err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				var delta counter.Tally
+				delta[counter.Keyed] = n
+				return counter.Add(ctx, tx, day1, counter.Place{Province: "44", Path: "44/19333", Type: "birth", Era: counter.Era2005, District: district}, delta)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := counter.ByDistrict(t.Context(), db, "44", "44", "")
+		if err != nil || len(got) != 3 || got[0].Key != "" || got[1].Key != "464" || got[1].Get(counter.Keyed) != 3 || got[2].Get(counter.Keyed) != 2 {
+			t.Fatalf("%+v %v", got, err)
+		}
+		if all, err := counter.Total(t.Context(), db, "44", "44", ""); err != nil || all.Get(counter.Keyed) != 6 {
+			t.Fatalf("%+v %v: the districts do not add up", all, err)
+		}
+	})
+}

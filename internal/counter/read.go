@@ -12,18 +12,17 @@ import (
 
 // Line is the figures of one group, as of an instant.
 type Line struct {
-	Key  string // path, day, type or era, by what was asked
-	Type string // only from ByUnitType
+	Key  string // path, day, type, era or district, by what was asked
 	AsOf int64
 	Tally
 }
 
-func sums(key, group string, where string) string {
+func sums(table, key, group, where string) string {
 	cols := make([]string, 0, metricCount)
 	for _, m := range metrics {
 		cols = append(cols, "CAST(COALESCE(SUM("+m.ID+"), 0) AS BIGINT)")
 	}
-	text := `SELECT ` + key + `, CAST(COALESCE(MAX(as_of), 0) AS BIGINT), ` + strings.Join(cols, ", ") + ` FROM counter WHERE province = $1 AND path >= $2 AND path < $3 AND ` + where
+	text := `SELECT ` + key + `, CAST(COALESCE(MAX(as_of), 0) AS BIGINT), ` + strings.Join(cols, ", ") + ` FROM ` + table + ` WHERE province = $1 AND path >= $2 AND path < $3 AND ` + where
 	if group != "" {
 		text += ` GROUP BY ` + group + ` ORDER BY ` + group
 	}
@@ -31,13 +30,14 @@ func sums(key, group string, where string) string {
 }
 
 var (
-	sqlTotal   = store.SQL("counter.total", sums(`''`, "", `day = $4`))
-	sqlByUnit  = store.SQL("counter.unit", sums(`path`, "path", `day = $4`))
-	sqlByType  = store.SQL("counter.type", sums(`type`, "type", `day = $4`))
-	sqlByEra   = store.SQL("counter.era", sums(`era`, "era", `day = $4`))
-	sqlByDay   = store.SQL("counter.day", sums(`day`, "day", `day >= $4 AND day <= $5`))
-	sqlUntil   = store.SQL("counter.until", sums(`path`, "path", `day > '' AND day <= $4`))
-	sqlPerUnit = store.SQL("counter.between", sums(`path`, "path", `day >= $4 AND day <= $5`))
+	sqlTotal      = store.SQL("counter.total", sums("counter", `''`, "", `day = $4`))
+	sqlByUnit     = store.SQL("counter.unit", sums("counter", `path`, "path", `day = $4`))
+	sqlByType     = store.SQL("counter.type", sums("counter", `type`, "type", `day = $4`))
+	sqlByDistrict = store.SQL("counter.district", sums("counter", `district`, "district", `day = $4`))
+	sqlByEra      = store.SQL("counter.era", sums("counter", `era`, "era", `day = $4`))
+	sqlByDay      = store.SQL("counter.day", sums("counter_day", `day`, "day", `day >= $4 AND day <= $5`))
+	sqlUntil      = store.SQL("counter.until", sums("counter_day", `path`, "path", `day > '' AND day <= $4`))
+	sqlPerUnit    = store.SQL("counter.between", sums("counter_day", `path`, "path", `day >= $4 AND day <= $5`))
 )
 
 func scanLine(row store.Row) (l Line, err error) {
@@ -71,6 +71,12 @@ func ByType(ctx context.Context, q store.Querier, province, scope, day string) (
 // ByEra gives a line per era of the books.
 func ByEra(ctx context.Context, q store.Querier, province, scope, day string) ([]Line, error) {
 	return store.All(ctx, q, sqlByEra, scanLine, scopeArgs(province, scope, day)...)
+}
+
+// ByDistrict gives a line per former district that registered the books; the
+// key "" holds books that no district registered.
+func ByDistrict(ctx context.Context, q store.Querier, province, scope, day string) ([]Line, error) {
+	return store.All(ctx, q, sqlByDistrict, scanLine, scopeArgs(province, scope, day)...)
 }
 
 // ByDay gives what each day from…to (inclusive) added.
