@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -216,6 +217,34 @@ func TestFilesThatAreNotTaken(t *testing.T) {
 			t.Errorf("%s: the refusal does not say %q: %v", name, c.says, r)
 		}
 	}
+}
+
+// TestRowsAreNotLostInSilence: an archive that is whole but holds a sheet that
+// breaks off, as a program that crashed while saving leaves it.
+func TestRowsAreNotLostInSilence(t *testing.T) {
+	t.Parallel()
+	good := xlsxOf(t, columns("a"), []string{"1"}, []string{"2"})
+	whole, err := zip.NewReader(bytes.NewReader(good), int64(len(good)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string][]byte{}
+	for _, f := range whole.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(f.Name, "xl/worksheets/") {
+			body = body[:bytes.LastIndex(body, []byte("<row"))]
+		}
+		parts[f.Name] = body
+	}
+	_, err = sheet.Open(bytes.NewReader(zipOf(t, parts)), sheet.DefaultLimits(), sheet.Options{})
+	refusal(t, err, sheet.CodeDamaged)
 }
 
 func TestSheetByName(t *testing.T) {

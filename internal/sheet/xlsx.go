@@ -91,7 +91,50 @@ func checkZip(r io.ReaderAt, size int64, limits Limits) error {
 	if !workbook {
 		return refuseOther("ZIP")
 	}
+	return checkComplete(z)
+}
+
+// checkComplete looks for the end of each sheet. The library takes XML that
+// breaks off for the end of the table, and rows would be lost in silence.
+func checkComplete(z *zip.Reader) error {
+	for _, f := range z.File {
+		name := strings.ToLower(f.Name)
+		if !strings.HasPrefix(name, "xl/worksheets/") || !strings.HasSuffix(name, ".xml") {
+			continue
+		}
+		end, err := tail(f)
+		if err != nil {
+			return refuse(CodeDamaged, 0, fmt.Errorf("reading %s: %w", f.Name, err))
+		}
+		if !strings.Contains(end, "worksheet>") {
+			return refuse(CodeDamaged, 0, fmt.Errorf("%s breaks off: %q", f.Name, end))
+		}
+	}
 	return nil
+}
+
+// tail gives the last bytes of a part, and its checksum is compared on the way.
+func tail(f *zip.File) (string, error) {
+	r, err := f.Open()
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	const keep = 64
+	buf, end := make([]byte, 64<<10), []byte(nil)
+	// Never more than declared, which was held against the limits.
+	limited := io.LimitReader(r, int64(min(f.UncompressedSize64, 1<<40))+1)
+	for {
+		n, err := limited.Read(buf)
+		end = append(end, buf[max(0, n-keep):n]...)
+		end = end[max(0, len(end)-keep):]
+		if errors.Is(err, io.EOF) {
+			return string(end), nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
 }
 
 func pickSheet(have []string, want string) (string, error) {
