@@ -406,9 +406,9 @@ func trimZeros(s string) string {
 	return s
 }
 
-func squeezeNumber(s string) string {
-	return strings.NewReplacer(" ", "", ".", "", "-", "", "\u00a0", "", "'", "").Replace(s)
-}
+func squeezeNumber(s string) string { return numberNoise.Replace(s) }
+
+var numberNoise = strings.NewReplacer(" ", "", ".", "", "-", "", "\u00a0", "", "'", "")
 
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 func hasDigit(s string) bool  { return strings.ContainsAny(s, "0123456789") }

@@ -128,7 +128,7 @@ func splitExt(name string) (stem, ext string) {
 func tokens(stem string) []token {
 	var out []token
 	sep := byte(0)
-	fold := strings.NewReplacer("–", "-", "—", "-", "~", "-", "(", " ", ")", " ", ":", " ").Replace(vntext.Fold(stem))
+	fold := nameNoise.Replace(vntext.Fold(stem))
 	for i := 0; i < len(fold); {
 		n := tokenLen(fold[i:])
 		if n == 0 {
@@ -149,6 +149,8 @@ func tokens(stem string) []token {
 	}
 	return out
 }
+
+var nameNoise = strings.NewReplacer("–", "-", "—", "-", "~", "-", "(", " ", ")", " ", ":", " ")
 
 func tokenLen(s string) int {
 	n := 0

@@ -36,7 +36,7 @@ type Table struct {
 	Items  []Item `json:"items"`
 
 	byKey  map[string]int // squeezed fold of code, name, alias → item; -1 when two items share it
-	byText map[string]int // lower-case canonical text → item: wins over byKey
+	byText map[string]int // text as spelled, and lower-case canonical → item: wins over byKey
 	search []searchKey
 }
 
@@ -66,8 +66,10 @@ func newTable(t Table) *Table {
 			if text == "" {
 				continue
 			}
-			if _, taken := t.byText[exact(text)]; !taken {
-				t.byText[exact(text)] = i
+			for _, key := range []string{text, exact(text)} { // as spelled first: most texts come from the list itself
+				if _, taken := t.byText[key]; !taken {
+					t.byText[key] = i
+				}
 			}
 			t.search = append(t.search, searchKey{vntext.Fold(text), squeeze(text), i})
 			t.addKey(squeeze(text), i)
