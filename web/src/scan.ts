@@ -5,6 +5,17 @@ import type { Box, Page } from "./api";
 
 const quick = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.18;
 
+/**
+ * OpenSeadragon writes a style element into the page unless it finds one of its own there; the content policy forbids such styles. This one,
+ * of no namespace that has styles, keeps it from trying. Its one rule stands in work.css.
+ */
+function noInlineStyle(): void {
+  if (document.querySelector("style[data-openseadragon-mobile-css]")) return;
+  const s = document.createElementNS("urn:sogoc:nothing", "style");
+  s.setAttribute("data-openseadragon-mobile-css", "ours");
+  document.head.append(s);
+}
+
 /** How the image is shown: for faded ink and dark paper. */
 export interface Look {
   brightness: number;
@@ -28,6 +39,7 @@ export class Scan {
     host: HTMLElement,
     private readonly onBandMoved?: (dy: number) => void,
   ) {
+    noInlineStyle();
     this.viewer = new OpenSeadragon.Viewer({
       element: host,
       drawer: "canvas",
@@ -213,7 +225,7 @@ function spread(type: { groups: { id: string; box?: Box }[]; fields: { id: strin
   const peers = group?.box ? type.fields.filter((f) => f.group === group.id) : type.fields;
   const box = group?.box ?? { x: 0, y: 0, w: 1, h: 1 };
   const i = Math.max(0, peers.findIndex((f) => f.id === id));
-  const h = Math.min(box.h, Math.max(box.h / Math.max(peers.length, 1), 0.035));
+  const h = Math.min(box.h, Math.max(box.h / Math.max(peers.length, 1), 0.06));
   const y = peers.length > 1 ? box.y + ((box.h - h) * i) / (peers.length - 1) : box.y;
   return { x: box.x, y, w: box.w, h };
 }

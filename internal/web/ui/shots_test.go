@@ -27,8 +27,13 @@ func browser(t *testing.T) context.Context {
 	if _, err := os.Stat(bin); err != nil {
 		t.Skip("no Chromium at " + bin)
 	}
+	profile, err := os.MkdirTemp("", "sogoc-browser") // not t.TempDir: the browser still writes while it dies
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(profile) })
 	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(bin), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.ExecPath(bin), chromedp.UserDataDir(profile), chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 	}
 	for _, f := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
 		opts = append(opts, chromedp.Flag(f, true))

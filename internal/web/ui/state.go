@@ -45,6 +45,7 @@ type stateChip struct {
 
 var stateChips = map[string]stateChip{
 	// entries
+	"open":      {N("Chờ nhập"), "wait", Plain},
 	"waiting":   {N("Chờ nhập"), "wait", Plain},
 	"leased":    {N("Đang nhập"), "pencil", Info},
 	"keyed":     {N("Đã nhập"), "pencil", Info},

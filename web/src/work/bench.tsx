@@ -29,7 +29,13 @@ const offsetKey = (book: string): string => `sogoc.offset.${book}`;
 export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const session = useMemo(() => restore(lease), [lease]);
-  const [focus, setFocus] = useState(() => session.first());
+  const [focus, drawFocus] = useState(() => session.first());
+  /** Where the focus is now: keys may come faster than the screen is drawn. */
+  const here = useRef(focus);
+  const setFocus = (id: string): void => {
+    here.current = id;
+    drawFocus(id);
+  };
   const [safety, setSafety] = useState<Safety>("none");
   const [page, setPage] = useState(0);
   const [look, setLook] = useState(plainLook);
@@ -48,6 +54,7 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
   const typed = useRef(Date.now());
   const draft = useMemo<Draft>(() => new Draft(lease.entry.id, lease.entry.version, () => setSafety(draft.state)), [lease]);
   useEffect(() => () => draft.end(false), [draft]);
+  useEffect(() => go(here.current), [session]);
 
   /** After any change: keep it, ask the server what it thinks of it, draw. */
   const changed = (): void => {
@@ -82,15 +89,16 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     if (!id) return;
     setSaid("");
     setFocus(id);
+    document.getElementById(`k-${id}`)?.focus({ preventScroll: true }); // at once: the next letter belongs there
   };
   const leaveField = (): void => {
     commitTyped();
-    const v = session.value(focus);
-    if (session.path[focus] === "fresh" || session.path[focus] === "auto") session.path[focus] = v.w || v.m ? "keyed" : "skipped";
+    const v = session.value(here.current);
+    if (session.path[here.current] === "fresh" || session.path[here.current] === "auto") session.path[here.current] = v.w || v.m ? "keyed" : "skipped";
   };
   const move = (step: 1 | -1): void => {
     leaveField();
-    const to = session.neighbour(focus, step);
+    const to = session.neighbour(here.current, step);
     if (to) go(to);
     else if (step === 1) setSaid(t("Hết các ô. {0} để lưu và sang mục sau.", shownKey(keys.save)));
     redraw(0);
@@ -133,9 +141,9 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
   };
   const acknowledge = (): void => {
     leaveField();
-    if (session.acknowledge(focus) === 0) return setSaid(t("Ô này không có cảnh báo cần xác nhận."));
+    if (session.acknowledge(here.current) === 0) return setSaid(t("Ô này không có cảnh báo cần xác nhận."));
     command.current.of = -1;
-    const next = session.nextOpen(focus);
+    const next = session.nextOpen(here.current);
     if (next) go(next.field);
     else setSaid(t("Đã xác nhận hết. {0} để lưu.", shownKey(keys.save)));
     redraw(0);
@@ -150,21 +158,21 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     return true;
   };
 
-  const now = (): string => text.current?.text ?? session.value(focus).w;
+  const now = (): string => text.current?.text ?? session.value(here.current).w;
   const mark = (m: api.Mark): void => {
-    session.mark(focus, m, now());
+    session.mark(here.current, m, now());
     applied();
   };
   const run: Record<Act, () => boolean | void> = {
     next: () => move(1),
     back: () => move(-1),
     save: () => void save(),
-    ditto: () => (session.ditto(focus) ? applied() : setSaid(t("Mục trên không có gì ở ô này."))),
+    ditto: () => (session.ditto(here.current) ? applied() : setSaid(t("Mục trên không có gì ở ô này."))),
     dittoGroup: () => {
-      const last = session.dittoGroup(focus);
+      const last = session.dittoGroup(here.current);
       text.current = undefined;
       changed();
-      setFocus(session.neighbour(last, 1) ?? last);
+      go(session.neighbour(last, 1) ?? last);
     },
     blank: () => mark("blank"),
     illegible: () => mark("illegible"),
@@ -172,7 +180,7 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     accept: acknowledge,
     sticky: () => {
       leaveField();
-      go(session.neighbour(focus, -1, true) ?? session.neighbour(focus, 1, true));
+      go(session.neighbour(here.current, -1, true) ?? session.neighbour(here.current, 1, true));
     },
     snippet: () => {
       localStorage.setItem("sogoc.snippet", snippet ? "0" : "1");
@@ -180,7 +188,7 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     },
     nextFinding: () => {
       leaveField();
-      go(session.nextOpen(focus)?.field);
+      go(session.nextOpen(here.current)?.field);
     },
     nextPage: () => pane.current?.turnPage(1),
     prevPage: () => pane.current?.turnPage(-1),
@@ -200,7 +208,7 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     const act: Act | undefined = tab ? (e.shiftKey ? "back" : "next") : actOf(e, keys);
     if (!act || help) return;
     if (!inField && (act === "next" || act === "back")) return; // a button has the focus: Enter is its own
-    if (tab && !session.neighbour(focus, e.shiftKey ? -1 : 1)) return leaveField(); // out of the form, as Tab should
+    if (tab && !session.neighbour(here.current, e.shiftKey ? -1 : 1)) return leaveField(); // out of the form, as Tab should
     if (run[act]() !== false) e.preventDefault();
   };
   const keepLease = (): void => {
@@ -228,7 +236,7 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
         <Lease until={until} skew={skew.current} onSoon={keepLease} />
         <SafetyLine s={safety} />
         <span class="bench-gap" />
-        <button type="button" class="btn small" aria-pressed={snippet} onClick={() => run.snippet()} title={t("Ảnh cắt dòng đang nhập, ngay trên ô")}>
+        <button type="button" class="btn small" aria-pressed={snippet} onClick={() => run.snippet()} aria-label={t("Ảnh cắt")} title={t("Ảnh cắt dòng đang nhập, ngay trên ô")}>
           <Icon name="crop" />
           <span>{t("Ảnh cắt")}</span>
         </button>
@@ -282,7 +290,7 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
                     acked={(x) => session.acks.has(x.key)}
                     note={lease.returned?.fields.find((x) => x.field === f.id)?.reason ?? ""}
                     on={`${lease.book.year}-07-01`}
-                    onFocus={() => f.id !== focus && setFocus(f.id)}
+                    onFocus={() => f.id !== here.current && setFocus(f.id)}
                     onText={(s) => {
                       text.current = { id: f.id, text: s };
                     }}

@@ -43,11 +43,12 @@ export function Field(p: FieldProps): JSX.Element {
   const composing = useRef(false);
   const asked = useRef<AbortController | undefined>(undefined);
   const timer = useRef(0);
+  /** The text the list answers: a list for other text is never taken from. */
+  const listFor = useRef("");
   const id = `k-${p.f.id}`;
 
   useLayoutEffect(() => setText(p.value.w), [p.value.w, p.value.m, p.touch]);
   useEffect(() => {
-    if (p.current && document.activeElement !== input.current) input.current?.focus({ preventScroll: true });
     if (p.current) input.current?.closest(".kf")?.scrollIntoView({ block: "nearest" });
   }, [p.current]);
 
@@ -66,6 +67,7 @@ export function Field(p: FieldProps): JSX.Element {
         asked.current = new AbortController();
         choices(p.f, q, p.on, asked.current.signal)
           .then((c) => {
+            listFor.current = q;
             setList(c.slice(0, 8));
             setAt(p.f.kind !== "place" && q.trim() !== "" && c.length > 0 ? 0 : -1);
           })
@@ -88,9 +90,9 @@ export function Field(p: FieldProps): JSX.Element {
     } else if (e.key === "Escape") {
       e.stopPropagation();
       close();
-    } else if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.shiftKey && text !== p.value.w) {
+    } else if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.shiftKey && input.current) {
       const c = list[at];
-      if (c) take(c); // the key goes on to the form, which moves to the next field
+      if (c && input.current.value === listFor.current && input.current.value !== p.value.w) take(c); // the key goes on to the form, which moves to the next field
     }
   };
   const onInput = (s: string): void => {

@@ -31,7 +31,13 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
   const session = useMemo(() => new Session(asLease(review)), [review]);
   const original = useMemo(() => ({ ...review.values }), [review]);
   const rows = review.type.fields;
-  const [focus, setFocus] = useState(rows[0]?.id ?? "");
+  const [focus, drawFocus] = useState(rows[0]?.id ?? "");
+  /** Where the focus is now: keys may come faster than the screen is drawn. */
+  const here = useRef(focus);
+  const setFocus = (id: string): void => {
+    here.current = id;
+    drawFocus(id);
+  };
   const [editing, setEditing] = useState("");
   const [reasons, setReasons] = useState<Record<string, string>>({});
   const [basis, setBasis] = useState("");
@@ -52,15 +58,17 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
   const mode = marked.length > 0 ? "return" : edited.length > 0 ? "correct" : "accept";
 
   useEffect(() => {
-    const row = box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(focus)}"]`);
+    const row = box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(here.current)}"]`);
     if (!editing && !row?.contains(document.activeElement)) row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }, [focus, editing]);
 
   const step = (by: 1 | -1): void => {
-    const i = rows.findIndex((f) => f.id === focus) + by;
+    const i = rows.findIndex((f) => f.id === here.current) + by;
     const to = rows[i];
-    if (to) setFocus(to.id);
+    if (!to) return;
+    setFocus(to.id);
+    box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(to.id)}"]`)?.focus({ preventScroll: true });
   };
   const decide = async (): Promise<void> => {
     if (busy || !review.mayDecide) return;
@@ -125,8 +133,8 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
       },
       back: () => step(-1),
       save: () => void decide(),
-      blank: () => setEditing(editing === focus ? "" : focus),
-      accept: () => toggleReturn(focus),
+      blank: () => setEditing(editing === here.current ? "" : here.current),
+      accept: () => toggleReturn(here.current),
       snippet: () => setSnippet(!snippet),
       nextPage: () => p?.turnPage(1),
       prevPage: () => p?.turnPage(-1),
@@ -155,7 +163,7 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
         <Meter p={review.progress} />
         <span class="faint">{t("Người nhập: {0}", review.keyedBy)}</span>
         <span class="bench-gap" />
-        <button type="button" class="btn small" aria-pressed={snippet} onClick={() => setSnippet(!snippet)}>
+        <button type="button" class="btn small" aria-pressed={snippet} aria-label={t("Ảnh cắt")} onClick={() => setSnippet(!snippet)}>
           <Icon name="crop" />
           <span>{t("Ảnh cắt")}</span>
         </button>
@@ -191,7 +199,7 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
                     editing={editing === f.id}
                     reason={reasons[f.id]}
                     findings={review.findings.filter((x) => x.field === f.id)}
-                    onFocus={() => setFocus(f.id)}
+                    onFocus={() => f.id !== here.current && setFocus(f.id)}
                     onEdit={() => setEditing(editing === f.id ? "" : f.id)}
                     onText={(s) => {
                       session.commit(f.id, s);

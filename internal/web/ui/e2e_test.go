@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build e2e
+
+package ui_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/sogoc/sogoc/internal/web/ui/mock"
+)
+
+// typing sends text as a keyboard with an input method does: whole letters, no key events of its own.
+func typing(s string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error { return input.InsertText(s).Do(ctx) })
+}
+
+// press sends a key with modifiers.
+func press(key string, mods ...input.Modifier) chromedp.Action {
+	return chromedp.KeyEvent(key, chromedp.KeyModifiers(mods...))
+}
+
+// eval reads a value from the page.
+func eval[T any](t *testing.T, ctx context.Context, js string) T {
+	t.Helper()
+	var v T
+	if err := chromedp.Run(ctx, chromedp.Evaluate(js, &v)); err != nil {
+		t.Fatalf("%s: %v", js, err)
+	}
+	return v
+}
+
+// until waits for an expression to become true.
+func until(t *testing.T, ctx context.Context, what, js string) {
+	t.Helper()
+	for range 80 {
+		if eval[bool](t, ctx, "Boolean("+js+")") {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("never: %s (focus is on %s; said %q)", what, focused(t, ctx), eval[string](t, ctx, `document.querySelector(".bench-said")?.textContent ?? ""`))
+}
+
+func focused(t *testing.T, ctx context.Context) string {
+	t.Helper()
+	return eval[string](t, ctx, `document.activeElement?.closest("[data-field],[data-row]")?.dataset.field ?? document.activeElement?.closest("[data-row]")?.dataset.row ?? document.activeElement?.tagName ?? ""`)
+}
+
+// at waits for the focus to reach a field.
+func at(t *testing.T, ctx context.Context, field string) {
+	t.Helper()
+	until(t, ctx, "focus on "+field, fmt.Sprintf(`document.activeElement?.closest("[data-field]")?.dataset.field === %q`, field))
+}
+
+func run(t *testing.T, ctx context.Context, do ...chromedp.Action) {
+	t.Helper()
+	if err := chromedp.Run(ctx, do...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// faults collects errors of scripts and breaches of the content policy.
+func faults(ctx context.Context) *[]string {
+	var list []string
+	chromedp.ListenTarget(ctx, func(ev any) {
+		switch e := ev.(type) {
+		case *runtime.EventExceptionThrown:
+			list = append(list, e.ExceptionDetails.Error())
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.LevelError && strings.Contains(e.Entry.Text, "Content Security Policy") {
+				list = append(list, e.Entry.Text)
+			}
+		}
+	})
+	return &list
+}
+
+func openBench(t *testing.T) (*mock.Server, context.Context) {
+	t.Helper()
+	s, url := start(t)
+	ctx := browser(t)
+	bad := faults(ctx)
+	t.Cleanup(func() {
+		for _, f := range *bad {
+			t.Errorf("the page complained: %s", f)
+		}
+	})
+	run(t, ctx, log.Enable(), emulation.SetDeviceMetricsOverride(1366, 768, 1, false), choose(url, "vi", "light"), chromedp.Navigate(url+"/keying"), chromedp.WaitVisible(".kf"))
+	at(t, ctx, "so")
+	return s, ctx
+}
+
+// TestKeying keys a whole entry by keyboard alone: sticky fields are passed over, codes go by digits, dates by six digits, marks, as above,
+// a hard error and a soft warning, and the next entry comes by itself.
+func TestKeying(t *testing.T) {
+	s, ctx := openBench(t)
+	enter := press(kb.Enter)
+	run(t, ctx, enter)
+	at(t, ctx, "ngayDangKy")
+	run(t, ctx, press(kb.F4)) // as in the entry above
+	at(t, ctx, "loaiDangKy")
+	run(t, ctx, typing("4"), enter)
+	at(t, ctx, "nksHoTen")
+	run(t, ctx, typing("Nguyễn Thị Ngọc Ẩn"), enter)
+	at(t, ctx, "nksGioiTinh")
+	run(t, ctx, typing("2"), press(kb.Tab))
+	at(t, ctx, "nksNgaySinh")
+	run(t, ctx, typing("300205"), enter) // 30 February
+	at(t, ctx, "nksDanToc")
+	run(t, ctx, typing("van kieu"))
+	until(t, ctx, "a suggestion", `document.querySelector("[data-field=nksDanToc] [role=option][aria-selected=true]")`)
+	run(t, ctx, enter)
+	at(t, ctx, "nksQuocTich")
+	run(t, ctx, press(kb.F4))
+	at(t, ctx, "nksNoiSinh")
+	run(t, ctx, press(kb.F3)) // illegible
+	at(t, ctx, "meHoTen")
+	run(t, ctx, typing("Lê Thị Lan"), enter, typing("1999"), enter, press(kb.F4))
+	at(t, ctx, "meNoiCuTru")
+	run(t, ctx, typing("vinh thuy"))
+	until(t, ctx, "places", `document.querySelectorAll("[data-field=meNoiCuTru] [role=option]").length >= 2`)
+	run(t, ctx, press(kb.ArrowDown), enter)
+	at(t, ctx, "chaHoTen")
+	run(t, ctx, press(kb.F2)) // left blank in the book
+	at(t, ctx, "chaNgaySinh")
+	until(t, ctx, "the draft reaches the server", `document.querySelector(".safety.ok")`)
+
+	run(t, ctx, press(kb.Enter, input.ModifierCtrl))
+	at(t, ctx, "nksNgaySinh") // the error blocks, and the focus goes to it
+	if _, ok := s.SavedEntry("e-13"); ok {
+		t.Fatal("an impossible date was saved without a word")
+	}
+	run(t, ctx, chromedp.Evaluate(`document.activeElement.select()`, nil), typing("010905"), enter)
+	until(t, ctx, "the error goes", `!document.querySelector(".find-E")`)
+	run(t, ctx, press(kb.Enter, input.ModifierCtrl))
+	at(t, ctx, "meNgaySinh") // the warning asks once
+	run(t, ctx, press(kb.F8), press(kb.Enter, input.ModifierCtrl))
+	until(t, ctx, "the next entry", `document.querySelector(".bench-title strong").textContent.includes("14/2005")`)
+
+	got, _ := s.SavedEntry("e-13")
+	want := mock.Values{
+		"so": {W: "13/2005", N: "13/2005"}, "ngayDangKy": {W: "27/10/2005", N: "27.10.2005"}, "loaiDangKy": {W: "Đăng ký quá hạn", N: "4"},
+		"nksHoTen": {W: "Nguyễn Thị Ngọc Ẩn", N: "Nguyễn Thị Ngọc Ẩn"}, "nksGioiTinh": {W: "Nữ", N: "2"}, "nksNgaySinh": {W: "01/09/2005", N: "01.09.2005"},
+		"nksDanToc": {W: "Bru - Vân Kiều", N: "31"}, "nksQuocTich": {W: "Việt Nam", N: "VN"}, "nksNoiSinh": {M: "illegible"}, "meNgaySinh": {W: "1999", N: "1999"},
+		"meNoiCuTru": {W: "Xã Vĩnh Thủy, huyện Vĩnh Linh, tỉnh Quảng Trị", N: "19381@19940101"}, "chaHoTen": {M: "blank"}, "quyenSo": {W: "02/2005", N: "02/2005"},
+	}
+	for id, v := range want {
+		if got.Values[id] != v {
+			t.Errorf("%s is %+v, want %+v", id, got.Values[id], v)
+		}
+	}
+	if len(got.Acks) != 1 || !strings.HasPrefix(got.Acks[0], "V25:") {
+		t.Errorf("acknowledged %v", got.Acks)
+	}
+	if kept := eval[int](t, ctx, `Object.keys(localStorage).filter(k => k.startsWith("sogoc.draft.e-13")).length`); kept != 0 {
+		t.Error("the saved entry still lies in the browser")
+	}
+}
+
+// TestKeyingUndo takes back changes of fields, also those made by one key.
+func TestKeyingUndo(t *testing.T) {
+	_, ctx := openBench(t)
+	run(t, ctx, press(kb.Enter), typing("1/2/05"), press(kb.Enter))
+	at(t, ctx, "loaiDangKy")
+	run(t, ctx, press(kb.Enter, input.ModifierShift))
+	at(t, ctx, "ngayDangKy")
+	run(t, ctx, press(kb.F2))
+	until(t, ctx, "the mark", `document.querySelector("[data-field=ngayDangKy] .kf-mark")`)
+	run(t, ctx, press("z", input.ModifierCtrl))
+	until(t, ctx, "the value again", `document.querySelector("#k-ngayDangKy").value === "1/2/05"`)
+	at(t, ctx, "ngayDangKy")
+	run(t, ctx, press(kb.F7))
+	at(t, ctx, "nguoiKy")
+}
+
+// TestKeyingOffline loses the network while keying: nothing typed is lost, it is said, and all goes out when the network is back; also after the
+// window was closed and opened again.
+func TestKeyingOffline(t *testing.T) {
+	s, ctx := openBench(t)
+	s.SetDown(true)
+	run(t, ctx, press(kb.Enter), press(kb.Enter), press(kb.Enter))
+	at(t, ctx, "nksHoTen")
+	run(t, ctx, typing("Hồ Văn Khưm"), press(kb.Enter))
+	until(t, ctx, "it says that the network is gone", `document.querySelector(".safety.warn")`)
+	run(t, ctx, press(kb.Enter, input.ModifierCtrl))
+	until(t, ctx, "saving says so too", `document.querySelector(".bench-said").textContent.includes("mất mạng")`)
+	s.SetDown(false)
+	until(t, ctx, "the draft is sent by itself", `document.querySelector(".safety.ok")`)
+	if got := s.Draft("e-13")["nksHoTen"].W; got != "Hồ Văn Khưm" {
+		t.Errorf("the draft holds %q", got)
+	}
+	run(t, ctx, chromedp.Reload(), chromedp.WaitVisible(".kf"))
+	if got := eval[string](t, ctx, `document.querySelector("#k-nksHoTen").value`); got != "Hồ Văn Khưm" {
+		t.Errorf("after opening again the field holds %q", got)
+	}
+}
+
+// TestReview walks an entry by keys, sends one field back with a reason, and is refused the right to decide on its own entry.
+func TestReview(t *testing.T) {
+	s, url := start(t)
+	ctx := browser(t)
+	run(t, ctx, emulation.SetDeviceMetricsOverride(1366, 768, 1, false), choose(url, "vi", "light"), chromedp.Navigate(url+"/review"), chromedp.WaitVisible(".rv"))
+	until(t, ctx, "the first row has the focus", `document.activeElement?.dataset.row === "quyenSo"`)
+	run(t, ctx, press(kb.ArrowDown), press(kb.ArrowDown))
+	until(t, ctx, "the third row", `document.activeElement?.dataset.row === "nguoiKy"`)
+	run(t, ctx, press(kb.F8))
+	until(t, ctx, "the reason is asked", `document.activeElement?.id === "r-why-nguoiKy"`)
+	run(t, ctx, typing("Chữ ký là của người khác"), press(kb.Enter, input.ModifierCtrl))
+	until(t, ctx, "the next entry, which is one's own", `document.querySelector(".bench-title strong")?.textContent.includes("12/")`)
+	if got := s.Reviewed("e-11"); !strings.HasPrefix(got, "return") || !strings.Contains(got, "Chữ ký là của người khác") {
+		t.Errorf("the server heard %q", got)
+	}
+	until(t, ctx, "no decision on one's own entry", `document.querySelector(".bench-foot .btn").disabled`)
+}
+
+// TestAxe asks axe-core about the pages, in both themes and on a telephone: no serious fault.
+func TestAxe(t *testing.T) {
+	axe, err := os.ReadFile("../../../web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Skip("axe-core is not installed; run `npm ci` in web/")
+	}
+	_, url := start(t)
+	ctx := browser(t)
+	for _, page := range []string{"design", "keying", "review", "viewer", "missing"} {
+		for _, v := range []struct {
+			w     int64
+			theme string
+		}{{1366, "light"}, {1366, "dark"}, {390, "light"}} {
+			run(t, ctx, emulation.SetDeviceMetricsOverride(v.w, 800, 1, v.w < 600), choose(url, "vi", v.theme), chromedp.Navigate(url+"/"+page),
+				chromedp.WaitVisible("main"), chromedp.Sleep(700*time.Millisecond), chromedp.Evaluate(string(axe), nil))
+			var report string
+			run(t, ctx, chromedp.Evaluate(`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]}).then(r => JSON.stringify(
+				r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? ""))}))))`,
+				&report, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+			var list []struct {
+				ID, Help string
+				Nodes    []string
+			}
+			if err := json.Unmarshal([]byte(report), &list); err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range list {
+				t.Errorf("/%s at %d %s: %s (%s)\n\t%s", page, v.w, v.theme, x.Help, x.ID, strings.Join(x.Nodes, "\n\t"))
+			}
+			if over := eval[int](t, ctx, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+				t.Errorf("/%s at %d: the page is %d px wider than the screen", page, v.w, over)
+			}
+		}
+	}
+}
