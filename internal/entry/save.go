@@ -183,6 +183,9 @@ func (s *Entries) write(ctx context.Context, tx *store.Tx, actor access.Actor, e
 	if _, err := tx.Exec(ctx, sqlDropDrafts, e.Province, e.ID); err != nil {
 		return err
 	}
+	if err := e.keepPINs(ctx, tx, t, values); err != nil {
+		return err
+	}
 	if err := s.person(ctx, tx, now, actor, e, t, values, cmd.purpose, first); err != nil {
 		return err
 	}

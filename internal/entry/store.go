@@ -86,6 +86,7 @@ type Filter struct {
 	State State
 	Name  string // folded beginning of a name
 	Book  string // id: the book's own order
+	Wrong bool   // with Book: only what has errors
 	Keyer string // account id
 	After string // cursor of the page before
 	Limit int
@@ -118,7 +119,12 @@ func listText(where, order string, limit int) string {
 // the last change.
 func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*Entry, string, error) {
 	a, b, c := splitCursor(f.After)
-	if f.Book != "" {
+	switch {
+	case f.Book != "" && f.State != "":
+		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlOfState, scanEntry, province, f.Book, a, c, f.Limit+1, f.State))
+	case f.Book != "" && f.Wrong:
+		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlTroubled, scanEntry, province, f.Book, a, c, f.Limit+1))
+	case f.Book != "":
 		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlOfBook, scanEntry, province, f.Book, a, c, f.Limit+1))
 	}
 	from, to := access.Range(f.Scope)
@@ -144,7 +150,8 @@ func page(limit int, cursor func(*Entry) string) func([]*Entry, error) ([]*Entry
 	}
 }
 
-const cursorSep = "~~"
+// No key, path, date or folded name holds it; "~" stands for no number.
+const cursorSep = "||"
 
 // The cursor by name holds a name: it travels in a form's body, never in an
 // address.
