@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
-	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
@@ -26,6 +25,7 @@ type Row struct {
 	Day    counter.Tally // what the day added
 	AsOf   int64
 	Progress
+	Pace   counter.Tally       // what the last paceDays days added
 	People map[access.Role]int // who did something on the day, by role
 	Report *Report             // what the unit said, its last version
 }
@@ -133,30 +133,40 @@ func (b *Board) fill(scope string, totals, today, recent map[string]counter.Line
 	for path := range targets {
 		paths[below(scope, path)] = true
 	}
-	var recentSum counter.Tally
 	b.Sum = newRow(scope)
 	for path := range paths {
 		row := newRow(path)
-		var pace counter.Tally
-		sumInto(&row, &pace, totals, today, recent)
-		recentSum = recentSum.Plus(pace)
+		row.sumInto(totals, today, recent)
 		addPeople(row.People, people, path)
-		b.Sum.Total, b.Sum.Day = b.Sum.Total.Plus(row.Total), b.Sum.Day.Plus(row.Day)
+		b.Sum.Total, b.Sum.Day, b.Sum.Pace = b.Sum.Total.Plus(row.Total), b.Sum.Day.Plus(row.Day), b.Sum.Pace.Plus(row.Pace)
 		b.Sum.AsOf = max(b.Sum.AsOf, row.AsOf)
 		if t, ok := targets[path]; ok {
 			row.Target = &t
 		}
 		row.Report = reports[path]
-		row.Progress = Measure(row.Target, row.Total, pace, b.Day)
+		row.Progress = Measure(row.Target, row.Total, row.Pace, b.Day)
 		if path != scope {
 			b.Units = append(b.Units, row)
 		}
 	}
 	addPeople(b.Sum.People, people, scope)
 	b.Sum.Report = reports[scope]
-	b.Sum.Target = sumTarget(scope, targets)
-	b.Sum.Progress = Measure(b.Sum.Target, b.Sum.Total, recentSum, b.Day)
+	b.measureSum(scope, targets)
 	slices.SortFunc(b.Units, func(x, y Row) int { return strings.Compare(x.Path, y.Path) })
+}
+
+func (b *Board) measureSum(scope string, targets map[string]Target) {
+	if own, ok := targets[scope]; ok {
+		b.Sum.Target = &own
+		b.Sum.Progress = Measure(b.Sum.Target, b.Sum.Total, b.Sum.Pace, b.Day)
+		return
+	}
+	b.Sum.Target = sumTargets(scope, targets)
+	if b.Sum.Target == nil {
+		b.Sum.Progress = Measure(nil, b.Sum.Total, b.Sum.Pace, b.Day)
+		return
+	}
+	b.Sum.Progress = sumUp(b.Sum.Target, b.Units, b.Day)
 }
 
 // below is the unit directly under scope that holds path, or scope itself.
@@ -180,20 +190,20 @@ func newRow(path string) Row {
 	return r
 }
 
-func sumInto(row *Row, pace *counter.Tally, totals, today, recent map[string]counter.Line) {
+func (r *Row) sumInto(totals, today, recent map[string]counter.Line) {
 	for path, l := range totals {
-		if access.Within(row.Path, path) {
-			row.Total, row.AsOf = row.Total.Plus(l.Tally), max(row.AsOf, l.AsOf)
+		if access.Within(r.Path, path) {
+			r.Total, r.AsOf = r.Total.Plus(l.Tally), max(r.AsOf, l.AsOf)
 		}
 	}
 	for path, l := range today {
-		if access.Within(row.Path, path) {
-			row.Day = row.Day.Plus(l.Tally)
+		if access.Within(r.Path, path) {
+			r.Day = r.Day.Plus(l.Tally)
 		}
 	}
 	for path, l := range recent {
-		if access.Within(row.Path, path) {
-			*pace = pace.Plus(l.Tally)
+		if access.Within(r.Path, path) {
+			r.Pace = r.Pace.Plus(l.Tally)
 		}
 	}
 }
@@ -208,10 +218,11 @@ func addPeople(to map[access.Role]int, people map[string]map[access.Role]int, sc
 	}
 }
 
-// sumTarget is the scope's own target, else the sum of those below it.
-func sumTarget(scope string, targets map[string]Target) *Target {
-	if t, ok := targets[scope]; ok {
-		return &t
+// sumTargets adds the targets of units up; nil when there are none. Its version
+// is the sum of theirs, so that any change of a denominator shows.
+func sumTargets(scope string, targets map[string]Target) *Target {
+	if len(targets) == 0 {
+		return nil
 	}
 	sum := Target{Path: scope}
 	for _, t := range targets {
@@ -222,9 +233,6 @@ func sumTarget(scope string, targets map[string]Target) *Target {
 		}
 		sum.Deadline = max(sum.Deadline, t.Deadline)
 		sum.Version += t.Version
-	}
-	if len(targets) == 0 {
-		return nil
 	}
 	return &sum
 }
@@ -247,58 +255,4 @@ func (s *Targets) people(ctx context.Context, province, scope, day string) (map[
 		return nil
 	}, province, from, to, day)
 	return byPath, err
-}
-
-// Report is what a unit says beside its figures of a day.
-type Report struct {
-	Path      string
-	Version   int
-	Obstacles string
-	Signer    string
-	SentBy    string
-	SentAt    int64
-}
-
-var (
-	sqlOnDuty      = store.SQL("campaign.duty", `SELECT p.path, a.role, count(*) FROM person_counter p JOIN account a ON a.id = p.account_id WHERE p.province = $1 AND p.path >= $2 AND p.path < $3 AND p.day = $4 GROUP BY p.path, a.role ORDER BY p.path, a.role`)
-	sqlReports     = store.SQL("campaign.report.list", `SELECT path, version, obstacles, signer, sent_by, sent_at FROM daily_report WHERE province = $1 AND path >= $2 AND path < $3 AND day = $4 ORDER BY path, version`)
-	sqlAddReport   = store.SQL("campaign.report.add", `INSERT INTO daily_report (province, path, day, version, obstacles, signer, sent_by, sent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
-	sqlLastVersion = store.SQL("campaign.report.last", `SELECT COALESCE(MAX(version), 0) FROM daily_report WHERE province = $1 AND day = $2 AND path = $3`)
-)
-
-func reports(ctx context.Context, q store.Querier, province, scope, day string) (map[string]*Report, error) {
-	from, to := access.Range(scope)
-	all, err := store.All(ctx, q, sqlReports, func(row store.Row) (*Report, error) {
-		r := &Report{}
-		return r, row.Scan(&r.Path, &r.Version, &r.Obstacles, &r.Signer, &r.SentBy, &r.SentAt)
-	}, province, from, to, day)
-	byPath := map[string]*Report{}
-	for _, r := range all {
-		byPath[r.Path] = r // versions rise: the last one stays
-	}
-	return byPath, err
-}
-
-// SendReport keeps what the head of a unit says about a day; said again, it is
-// a new version and the old one stays.
-func (s *Targets) SendReport(ctx context.Context, actor access.Actor, key, day, obstacles, signer string) error {
-	if _, err := endOfDay(day); err != nil {
-		return err
-	}
-	if err := access.Can(actor, access.ReportSend, access.Target{Path: actor.Path}); err != nil {
-		return err
-	}
-	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
-			last, err := store.Scalar[int](ctx, tx, sqlLastVersion, actor.Province, day, actor.Path)
-			if err != nil {
-				return "", err
-			}
-			if _, err := tx.Exec(ctx, sqlAddReport, actor.Province, actor.Path, day, last+1, strings.TrimSpace(obstacles), strings.TrimSpace(signer), actor.ID, store.Millis(s.Now())); err != nil {
-				return "", err
-			}
-			return "sent", audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: "report.send", Target: "report:" + actor.Path + "@" + day, Version: last + 1})
-		})
-		return err
-	})
 }
