@@ -71,6 +71,16 @@ func scanAccount(row store.Row) (a Account, err error) {
 // Add makes an account. by is who makes it; the first administrator is made by
 // System from the command line.
 func (s *Accounts) Add(ctx context.Context, by Actor, a Account, password string) (Account, error) {
+	hash, err := HashPassword(password)
+	if err != nil {
+		return a, err
+	}
+	return s.AddHashed(ctx, by, a, hash)
+}
+
+// AddHashed is Add for many accounts at once: the hash of HashPassword is made
+// by the caller, who may share it.
+func (s *Accounts) AddHashed(ctx context.Context, by Actor, a Account, hash string) (Account, error) {
 	a.Username = strings.ToLower(strings.TrimSpace(a.Username))
 	a.Name = strings.Join(strings.Fields(a.Name), " ")
 	a.Province, _, _ = strings.Cut(a.Path, "/")
@@ -83,10 +93,6 @@ func (s *Accounts) Add(ctx context.Context, by Actor, a Account, password string
 		return a, fmt.Errorf("access: there is no role %q", a.Role)
 	}
 	if err := Can(by, AccountManage, Target{Path: a.Path, Role: a.Role}); err != nil {
-		return a, err
-	}
-	hash, err := HashPassword(password)
-	if err != nil {
 		return a, err
 	}
 	a.ID, a.CreatedAt, a.password = store.NewID(), store.Millis(s.Now()), hash

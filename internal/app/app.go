@@ -13,10 +13,12 @@ import (
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/config"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -32,6 +34,8 @@ type App struct {
 	Books    *book.Books
 	Entries  *entry.Entries
 	Desk     *keying.Desk
+	Scans    *scan.Scans
+	Targets  *campaign.Targets
 }
 
 // Open opens the installation that the configuration describes, making what is
@@ -60,6 +64,8 @@ func (a *App) wire() (err error) {
 	a.Books = book.New(a.DB)
 	a.Entries = entry.New(a.DB)
 	a.Desk = keying.New(a.DB)
+	a.Scans = scan.New(a.DB, a.Blobs, filepath.Join(a.Config.DataDir, "cache"))
+	a.Targets = campaign.New(a.DB)
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/sogoc/sogoc/internal/api"
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web"
@@ -60,8 +61,10 @@ func (a *App) listen(server *http.Server, ln net.Listener) error {
 
 // Handler builds the pages and the API over the rooms.
 func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
+	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Log: a.Log})
 	return web.New(web.Deps{
-		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Blobs: a.Blobs, Jobs: a.Jobs,
+		API: operations,
+		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Blobs: a.Blobs, Jobs: a.Jobs,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
 }

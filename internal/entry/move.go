@@ -277,7 +277,7 @@ var (
 	sqlOfBookState = store.SQL("entry.book.state", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND state = $3 ORDER BY reg_key, id`)
 	sqlDropDrafts  = store.SQL("entry.draft.drop", `DELETE FROM entry_draft WHERE province = $1 AND entry_id = $2`)
 	sqlPutDraft    = store.SQL("entry.draft.put", `INSERT INTO entry_draft (province, entry_id, account_id, at, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (province, entry_id, account_id) DO UPDATE SET at = excluded.at, body = excluded.body`)
-	sqlDraft       = store.SQL("entry.draft.get", `SELECT body FROM entry_draft WHERE province = $1 AND entry_id = $2 AND account_id = $3`)
+	sqlDraft       = store.SQL("entry.draft.get", `SELECT at, body FROM entry_draft WHERE province = $1 AND entry_id = $2 AND account_id = $3`)
 )
 
 // SaveDraft keeps what is being typed, per entry and person; no version, no findings.
@@ -299,15 +299,19 @@ func (s *Entries) SaveDraft(ctx context.Context, actor access.Actor, id string, 
 	})
 }
 
-// Draft reads what the person was typing; nil when there is none.
-func (s *Entries) Draft(ctx context.Context, actor access.Actor, id string) (civil.Values, error) {
-	body, err := store.Scalar[string](ctx, s.DB, sqlDraft, actor.Province, id, actor.ID)
+// Draft reads what the person was typing, and when; nil when there is none.
+func (s *Entries) Draft(ctx context.Context, actor access.Actor, id string) (civil.Values, int64, error) {
+	type draft struct {
+		at   int64
+		body string
+	}
+	d, err := store.One(ctx, s.DB, sqlDraft, func(r store.Row) (d draft, err error) { return d, r.Scan(&d.at, &d.body) }, actor.Province, id, actor.ID)
 	if isNotFound(err) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	var v civil.Values
-	return v, json.Unmarshal([]byte(body), &v)
+	return v, d.at, json.Unmarshal([]byte(d.body), &v)
 }

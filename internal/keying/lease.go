@@ -138,3 +138,36 @@ func (d *Desk) touch(ctx context.Context, s *store.Stmt, args ...any) error {
 		return err
 	})
 }
+
+// Books lists the books in the actor's unit that have entries to key, those
+// already begun first.
+func (d *Desk) Books(ctx context.Context, actor access.Actor) ([]*book.Book, error) {
+	from, to := access.Range(actor.Path)
+	ids, err := store.All(ctx, d.DB, sqlBooksOpen, func(r store.Row) (id string, err error) { return id, r.Scan(&id) }, actor.Province, from, to, booksTried)
+	if err != nil {
+		return nil, err
+	}
+	return readBooks(ctx, d.DB, actor.Province, ids)
+}
+
+// BooksToCheck lists the books in the actor's unit that have entries waiting
+// for a check.
+func (d *Desk) BooksToCheck(ctx context.Context, actor access.Actor) ([]*book.Book, error) {
+	ids, err := entry.BooksToCheck(ctx, d.DB, actor.Province, actor.Path, booksTried)
+	if err != nil {
+		return nil, err
+	}
+	return readBooks(ctx, d.DB, actor.Province, ids)
+}
+
+func readBooks(ctx context.Context, q store.Querier, province string, ids []string) ([]*book.Book, error) {
+	books := make([]*book.Book, 0, len(ids))
+	for _, id := range ids {
+		b, err := book.Get(ctx, q, province, id)
+		if err != nil {
+			return nil, err
+		}
+		books = append(books, b)
+	}
+	return books, nil
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/api"
+	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/store/storetest"
+	"github.com/sogoc/sogoc/internal/unit"
+)
+
+var update = flag.Bool("update", false, "write docs/openapi.yaml anew")
+
+const description = "../../docs/openapi.yaml"
+
+func TestDescriptionIsInStep(t *testing.T) {
+	t.Parallel()
+	_, doc := api.New(api.Deps{})
+	got, err := doc.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(description, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(description)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Fatalf("docs/openapi.yaml is not what the code describes (%v); run make generate", err)
+	}
+}
+
+type bench struct {
+	t       *testing.T
+	db      *store.DB
+	handler http.Handler
+	book    *book.Book
+	people  map[string]access.Actor
+}
+
+func setup(t *testing.T, db *store.DB, entries int) *bench {
+	t.Helper()
+	u, ok := unit.At("19363", "2026-01-01")
+	if !ok {
+		t.Fatal("the commune of the test is not in the catalogue")
+	}
+	accounts := access.NewAccounts(db, time.Hour)
+	s := &bench{t: t, db: db, people: map[string]access.Actor{}}
+	for name, role := range map[string]access.Role{"keyer": access.Keyer, "keyer2": access.Keyer, "reviewer": access.Reviewer, "registrar": access.Registrar} {
+		a, err := accounts.Add(t.Context(), access.System("44"), access.Account{Actor: access.Actor{Username: name, Name: "Người " + name, Role: role, Unit: string(u.ID), Path: unit.Path(u.ID)}}, "mật khẩu thử")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.people[name] = a.Actor
+	}
+	entriesRoom := entry.New(db)
+	var err error
+	s.book, err = book.New(db).Add(t.Context(), s.people["registrar"], "", book.Facts{Type: "birth", OpenYear: 1999, BookNo: "01/1999", RegisteredText: unit.Full(u.ID, "vi"), Responsible: u.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var numbers []string
+	for i := range entries {
+		numbers = append(numbers, fmt.Sprintf("%02d/1999", i+1))
+	}
+	if _, err := entriesRoom.Place(t.Context(), s.people["registrar"], "", s.book.ID, numbers); err != nil {
+		t.Fatal(err)
+	}
+	s.handler, _ = api.New(api.Deps{DB: db, Accounts: accounts, Entries: entriesRoom, Desk: keying.New(db)})
+	return s
+}
+
+// call sends one request as a person and reads the answer into out.
+func (s *bench) call(who, method, path string, in, out any) int {
+	s.t.Helper()
+	var body bytes.Buffer
+	if in != nil {
+		if err := json.NewEncoder(&body).Encode(in); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	r := httptest.NewRequestWithContext(s.t.Context(), method, path, &body)
+	r.Header.Set("Content-Type", "application/json")
+	if actor, ok := s.people[who]; ok {
+		r = r.WithContext(access.WithActor(r.Context(), actor))
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	if out != nil && w.Body.Len() > 0 {
+		if err := json.Unmarshal(w.Body.Bytes(), out); err != nil {
+			s.t.Fatalf("%s %s: %v\n%s", method, path, err, w.Body)
+		}
+	}
+	return w.Code
+}
+
+type obj = map[string]any
+
+func (s *bench) lease(who string) (api.Lease, int) {
+	s.t.Helper()
+	var l api.Lease
+	code := s.call(who, "POST", "/api/keying/lease", obj{}, &l)
+	return l, code
+}
+
+// filled is what a keyer types for a lease.
+func (s *bench) filled(l api.Lease) api.Values {
+	place := s.book.RegisteredText
+	v := api.Values{}
+	for id, text := range map[string]string{
+		"trangSo": "1", "ngayDangKy": "05.03.1999", "loaiDangKy": "1", "noiDangKy": place, "nguoiKy": "Lê Văn Ký", "chucVuNguoiKy": "Chủ tịch", "nguoiThucHien": "Trần Thị Làm",
+		"nksHoTen": "Nguyễn Thị Thử " + l.Entry.Number[:2], "nksGioiTinh": "2", "nksNgaySinh": "20.02.1999", "nksDanToc": "Kinh", "nksQuocTich": "Việt Nam", "nksNoiSinh": place, "nksQueQuan": place, "nksLoaiKhaiSinh": "1",
+		"meHoTen": "Trần Thị Mẫu", "meNgaySinh": "1975", "chaHoTen": "Nguyễn Văn Mẫu", "chaNgaySinh": "1972", "nycHoTen": "Nguyễn Văn Mẫu", "nycQuanHe": "cha",
+	} {
+		v[id] = api.Value{W: text}
+	}
+	for id, value := range l.Sticky {
+		v[id] = value
+	}
+	for id, value := range l.Auto {
+		v[id] = value
+	}
+	return v
+}
+
+// save sends a save and answers the warnings, as a person does.
+func (s *bench) save(who string, l api.Lease, values api.Values) (api.Saved, int) {
+	s.t.Helper()
+	in := obj{"key": "key-" + l.Entry.ID, "version": l.Entry.Version, "values": values}
+	var saved api.Saved
+	var refused struct {
+		Findings []api.Finding `json:"findings"`
+	}
+	path := "/api/keying/" + l.Entry.ID + "/save"
+	code := s.call(who, "POST", path, in, &refused)
+	if code == http.StatusUnprocessableEntity {
+		var acks []string
+		for _, f := range refused.Findings {
+			if f.Severity == "E" {
+				s.t.Fatalf("a sound entry has an error: %+v", f)
+			}
+			acks = append(acks, f.Key)
+		}
+		in["acks"] = acks
+	}
+	code = s.call(who, "POST", path, in, &saved)
+	return saved, code
+}
+
+func TestKeyingAndReview(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := setup(t, db, 2)
+		l, code := s.lease("keyer")
+		if code != 200 || l.Entry.Number != "01/1999" || l.Auto["so"].W != "01/1999" || l.Sticky["quyenSo"].W != "01/1999" || len(l.Type.Fields) < 30 {
+			t.Fatalf("%d %+v", code, l)
+		}
+		if again, _ := s.lease("keyer"); again.Entry.ID != l.Entry.ID {
+			t.Fatal("the same person got another entry while their lease runs")
+		}
+		other, code := s.lease("keyer2")
+		if code != 200 || other.Entry.ID == l.Entry.ID {
+			t.Fatalf("%d: one entry was handed to two people", code)
+		}
+		if code := s.call("keyer", "PUT", "/api/keying/"+l.Entry.ID+"/draft", obj{"version": 0, "values": obj{"nksHoTen": obj{"w": "Nguyễn", "n": "", "m": ""}}}, nil); code >= 300 {
+			t.Fatalf("draft: %d", code)
+		}
+		if again, _ := s.lease("keyer"); again.Draft == nil || again.Draft.Values["nksHoTen"].W != "Nguyễn" {
+			t.Fatalf("the draft is lost: %+v", again.Draft)
+		}
+		saved, code := s.save("keyer", l, s.filled(l))
+		if code != 200 || saved.Version != 1 || saved.State != "keyed" || saved.Next != nil {
+			t.Fatalf("%d %+v", code, saved)
+		}
+		if _, code := s.lease("keyer"); code != http.StatusNoContent {
+			t.Fatalf("nothing is left: %d", code)
+		}
+		var r api.Review
+		if code := s.call("reviewer", "GET", "/api/review/"+l.Entry.ID, nil, &r); code != 200 || !r.MayDecide || r.KeyedBy != "Người keyer" || r.Values["meHoTen"].W != "Trần Thị Mẫu" {
+			t.Fatalf("%d %+v", code, r)
+		}
+		log, err := audit.Of(t.Context(), db, "entry:"+l.Entry.ID, 1)
+		if err != nil || len(log) != 1 || log[0].Action != "view.full" {
+			t.Fatalf("the full view was not logged: %+v %v", log, err)
+		}
+		var d api.Decided
+		if code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/accept", obj{"key": "accept-1", "version": 1}, &d); code != 200 || d.State != "checked" {
+			t.Fatalf("%d %+v", code, d)
+		}
+	})
+}
+
+func TestReturnWithFieldsComesBack(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.OpenSQLite(t), 1)
+	l, _ := s.lease("keyer")
+	s.save("keyer", l, s.filled(l))
+	code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/return", obj{"key": "return-1", "version": 1, "reason": "sai tên mẹ", "fields": []obj{{"field": "meHoTen", "reason": "thiếu dấu"}}}, nil)
+	if code != 200 {
+		t.Fatal(code)
+	}
+	if _, code := s.lease("keyer2"); code != http.StatusNoContent {
+		t.Fatalf("a returned entry went to somebody else: %d", code)
+	}
+	back, _ := s.lease("keyer")
+	if back.Returned == nil || back.Returned.Reason != "sai tên mẹ" || back.Returned.By != "Người reviewer" || len(back.Returned.Fields) != 1 || back.Returned.Fields[0].Field != "meHoTen" || back.Values["meHoTen"].W == "" {
+		t.Fatalf("%+v", back.Returned)
+	}
+}
+
+func TestCorrectSavesAndAccepts(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.OpenSQLite(t), 1)
+	l, _ := s.lease("keyer")
+	s.save("keyer", l, s.filled(l))
+	values := s.filled(l)
+	values["meHoTen"] = api.Value{W: "Trần Thị Mẫn"}
+	var d api.Decided
+	if code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/correct", obj{"key": "correct-1", "version": 1, "values": values, "basis": ""}, nil); code != http.StatusUnprocessableEntity {
+		t.Fatalf("corrected without a basis: %d", code)
+	}
+	if code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/correct", obj{"key": "correct-2", "version": 1, "values": values, "basis": "ảnh trang 1"}, &d); code != 200 || d.State != "checked" || d.Version != 2 {
+		t.Fatalf("%d %+v", code, d)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.OpenSQLite(t), 1)
+	l, _ := s.lease("keyer")
+	for name, c := range map[string]struct {
+		who, method, path string
+		in                any
+		want              int
+	}{
+		"nobody":           {"", "POST", "/api/keying/lease", obj{}, 401},
+		"reviewer keys":    {"reviewer", "POST", "/api/keying/lease", obj{"book": s.book.ID}, 403},
+		"keyer reviews":    {"keyer", "GET", "/api/review/" + l.Entry.ID, nil, 403},
+		"unknown entry":    {"reviewer", "GET", "/api/review/none", nil, 404},
+		"not yet keyed":    {"reviewer", "POST", "/api/review/" + l.Entry.ID + "/accept", obj{"key": "12345678", "version": 0}, 409},
+		"leased to other":  {"keyer2", "POST", "/api/keying/lease", obj{"entry": l.Entry.ID}, 409},
+		"renewed by other": {"keyer2", "POST", "/api/keying/" + l.Entry.ID + "/renew", obj{}, 409},
+		"no key":           {"keyer", "POST", "/api/keying/" + l.Entry.ID + "/save", obj{"version": 0, "values": obj{}}, 422},
+		"unknown table":    {"keyer", "GET", "/api/lookup/codes/none?q=a", nil, 404},
+	} {
+		if got := s.call(c.who, c.method, c.path, c.in, nil); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
+
+func TestLookups(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.OpenSQLite(t), 1)
+	var codes struct{ Options []api.Option }
+	if code := s.call("keyer", "GET", "/api/lookup/codes/danToc?q=k", nil, &codes); code != 200 || len(codes.Options) == 0 || codes.Options[0].VI != "Kinh" {
+		t.Fatalf("%d %+v", code, codes)
+	}
+	var units struct{ Units []struct{ Full string } }
+	if code := s.call("keyer", "GET", "/api/lookup/units?q=vinh+thuy&on=1999-03-05", nil, &units); code != 200 || len(units.Units) == 0 {
+		t.Fatalf("%d %+v", code, units)
+	}
+}
+
+func TestReleaseAndRenew(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.OpenSQLite(t), 1)
+	l, _ := s.lease("keyer")
+	var renewed struct{ LeaseUntil int64 }
+	if code := s.call("keyer", "POST", "/api/keying/"+l.Entry.ID+"/renew", obj{}, &renewed); code != 200 || renewed.LeaseUntil < l.LeaseUntil {
+		t.Fatalf("%d %+v", code, renewed)
+	}
+	if code := s.call("keyer", "POST", "/api/keying/"+l.Entry.ID+"/release", obj{}, nil); code >= 300 {
+		t.Fatal(code)
+	}
+	if got, code := s.lease("keyer2"); code != 200 || got.Entry.ID != l.Entry.ID {
+		t.Fatalf("%d: a released entry is not handed on", code)
+	}
+}
