@@ -38,6 +38,8 @@ export class Scan {
   constructor(
     host: HTMLElement,
     private readonly onBandMoved?: (dy: number) => void,
+    /** Open with the whole page in view rather than the entry. */
+    private readonly whole = false,
   ) {
     noInlineStyle();
     this.viewer = new OpenSeadragon.Viewer({
@@ -58,7 +60,8 @@ export class Scan {
     this.viewer.addHandler("open", () => {
       this.ready = true;
       this.viewer.viewport.setRotation(this.page?.rotation ?? 0, true);
-      this.fitRegion(true);
+      if (this.whole) this.viewer.viewport.goHome(true);
+      else this.fitRegion(true);
       this.placeBand();
     });
   }
@@ -86,9 +89,7 @@ export class Scan {
 
   /** Proportions of the page as a rectangle of the viewport (which is as wide as the image, 1). */
   private rect(b: Box): OpenSeadragon.Rect {
-    const size = this.viewer.world.getItemAt(0)?.getContentSize();
-    const ratio = size ? size.y / size.x : (this.page?.height ?? 1) / (this.page?.width ?? 1);
-    return new OpenSeadragon.Rect(b.x, b.y * ratio, b.w, b.h * ratio);
+    return new OpenSeadragon.Rect(b.x, b.y * this.ratio, b.w, b.h * this.ratio);
   }
 
   /** Brings the entry's region into view: its width when upright and tall, all of it otherwise. */
@@ -133,7 +134,12 @@ export class Scan {
     const seen = vp.getBoundsNoRotate(true);
     const middle = r.getCenter();
     if (middle.y > seen.y + seen.height * 0.15 && middle.y < seen.y + seen.height * 0.85) return;
-    if (this.upright) vp.panTo(new OpenSeadragon.Point(seen.getCenter().x, middle.y + seen.height * 0.12), quick === 0);
+    if (!this.upright) return;
+    const page = this.rect({ x: 0, y: 0, w: 1, h: 1 }).height;
+    const half = seen.height / 2;
+    const want = middle.y + seen.height * 0.12;
+    const y = page > seen.height ? Math.min(page - half, Math.max(half, want)) : want; // never past the edge of the page
+    vp.panTo(new OpenSeadragon.Point(seen.getCenter().x, y), quick === 0);
   }
 
   /** The band: a frame and a grip at its left, which moves it when the page differs from the layout. */
@@ -144,14 +150,7 @@ export class Scan {
     grip.className = "band-grip";
     grip.setAttribute("aria-hidden", "true");
     band.append(grip);
-    new OpenSeadragon.MouseTracker({
-      element: grip,
-      dragHandler: (e) => {
-        const d = this.viewer.viewport.deltaPointsFromPixels((e as unknown as { delta: OpenSeadragon.Point }).delta);
-        const size = this.viewer.world.getItemAt(0)?.getContentSize();
-        if (size) this.onBandMoved?.(d.y / (size.y / size.x));
-      },
-    });
+    this.onDrag(grip, (_, dy) => this.onBandMoved?.(dy));
     return band;
   }
 
@@ -183,11 +182,46 @@ export class Scan {
     else this.viewer.addOverlay({ element: el, location: r });
   }
 
-  /** The place of the pointer on the page, in proportions. */
-  at(e: { position: OpenSeadragon.Point }): { x: number; y: number } {
-    const p = this.viewer.viewport.pointFromPixel(e.position);
+  private get ratio(): number {
     const size = this.viewer.world.getItemAt(0)?.getContentSize();
-    return { x: p.x, y: size ? p.y / (size.y / size.x) : p.y };
+    return size ? size.y / size.x : 1;
+  }
+
+  /** Tells how far an element is dragged, in proportions of the page. The page stays where it is. */
+  onDrag(el: HTMLElement, moved: (dx: number, dy: number) => void): void {
+    new OpenSeadragon.MouseTracker({
+      element: el,
+      preProcessEventHandler: (e) => {
+        const info = e as unknown as { stopPropagation: boolean }; // what is dragged here does not move the page below
+        info.stopPropagation = true;
+      },
+      dragHandler: (e) => {
+        const d = this.viewer.viewport.deltaPointsFromPixels((e as unknown as { delta: OpenSeadragon.Point }).delta);
+        moved(d.x, d.y / this.ratio);
+      },
+    });
+  }
+
+  /** While want() says so, dragging over the page draws a box instead of moving the page; done gets it at the end. */
+  onDraw(want: () => boolean, done: (b: Box) => void): void {
+    let from: { x: number; y: number } | undefined;
+    let to = { x: 0, y: 0 };
+    const at = (p: OpenSeadragon.Point): { x: number; y: number } => {
+      const v = this.viewer.viewport.pointFromPixel(p);
+      return { x: v.x, y: v.y / this.ratio };
+    };
+    const tracked = (e: { position: OpenSeadragon.Point; preventDefaultAction?: boolean }): void => {
+      if (!want()) return;
+      e.preventDefaultAction = true;
+      to = at(e.position);
+      from ??= to;
+    };
+    this.viewer.addHandler("canvas-drag", (e) => tracked(e as never));
+    this.viewer.addHandler("canvas-drag-end", (e) => {
+      tracked(e as never);
+      if (from && want()) done({ x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), w: Math.abs(to.x - from.x), h: Math.abs(to.y - from.y) });
+      from = undefined;
+    });
   }
 }
 

@@ -32,7 +32,8 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
 
   useEffect(() => {
     if (!host.current) return;
-    const s = new Scan(host.current);
+    const s = new Scan(host.current, undefined, true);
+    if (edit) s.onDraw(() => drawing.current, (b) => draw.current(b));
     scan.current = s;
     s.viewer.addHandler("open", () => setRegions((r) => [...r]));
     return () => s.close();
@@ -42,13 +43,33 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
   }, [page]);
   useEffect(() => scan.current?.look(look), [look]);
   useEffect(() => {
-    if (scan.current?.viewer.isOpen()) lay(scan.current, boxes.current, at === 0 ? regions : [], chosen, setChosen);
+    if (scan.current?.viewer.isOpen()) lay(scan.current, boxes.current, at === 0 ? regions : [], chosen, { choose: setChosen, drag: edit ? (id, by) => drag.current(id, by) : undefined });
   }, [regions, chosen, at]);
 
-  const change = (id: string, by: Partial<api.Box>): void => {
-    setRegions(regions.map((r) => (r.id === id ? { ...r, box: clamp({ x: r.box.x + (by.x ?? 0), y: r.box.y + (by.y ?? 0), w: r.box.w + (by.w ?? 0), h: r.box.h + (by.h ?? 0) }) } : r)));
+  const drawing = useRef(false);
+  const [, showDrawing] = useState(false);
+  const setDrawing = (on: boolean): void => {
+    drawing.current = on;
+    showDrawing(on);
+  };
+  const insert = (box: api.Box): void => {
+    const id = api.commandKey();
+    setRegions((all) => [...all, { id, label: t("Vùng {0}", all.length + 1), box: clamp(box) }]);
+    setChosen(id);
     setSaid(t("Chưa lưu"));
   };
+  const draw = useRef(insert);
+  draw.current = (b) => {
+    setDrawing(false);
+    if (b.w > 0.01 && b.h > 0.01) insert(b);
+  };
+  const drag = useRef((_id: string, _by: Partial<api.Box>): void => undefined);
+
+  const change = (id: string, by: Partial<api.Box>): void => {
+    setRegions((all) => all.map((r) => (r.id === id ? { ...r, box: clamp({ x: r.box.x + (by.x ?? 0), y: r.box.y + (by.y ?? 0), w: r.box.w + (by.w ?? 0), h: r.box.h + (by.h ?? 0) }) } : r)));
+    setSaid(t("Chưa lưu"));
+  };
+  drag.current = change;
   const onKey = (e: KeyboardEvent, id: string): void => {
     const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const d = arrows[e.key];
@@ -59,11 +80,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
   };
   const add = (): void => {
     const last = regions[regions.length - 1]?.box;
-    const id = api.commandKey();
-    const box = clamp(last ? { ...last, y: last.y + last.h + 0.01 } : { x: 0.05, y: 0.1, w: 0.9, h: 0.3 });
-    setRegions([...regions, { id, label: t("Vùng {0}", regions.length + 1), box }]);
-    setChosen(id);
-    setSaid(t("Chưa lưu"));
+    insert(last ? { ...last, y: last.y + last.h + 0.01 } : { x: 0.05, y: 0.1, w: 0.9, h: 0.3 });
   };
   const store = (): void => {
     if (!page) return;
@@ -77,7 +94,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
     if (edit && page) api.putRotation(page.id, to).then(() => setSaid(t("Đã lưu chiều xoay")), () => setSaid(t("Chưa lưu được chiều xoay")));
   };
   return (
-    <div class="viewer">
+    <div class={`viewer${drawing.current ? " drawing" : ""}`}>
       <section class="pane" aria-label={t("Bản quét")}>
         <div class="pane-view" ref={host} role="img" aria-label={t("Ảnh trang sổ {0} trên {1}", at + 1, pages.length)} />
         <div class="pane-tools" role="toolbar" aria-label={t("Công cụ ảnh")}>
@@ -117,10 +134,13 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
           </ul>
           {edit && (
             <>
-              <p class="faint">{t("Chọn một vùng rồi dùng phím mũi tên để dời, Shift + mũi tên để đổi cỡ.")}</p>
+              <p class="faint">{t("Kéo vùng hoặc góc của nó trên ảnh; hoặc chọn tên vùng rồi dùng phím mũi tên để dời, Shift + mũi tên để đổi cỡ.")}</p>
               <div class="row">
                 <button type="button" class="btn small" onClick={add}>
                   <Icon name="plus" /> {t("Thêm vùng")}
+                </button>
+                <button type="button" class="btn small" aria-pressed={drawing.current} onClick={() => setDrawing(!drawing.current)}>
+                  <Icon name="pencil" /> {t("Vẽ trên ảnh")}
                 </button>
                 <button type="button" class="btn small primary" onClick={store}>
                   {t("Lưu các vùng")}
@@ -167,8 +187,30 @@ const clamp = (b: api.Box): api.Box => {
   return { x: Math.min(1 - w, Math.max(0, b.x)), y: Math.min(1 - h, Math.max(0, b.y)), w, h };
 };
 
+interface RegionHands {
+  choose(id: string): void;
+  /** Missing where regions may only be looked at. */
+  drag: ((id: string, by: Partial<api.Box>) => void) | undefined;
+}
+
+/** A region on the page: dragging it moves it, its corner changes its size. */
+function regionElement(scan: Scan, r: api.Region, on: RegionHands): HTMLElement {
+  const el = document.createElement("div");
+  el.append(r.label);
+  el.addEventListener("pointerdown", () => on.choose(r.id));
+  const { drag } = on;
+  if (drag) {
+    const corner = document.createElement("div");
+    corner.className = "region-corner";
+    el.append(corner);
+    scan.onDrag(el, (x, y) => drag(r.id, { x, y }));
+    scan.onDrag(corner, (w, h) => drag(r.id, { w, h }));
+  }
+  return el;
+}
+
 /** Puts the regions on the page, the chosen one strongest, and takes off those that are gone. */
-function lay(scan: Scan, have: Map<string, HTMLElement>, regions: api.Region[], chosen: string, choose: (id: string) => void): void {
+function lay(scan: Scan, have: Map<string, HTMLElement>, regions: api.Region[], chosen: string, on: RegionHands): void {
   for (const [id, el] of have) {
     if (regions.some((r) => r.id === id)) continue;
     scan.viewer.removeOverlay(el);
@@ -178,11 +220,10 @@ function lay(scan: Scan, have: Map<string, HTMLElement>, regions: api.Region[], 
     let el = have.get(r.id);
     if (!el) {
       el = document.createElement("div");
-      el.addEventListener("pointerdown", () => choose(r.id));
+      el = regionElement(scan, r, on);
       have.set(r.id, el);
     }
     el.className = r.id === chosen ? "region chosen" : "region";
-    el.textContent = r.label;
     scan.overlay(el, r.box);
   }
 }

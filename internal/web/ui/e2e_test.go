@@ -262,3 +262,46 @@ func TestAxe(t *testing.T) {
 		}
 	}
 }
+
+// dragBy drags with the mouse from the middle of an element.
+func dragBy(t *testing.T, ctx context.Context, selector string, dx, dy float64) {
+	t.Helper()
+	p := eval[[]float64](t, ctx, fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`, selector))
+	mouse := func(kind input.MouseType, x, y float64) chromedp.Action {
+		return chromedp.ActionFunc(func(ctx context.Context) error {
+			return input.DispatchMouseEvent(kind, x, y).WithButton(input.Left).WithButtons(1).WithClickCount(1).Do(ctx)
+		})
+	}
+	run(t, ctx, mouse(input.MousePressed, p[0], p[1]), mouse(input.MouseMoved, p[0]+dx/2, p[1]+dy/2), mouse(input.MouseMoved, p[0]+dx, p[1]+dy), mouse(input.MouseReleased, p[0]+dx, p[1]+dy))
+}
+
+const top = `Math.round(document.querySelector("%s").getBoundingClientRect().top)`
+
+// TestBand drags the band to fit a page that differs from the layout; the shift is kept for the book and the page stays.
+func TestBand(t *testing.T) {
+	_, ctx := openBench(t)
+	until(t, ctx, "the band", `document.querySelector(".band")`)
+	time.Sleep(600 * time.Millisecond)
+	before := eval[int](t, ctx, fmt.Sprintf(top, ".band"))
+	dragBy(t, ctx, ".band-grip", 0, 40)
+	until(t, ctx, "the band moves with the mouse", fmt.Sprintf("Math.abs("+top+" - %d - 40) <= 3", ".band", before))
+	if kept := eval[float64](t, ctx, `Number(localStorage.getItem("sogoc.offset.b-1"))`); kept <= 0 {
+		t.Errorf("the shift kept for the book is %v", kept)
+	}
+}
+
+// TestViewerRegions moves a region by mouse and by keys, and draws a new one.
+func TestViewerRegions(t *testing.T) {
+	_, url := start(t)
+	ctx := browser(t)
+	run(t, ctx, emulation.SetDeviceMetricsOverride(1366, 768, 1, false), choose(url, "vi", "light"), chromedp.Navigate(url+"/viewer"), chromedp.WaitVisible(".region"))
+	time.Sleep(600 * time.Millisecond)
+	before := eval[int](t, ctx, fmt.Sprintf(top, ".region"))
+	dragBy(t, ctx, ".region", 0, 30)
+	until(t, ctx, "the region moves", fmt.Sprintf("Math.abs("+top+" - %d - 30) <= 3", ".region", before))
+	run(t, ctx, chromedp.Focus(".regions li .btn"), press(kb.ArrowUp), press(kb.ArrowUp))
+	until(t, ctx, "the arrows move it back a little", fmt.Sprintf(top+" < %d", ".region", before+30))
+	run(t, ctx, chromedp.Click(`//button[contains(., "Vẽ trên ảnh")]`, chromedp.BySearch))
+	dragBy(t, ctx, ".pane-view", 60, 200)
+	until(t, ctx, "a third region", `document.querySelectorAll(".region").length === 3`)
+}
