@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 
 	"github.com/sogoc/sogoc/internal/imaging"
@@ -17,35 +18,23 @@ type picture struct {
 	data          []byte
 	media         string
 	width, height int
+	img           image.Image // the same, decoded and upright
 }
 
-// document is a received file, opened.
+// document is a received file, opened. Page may be called from several
+// goroutines.
 type document interface {
 	Pages() int
 	Page(ctx context.Context, i int) (picture, error)
-	Close() error
 }
 
 // tiffQuality keeps what a lossless page shows; the file itself stays kept.
 const tiffQuality = 88
 
-var pdfMagic = []byte("%PDF-")
-
-// reasoned is what the packages that read files say when they refuse one.
-type reasoned interface {
-	error
-	Reason() (code, vi, en string)
-}
-
-// refusal finds the reason in an error, if a file was refused with one.
-func refusal(err error) (code, vi string, ok bool) {
-	var r reasoned
-	if !errors.As(err, &r) {
-		return "", "", false
-	}
-	code, vi, _ = r.Reason()
-	return code, vi, true
-}
+var (
+	pdfMagic = []byte("%PDF-")
+	zipMagic = []byte("PK\x03\x04")
+)
 
 // openDocument recognises a file by its first bytes.
 func openDocument(r io.ReadSeeker) (document, string, error) {
@@ -57,8 +46,11 @@ func openDocument(r io.ReadSeeker) (document, string, error) {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, "", err
 	}
+	switch {
+	case bytes.HasPrefix(head[:n], zipMagic):
+		return nil, "application/zip", zipRefusal(ReasonZipInside)
 	// Some scanners write a line or two before the header of a PDF.
-	if bytes.Contains(head[:n], pdfMagic) {
+	case bytes.Contains(head[:n], pdfMagic):
 		d, err := openPDF(r)
 		return d, "application/pdf", err
 	}
@@ -86,26 +78,24 @@ type imageDocument struct {
 	r io.ReadSeeker
 }
 
-func (d *imageDocument) Close() error { return nil }
-
 // Page hands a JPEG or PNG on as it is; the pages of a TIFF, which browsers
-// don't show, become JPEGs.
+// don't show, become JPEGs. Every page is decoded once: what can't be opened
+// is found while the paper is still at hand.
 func (d *imageDocument) Page(_ context.Context, i int) (picture, error) {
-	info, err := d.Info(i)
-	if err != nil {
-		return picture{}, err
-	}
-	if d.Format != imaging.TIFF {
-		if _, err := d.r.Seek(0, io.SeekStart); err != nil {
-			return picture{}, err
-		}
-		data, err := io.ReadAll(d.r)
-		return picture{data, media(d.Format), info.Width, info.Height}, err
-	}
 	img, err := d.Decode(i)
 	if err != nil {
 		return picture{}, err
 	}
-	data, err := imaging.EncodeJPEG(img, tiffQuality)
-	return picture{data, "image/jpeg", img.Bounds().Dx(), img.Bounds().Dy()}, err
+	p := picture{img: img, width: img.Bounds().Dx(), height: img.Bounds().Dy()}
+	if d.Format == imaging.TIFF {
+		p.media = "image/jpeg"
+		p.data, err = imaging.EncodeJPEG(img, tiffQuality)
+		return p, err
+	}
+	if _, err := d.r.Seek(0, io.SeekStart); err != nil {
+		return picture{}, err
+	}
+	p.media = media(d.Format)
+	p.data, err = io.ReadAll(d.r)
+	return p, err
 }

@@ -8,16 +8,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/audit"
-	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
-	"github.com/sogoc/sogoc/internal/counter"
-	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -25,31 +24,20 @@ import (
 type Received struct {
 	Name   string // with its folders, as the sender names it
 	Body   io.Reader
-	Source string
+	Source string // "upload", "zip", "folder", "demo"
 	Scope  string // path of the unit it is received for; "" is the actor's own
 	BookID string // the book the sender has in mind; "" goes by the name
 }
 
-// Reasons of the work list, with what a person can do.
-var reasons = map[string]string{
-	"name":       "Không đọc được tên tệp: %s Hãy chọn sổ và số đăng ký cho tệp này.",
-	"no_book":    "Chưa có sổ nào tên %s trong danh mục của đơn vị. Hãy kiểm kê sổ này trước, hoặc chọn sổ khác.",
-	"many_books": "Có nhiều sổ cùng tên %s. Hãy chọn đúng sổ.",
-	"duplicate":  "Tệp này trùng từng byte với %s đã nhận trước đó.",
-	"too_large":  "Tệp lớn hơn mức cho phép (%d MB). Hãy chia nhỏ hoặc quét ở độ phân giải thấp hơn.",
-}
+// maxFile is the size of one file, the same as what the readers of PDF and of
+// pictures take.
+const maxFile = 256 << 20
 
-// maxFile is the size of one file; a whole book in one PDF has some hundred MB.
-const maxFile = 600 << 20
+// ErrAgain: another command changed what this one had looked at; the sender
+// should send again.
+var ErrAgain = errors.New("scan: changed meanwhile, send again")
 
-type tooLarge struct{}
-
-func (tooLarge) Error() string { return "scan: file too large" }
-func (tooLarge) Reason() (code, vi, en string) {
-	return "too_large", fmt.Sprintf(reasons["too_large"], maxFile>>20), fmt.Sprintf("The file is larger than %d MB. Split it, or scan at a lower resolution.", maxFile>>20)
-}
-
-// limited fails a file that goes on beyond maxFile while it is being received.
+// limited fails a file that goes on beyond its limit while it is being received.
 type limited struct {
 	r    io.Reader
 	left int64
@@ -58,157 +46,250 @@ type limited struct {
 func (l *limited) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	if l.left -= int64(n); l.left < 0 {
-		return 0, tooLarge{}
+		return 0, tooLarge()
 	}
 	return n, err
 }
 
+// place is where a file goes: a book and the numbers that stand in the file.
+type place struct {
+	book    *book.Book
+	numbers []string
+}
+
 // Receive takes one file in. The result is a row in any case: filed, or on the
-// work list with its reason. An error means that the program itself failed and
-// the file should be sent again.
+// work list with its reason. An error means that the program itself failed, or
+// that the sender may not, and the file should be sent again.
+//
+// The same bytes under the same name are one delivery made twice: the row of
+// then is returned with Again. Under another name they are a Duplicate, unless
+// the first waits for a name that this one gives.
 func (s *Scans) Receive(ctx context.Context, actor access.Actor, in Received) (File, error) {
-	if in.Scope == "" {
-		in.Scope = actor.Path
-	}
-	if err := access.Can(actor, access.ScanUpload, access.Target{Path: in.Scope}); err != nil {
+	chosen, err := s.admit(ctx, actor, &in)
+	if err != nil {
 		return File{}, err
 	}
-	f := File{Province: actor.Province, ID: store.NewID(), Path: in.Scope, Original: tidyName(in.Name), Source: in.Source, CreatedAt: store.Millis(s.Now()), CreatedBy: actor.ID}
+	f := s.newFile(actor, in)
 	ref, err := s.Blobs.Put(ctx, &limited{r: in.Body, left: maxFile})
-	if code, vi, ok := refusal(err); ok {
-		f.State, f.Reason, f.Detail = Refused, code, vi
-		return f, s.keep(ctx, actor, f, nil, nil, nil)
+	if why, ok := refusal(err); ok {
+		f.refuse(why)
+		return s.keep(ctx, actor, f, nil, place{})
 	}
 	if err != nil {
 		return f, fmt.Errorf("keeping the file: %w", err)
 	}
 	f.Hash, f.Size = ref.Hash, ref.Size
-	if before, err := store.One(ctx, s.DB, sqlByHash, scanFile, actor.Province, ref.Hash); err == nil {
-		f.State, f.Reason, f.Detail = Duplicate, "duplicate", fmt.Sprintf(reasons["duplicate"], before.shown())
-		return f, s.keep(ctx, actor, f, nil, nil, nil)
-	} else if !errors.Is(err, store.ErrNotFound) {
+	same, err := s.sameBytes(ctx, s.DB, f)
+	if err != nil {
 		return f, err
 	}
-	pages, err := s.pages(ctx, &f)
-	if err != nil {
-		code, vi, ok := refusal(err)
-		if !ok {
+	var pages []Page
+	if held(same) == nil {
+		pages, err = s.open(ctx, &f)
+		if why, ok := refusal(err); ok {
+			f.refuse(why)
+			return s.keep(ctx, actor, f, nil, place{})
+		}
+		if err != nil {
 			return f, err
 		}
-		f.State, f.Reason, f.Detail = Refused, code, vi
-		return f, s.keep(ctx, actor, f, nil, nil, nil)
 	}
-	f.Pages = len(pages)
-	b, numbers, err := s.destination(ctx, actor, in, &f)
+	to, err := s.destination(ctx, actor, chosen, in.Scope, &f)
 	if err != nil {
 		return f, err
 	}
-	return f, s.keep(ctx, actor, f, pages, b, numbers)
+	return s.keep(ctx, actor, f, pages, to)
 }
 
-func (f File) shown() string {
-	if f.Canonical != "" {
-		return f.Canonical
+// Seen finds a file of these bytes that was received before and not set aside.
+func (s *Scans) Seen(ctx context.Context, province, hash string) (File, bool, error) {
+	same, err := s.sameBytes(ctx, s.DB, File{Province: province, Hash: hash})
+	if err != nil || len(same) == 0 {
+		return File{}, false, err
 	}
-	return f.Original
+	return same[0], true, nil
 }
 
-// tidyName keeps a sender's path readable and harmless: slashes forward, no
-// control characters, at most 300 bytes of its end.
-func tidyName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
+// admit asks whether the actor may send files there, and finds the chosen book.
+func (s *Scans) admit(ctx context.Context, actor access.Actor, in *Received) (*book.Book, error) {
+	if in.Scope == "" {
+		in.Scope = actor.Path
+	}
+	if err := access.Can(actor, access.ScanUpload, access.Target{Path: in.Scope}); err != nil {
+		return nil, err
+	}
+	if in.BookID == "" {
+		return nil, nil
+	}
+	b, err := book.Get(ctx, s.DB, actor.Province, in.BookID)
+	if err != nil {
+		return nil, err
+	}
+	return b, access.Can(actor, access.ScanUpload, access.Target{Path: b.Path})
+}
+
+func (s *Scans) newFile(actor access.Actor, in Received) File {
+	return File{Province: actor.Province, ID: store.NewID(), Path: in.Scope, Original: tidyName(in.Name), Source: in.Source, CreatedAt: store.Millis(s.Now()), CreatedBy: actor.ID}
+}
+
+func (s *Scans) sameBytes(ctx context.Context, q store.Querier, f File) ([]File, error) {
+	if f.Hash == "" {
+		return nil, nil
+	}
+	return store.All(ctx, q, sqlByHash, scanFile, f.Province, f.Hash)
+}
+
+// held finds the row whose pages are in use or wait to be.
+func held(same []File) *File {
+	for i, f := range same {
+		if f.State == Filed || f.State == Unnamed {
+			return &same[i]
 		}
-		return r
-	}, strings.ReplaceAll(name, `\`, "/"))
-	name = strings.TrimPrefix(path.Clean("/"+name), "/")
-	if len(name) > 300 {
-		name = strings.ToValidUTF8(name[len(name)-300:], "")
 	}
-	if name == "" {
-		return "(không tên)"
-	}
-	return name
+	return nil
 }
 
-// pages takes the pages out of a kept file. Blobs left over when this fails are
-// found by their lack of any row.
-func (s *Scans) pages(ctx context.Context, f *File) (pages []Page, err error) {
+// open takes the pages out of a kept file and keeps them. Blobs left over when
+// this fails are found by Orphans.
+func (s *Scans) open(ctx context.Context, f *File) (pages []Page, err error) {
+	select {
+	case s.reading <- struct{}{}:
+		defer func() { <-s.reading }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	r, err := s.Blobs.Open(ctx, f.Hash)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	doc, kind, err := openDocument(r)
+	f.Media = kind
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, doc.Close()) }()
-	f.Media = kind
-	for i := range doc.Pages() {
-		pic, err := doc.Page(ctx, i)
-		if err != nil {
-			return nil, fmt.Errorf("page %d: %w", i+1, err)
-		}
-		ref := blob.Ref{Hash: f.Hash}
-		if pic.media != kind {
-			if ref, err = s.Blobs.Put(ctx, bytes.NewReader(pic.data)); err != nil {
-				return nil, fmt.Errorf("keeping page %d: %w", i+1, err)
+	pages = make([]Page, doc.Pages())
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(filesAtOnce)
+	for i := range pages {
+		group.Go(func() error {
+			p, err := s.openPage(ctx, f, doc, i)
+			pages[i] = p
+			if err != nil && len(pages) > 1 {
+				return onPage{i + 1, err}
 			}
-		}
-		pages = append(pages, Page{Province: f.Province, ID: store.NewID(), FileID: f.ID, No: i + 1, Hash: ref.Hash, Media: pic.media, Width: pic.width, Height: pic.height})
+			return err
+		})
 	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	f.Pages = len(pages)
 	return pages, nil
+}
+
+// openPage keeps one page and its thumbnail.
+func (s *Scans) openPage(ctx context.Context, f *File, doc document, i int) (p Page, err error) {
+	if err := ctx.Err(); err != nil {
+		return p, err
+	}
+	done, err := s.views.turn(ctx)
+	if err != nil {
+		return p, err
+	}
+	defer done()
+	pic, err := doc.Page(ctx, i)
+	if err != nil {
+		return p, err
+	}
+	p = Page{Province: f.Province, ID: store.NewID(), FileID: f.ID, No: i + 1, Hash: f.Hash, Media: pic.media, Width: pic.width, Height: pic.height}
+	if pic.media != f.Media {
+		ref, err := s.Blobs.Put(ctx, bytes.NewReader(pic.data))
+		if err != nil {
+			return p, fmt.Errorf("keeping page %d: %w", i+1, err)
+		}
+		p.Hash = ref.Hash
+	}
+	if thumb, err := imaging.Thumb(pic.img); err == nil {
+		s.views.keep(s.views.path(p, Thumb), thumb)
+	}
+	return p, nil
 }
 
 // destination finds the book and the numbers that the name, or the sender,
 // means; where it can't, f gets the reason.
-func (s *Scans) destination(ctx context.Context, actor access.Actor, in Received, f *File) (*book.Book, []string, error) {
-	name, nameErr := civil.ParseScanName(f.Original)
-	if in.BookID != "" {
-		b, err := book.Get(ctx, s.DB, actor.Province, in.BookID)
-		if err != nil {
-			return nil, nil, err
-		}
-		var numbers []string
-		if nameErr == nil {
-			numbers = regNos(name)
-		}
-		f.State, f.Canonical = Filed, s.canonical(b, name, nameErr, f)
-		return b, numbers, nil
+func (s *Scans) destination(ctx context.Context, actor access.Actor, chosen *book.Book, scope string, f *File) (place, error) {
+	n, nameErr := readName(f.Original)
+	if chosen != nil {
+		return intoChosen(chosen, n, nameErr, f), nil
 	}
 	if nameErr != nil {
-		f.State, f.Reason, f.Detail = Unnamed, "name", fmt.Sprintf(reasons["name"], nameText(nameErr))
-		return nil, nil, nil
+		f.waitForName(nameErr)
+		return place{}, nil
 	}
-	t, _ := civil.ByCode(name.Type)
-	found, err := book.Named(ctx, s.DB, actor.Province, in.Scope, t.ID, name.Year, bookNo(name))
+	found, err := named(ctx, s.DB, actor.Province, scope, n)
 	if err != nil {
-		return nil, nil, err
+		return place{}, err
 	}
-	shown := fmt.Sprintf("%s.%d.%s", name.Type, name.Year, bookNo(name))
-	switch len(found) {
-	case 1:
-		f.State, f.Canonical = Filed, name.String()
-		return found[0], regNos(name), nil
-	case 0:
-		f.State, f.Reason, f.Detail = Unnamed, "no_book", fmt.Sprintf(reasons["no_book"], shown)
-	default:
-		f.State, f.Reason, f.Detail = Unnamed, "many_books", fmt.Sprintf(reasons["many_books"], shown)
+	code := bookCode(n)
+	switch {
+	case len(found) == 0:
+		f.wait(ReasonNoBook, "Chưa có sổ "+code+" trong danh mục của đơn vị. Hãy kiểm kê sổ này trước, hoặc chọn sổ khác.", "The inventory has no book "+code+" in this unit. Add the book first, or choose another.")
+		return place{}, nil
+	case len(found) > 1:
+		f.wait(ReasonManyBooks, "Có nhiều sổ "+code+". Hãy chọn đúng sổ.", "There are several books "+code+". Choose the right one.")
+		return place{}, nil
+	case !ofUnit(found[0], n.Unit):
+		f.wait(ReasonOtherUnit, "Tên tệp ghi đơn vị "+n.Unit+", không phải đơn vị của sổ "+code+" ở đây. Hãy chọn đúng sổ.", "The name gives unit "+n.Unit+", which is not that of the book "+code+" here. Choose the right book.")
+		return place{}, nil
 	}
-	return nil, nil, nil
+	return into(found[0], regNos(n), f), nil
 }
 
-func nameText(err error) string {
-	var n *civil.NameError
-	if errors.As(err, &n) {
-		return n.Label("vi")
+// named lists the books that a name can mean; a unit's code in it narrows them
+// where there are several.
+func named(ctx context.Context, q store.Querier, province, scope string, n civil.ScanName) ([]*book.Book, error) {
+	t, _ := civil.ByCode(n.Type)
+	found, err := book.Named(ctx, q, province, scope, t.ID, n.Year, bookNo(n))
+	if err != nil || len(found) < 2 {
+		return found, err
 	}
-	return ""
+	var near []*book.Book
+	for _, b := range found {
+		if n.Unit != "" && ofUnit(b, n.Unit) {
+			near = append(near, b)
+		}
+	}
+	if len(near) == 1 {
+		return near, nil
+	}
+	return found, nil
+}
+
+// intoChosen files into the book that the sender has in mind. A name that
+// speaks of another book is a contradiction that a person has to settle.
+func intoChosen(b *book.Book, n civil.ScanName, nameErr error, f *File) place {
+	if nameErr != nil {
+		return into(b, nil, f)
+	}
+	if !sameBook(b, n) {
+		here, there := b.CanonicalName(), bookCode(n)
+		f.wait(ReasonOtherBook, "Tệp được gửi vào sổ "+here+" nhưng tên tệp ghi sổ "+there+". Hãy chọn đúng sổ.", "The file was sent to the book "+here+" but its name says "+there+". Choose the right book.")
+		return place{}
+	}
+	return into(b, regNos(n), f)
+}
+
+func into(b *book.Book, numbers []string, f *File) place {
+	f.State, f.Canonical = Filed, canonical(b, numbers, *f)
+	return place{b, numbers}
 }
 
 func bookNo(n civil.ScanName) string { return fmt.Sprintf("%02d%s", n.Book, n.BookSuffix) }
+
+func bookCode(n civil.ScanName) string {
+	return fmt.Sprintf("%s.%d.%s", n.Type, n.Year, bookNo(n))
+}
 
 func regNos(n civil.ScanName) []string {
 	if n.No == 0 {
@@ -221,100 +302,144 @@ func regNos(n civil.ScanName) []string {
 	return all
 }
 
-// canonical is the name a file gets in a book that the sender chose.
-func (s *Scans) canonical(b *book.Book, n civil.ScanName, nameErr error, f *File) string {
-	ext := strings.ToLower(path.Ext(f.Original))
-	if nameErr != nil || n.No == 0 {
-		return b.CanonicalName() + ".P" + f.ID[len(f.ID)-6:] + ext
-	}
-	t, _ := civil.ByID(b.Type)
-	n.Type, n.Year = t.Code, b.OpenYear
-	if no, err := civil.ParseBookNo(b.BookNo); err == nil {
-		n.Book, n.BookSuffix = no.No, no.Suffix
-	}
-	return n.String()
-}
-
 // keep writes the file, its pages and, when it is filed, its entries.
-func (s *Scans) keep(ctx context.Context, actor access.Actor, f File, pages []Page, b *book.Book, numbers []string) error {
-	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if b != nil {
-			f.BookID, f.Path = b.ID, b.Path
-		}
-		if _, err := tx.Exec(ctx, sqlAddFile, f.Province, f.ID, f.Path, f.BookID, f.Hash, f.Size, f.Media, f.Original, f.Canonical, f.State, f.Reason, f.Detail, f.Pages, f.Source, f.CreatedAt, f.CreatedBy); err != nil {
+func (s *Scans) keep(ctx context.Context, actor access.Actor, f File, pages []Page, to place) (kept File, err error) {
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f, to := f, to
+		done, err := s.meetSame(ctx, tx, actor, &f, pages, to)
+		if done || err != nil {
+			kept = f
 			return err
 		}
-		for _, p := range pages {
-			if _, err := tx.Exec(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation); err != nil {
-				return err
-			}
+		if err := taken(ctx, tx, &f, &to); err != nil {
+			return err
 		}
-		if b != nil {
-			if err := s.putInBook(ctx, tx, actor, f, pages, b, numbers); err != nil {
-				return err
-			}
-		}
-		return s.record(ctx, tx, actor, f, "scan.receive")
+		kept = f
+		return s.insert(ctx, tx, actor, &kept, pages, to)
 	})
+	return kept, err
+}
+
+// meetSame settles what happens when the same bytes are there already; done
+// tells that nothing is left to write. It asks inside the transaction, so that
+// two deliveries at once can't both be filed.
+func (s *Scans) meetSame(ctx context.Context, tx *store.Tx, actor access.Actor, f *File, pages []Page, to place) (done bool, err error) {
+	same, err := s.sameBytes(ctx, tx, *f)
+	if f.Hash == "" {
+		same, err = store.All(ctx, tx, sqlLost, scanFile, f.Province, f.Path, f.Original, f.Reason)
+	}
+	if err != nil {
+		return false, err
+	}
+	first := held(same)
+	for _, before := range same {
+		if before.Original == f.Original && (before.State != Refused || f.State == Refused) && !(before.State == Unnamed && f.State == Filed) {
+			before.Again = true
+			*f = before
+			return true, nil
+		}
+	}
+	switch {
+	case first == nil && pages == nil && f.State != Refused:
+		return false, ErrAgain
+	case first == nil:
+		return false, s.replace(ctx, tx, same, *f)
+	case first.State == Unnamed && to.book != nil && access.Within(actor.Path, first.Path):
+		return true, s.adopt(ctx, tx, actor, f, *first, to)
+	}
+	f.duplicateOf(*first)
+	f.Canonical, f.Pages = "", 0
+	return false, nil
+}
+
+// replace sets aside what was refused of these bytes and can be read now.
+func (s *Scans) replace(ctx context.Context, tx *store.Tx, same []File, f File) error {
+	if f.State == Refused {
+		return nil
+	}
+	for _, old := range same {
+		old.State = Discarded
+		old.say("Lần gửi sau đã đọc được.", "A later delivery could be read.")
+		if err := s.settle(ctx, tx, old); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt files a file that was waiting for its name: it has come again, under a
+// name that can be read.
+func (s *Scans) adopt(ctx context.Context, tx *store.Tx, actor access.Actor, f *File, first File, to place) error {
+	first.Original = f.Original
+	if _, err := tx.Exec(ctx, sqlRename, first.Province, first.ID, first.Original); err != nil {
+		return err
+	}
+	first.State, first.Reason, first.Detail, first.BookID = Filed, "", "", ""
+	first.Canonical = canonical(to.book, to.numbers, first)
+	if err := taken(ctx, tx, &first, &to); err != nil {
+		return err
+	}
+	pages, err := PagesOfFile(ctx, tx, first.Province, first.ID)
+	if err != nil {
+		return err
+	}
+	*f = first
+	return s.settleIn(ctx, tx, actor, f, pages, to, "scan.file")
+}
+
+// sqlLost finds a file refused before its bytes were kept.
+var sqlLost = store.SQL("scan.file.lost", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND state = 'refused' AND path = $2 AND original = $3 AND reason = $4 AND hash = '' ORDER BY id LIMIT 1`)
+
+var sqlRename = store.SQL("scan.file.rename", `UPDATE scan_file SET original = $3 WHERE province = $1 AND id = $2`)
+
+// taken sends a file to the work list when its book has a file of the same
+// number: the next page of the entry, a better scan or a slip, which only a
+// person can tell.
+func taken(ctx context.Context, tx *store.Tx, f *File, to *place) error {
+	if f.State != Filed || to.book == nil || len(to.numbers) == 0 {
+		return nil
+	}
+	before, err := store.All(ctx, tx, sqlTaken, scanFile, append([]any{f.Province, to.book.ID}, alike(f.Canonical)...)...)
+	if err != nil || len(before) == 0 {
+		return err
+	}
+	name := before[0].Canonical
+	*to = place{}
+	f.wait(ReasonTaken, "Sổ đã có tệp "+name+". Nếu đây là trang tiếp theo, hãy xếp thêm vào sổ; nếu là bản quét lại, hãy đưa bản cũ ra trước.",
+		"The book already has "+name+". If this is the next page, file it too; if it is a better scan, take the old one out first.")
+	return nil
+}
+
+// insert writes a new row with its pages.
+func (s *Scans) insert(ctx context.Context, tx *store.Tx, actor access.Actor, f *File, pages []Page, to place) error {
+	if f.State == Duplicate {
+		pages, to = nil, place{}
+	}
+	if to.book != nil {
+		f.BookID, f.Path = to.book.ID, to.book.Path
+	}
+	if _, err := tx.Exec(ctx, sqlAddFile, f.Province, f.ID, f.Path, f.BookID, f.Hash, f.Size, f.Media, f.Original, f.Canonical, f.State, f.Reason, f.Detail, f.Pages, f.Source, f.CreatedAt, f.CreatedBy); err != nil {
+		return err
+	}
+	for _, p := range pages {
+		if _, err := tx.Exec(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation); err != nil {
+			return err
+		}
+	}
+	if to.book != nil {
+		if err := s.putInBook(ctx, tx, actor, *f, pages, to); err != nil {
+			return err
+		}
+	}
+	return s.record(ctx, tx, actor, *f, "scan.receive")
 }
 
 func (s *Scans) record(ctx context.Context, tx *store.Tx, actor access.Actor, f File, action string) error {
-	return audit.Append(ctx, tx, audit.Record{At: store.Millis(s.Now()), Province: f.Province, Actor: actor.ID, Action: action, Target: "file:" + f.ID,
-		Detail: map[string]string{"hash": f.Hash, "state": string(f.State), "book": f.BookID}})
-}
-
-// putInBook puts a file's pages behind those of the book and links them to the
-// entries they hold.
-func (s *Scans) putInBook(ctx context.Context, tx *store.Tx, actor access.Actor, f File, pages []Page, b *book.Book, numbers []string) error {
-	last, err := store.Scalar[int](ctx, tx, sqlLastPage, f.Province, b.ID)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, sqlPageBook, f.Province, f.ID, b.ID, last); err != nil {
-		return err
-	}
-	ids, err := entry.PlaceIn(ctx, tx, s.Now(), actor, b, numbers)
-	if err != nil {
-		return err
-	}
-	if _, err := book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: 1, Pages: len(pages)}); err != nil {
-		return err
-	}
-	// Several entries on one page share it from the top in equal parts, until
-	// somebody draws their true places.
-	var regions []Region
-	for i, id := range ids {
-		for j, p := range pages {
-			r := Whole(id, p.ID, j)
-			if len(pages) == 1 {
-				r.Y, r.H = i*1000/len(ids), 1000/len(ids)
-			}
-			regions = append(regions, r)
+	detail := map[string]string{"hash": f.Hash, "state": string(f.State)}
+	for name, value := range map[string]string{"book": f.BookID, "reason": f.Reason} {
+		if value != "" {
+			detail[name] = strings.ToValidUTF8(value, "")
 		}
 	}
-	return s.link(ctx, tx, b, regions)
-}
-
-// link writes regions and counts the entries that got their first one.
-func (s *Scans) link(ctx context.Context, tx *store.Tx, b *book.Book, regions []Region) error {
-	attached := int64(0)
-	for _, r := range regions {
-		n, err := store.Scalar[int](ctx, tx, sqlCountOf, b.Province, r.EntryID)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			attached++
-		}
-		if _, err := tx.Exec(ctx, sqlPutRegion, b.Province, r.EntryID, r.PageID, r.Ord, r.X, r.Y, r.W, r.H); err != nil {
-			return err
-		}
-	}
-	return s.countAttached(ctx, tx, b, attached)
-}
-
-func (s *Scans) countAttached(ctx context.Context, tx *store.Tx, b *book.Book, n int64) error {
-	var figures counter.Tally
-	figures[counter.Attached] = n
-	return counter.Add(ctx, tx, s.Now(), b.Place(), figures)
+	return audit.Append(ctx, tx, audit.Record{At: store.Millis(s.Now()), Province: f.Province, Actor: actor.ID, Action: action, Target: "file:" + f.ID, Detail: detail})
 }

@@ -5,7 +5,6 @@ package scan
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/sogoc/sogoc/internal/imaging"
@@ -27,17 +26,16 @@ func openPDF(r io.ReadSeeker) (document, error) {
 	return pdfDocument{doc}, nil
 }
 
-func (pdfDocument) Close() error { return nil }
-
 // Page takes out page i as a JPEG or PNG that a browser shows.
 func (d pdfDocument) Page(ctx context.Context, i int) (picture, error) {
 	p, err := d.Doc.Page(ctx, i)
 	if err != nil {
 		return picture{}, err
 	}
-	f, err := imaging.Open(bytes.NewReader(p.Data), imaging.DefaultLimits())
+	r := bytes.NewReader(p.Data)
+	f, err := imaging.Open(r, imaging.DefaultLimits())
 	if err != nil {
-		return picture{}, fmt.Errorf("the picture on page %d: %w", i+1, err)
+		return picture{}, err
 	}
-	return (&imageDocument{f, bytes.NewReader(p.Data)}).Page(ctx, 0)
+	return (&imageDocument{f, r}).Page(ctx, 0)
 }

@@ -4,7 +4,9 @@ package scan
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -41,11 +43,32 @@ type File struct {
 	Canonical string // KS.2010.01.001.pdf; "" until filed
 	State     State
 	Reason    string // code of why it is not filed
-	Detail    string // the same in words, Vietnamese
+	Detail    string // the same in words: Vietnamese, and English on a second line; see Says
 	Pages     int
 	Source    string // "upload", "folder", "demo"
 	CreatedAt int64
 	CreatedBy string
+
+	// Again tells that these bytes had been sent under this name before: what
+	// Receive returns is the row of then. Not stored.
+	Again bool
+}
+
+// Says gives the reason in words; lang is "vi" or "en".
+func (f File) Says(lang string) string {
+	vi, en, both := strings.Cut(f.Detail, "\n")
+	if lang == "en" && both {
+		return en
+	}
+	return vi
+}
+
+// shown is the name by which people know the file.
+func (f File) shown() string {
+	if f.Canonical != "" {
+		return f.Canonical
+	}
+	return f.Original
 }
 
 // Page is one page of a file.
@@ -82,12 +105,21 @@ type Scans struct {
 	Blobs blob.Store
 	Now   func() time.Time
 	views *viewCache
+	spool string
+	// reading bounds the files that are opened at once: a whole book in one
+	// PDF is held in memory while its pages are taken out.
+	reading chan struct{}
 }
+
+const filesAtOnce = 2
 
 // New uses the wall clock. cacheDir holds the smaller copies shown on screens;
 // they can be deleted at any time.
 func New(db *store.DB, blobs blob.Store, cacheDir string) *Scans {
-	return &Scans{DB: db, Blobs: blobs, Now: time.Now, views: newViewCache(cacheDir)}
+	return &Scans{
+		DB: db, Blobs: blobs, Now: time.Now, views: newViewCache(filepath.Join(cacheDir, "views")),
+		spool: filepath.Join(cacheDir, "spool"), reading: make(chan struct{}, filesAtOnce),
+	}
 }
 
 const (
@@ -98,11 +130,12 @@ const (
 var (
 	sqlAddFile   = store.SQL("scan.file.add", `INSERT INTO scan_file (`+fileColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`)
 	sqlFile      = store.SQL("scan.file.get", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND id = $2`)
-	sqlByHash    = store.SQL("scan.file.hash", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND hash = $2 AND state IN ('filed', 'unnamed') ORDER BY created_at, id LIMIT 1`)
-	sqlSettle    = store.SQL("scan.file.settle", `UPDATE scan_file SET book_id = $3, canonical = $4, state = $5, reason = $6, detail = $7 WHERE province = $1 AND id = $2`)
+	sqlByHash    = store.SQL("scan.file.hash", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND hash = $2 AND state <> 'discarded' ORDER BY created_at, id`)
+	sqlSettle    = store.SQL("scan.file.settle", `UPDATE scan_file SET path = $3, book_id = $4, canonical = $5, state = $6, reason = $7, detail = $8 WHERE province = $1 AND id = $2`)
 	sqlWork      = store.SQL("scan.file.work", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND state = $2 AND path >= $3 AND path < $4 AND (path, created_at, id) > ($5, $6, $7) ORDER BY path, created_at, id LIMIT $8`)
 	sqlOfBook    = store.SQL("scan.file.book", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND book_id = $2 ORDER BY canonical, id`)
-	sqlCountWork = store.SQL("scan.file.count", `SELECT state, count(*) FROM scan_file WHERE province = $1 AND state IN ('unnamed', 'refused', 'duplicate') AND path >= $2 AND path < $3 GROUP BY state`)
+	sqlCountWork = store.SQL("scan.file.count", `SELECT count(*) FROM (SELECT 1 FROM scan_file WHERE province = $1 AND state = $2 AND path >= $3 AND path < $4 LIMIT $5) few`)
+	sqlTaken     = store.SQL("scan.file.taken", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND book_id = $2 AND canonical IN ($3, $4, $5, $6) ORDER BY id`)
 
 	sqlAddPage     = store.SQL("scan.page.add", `INSERT INTO scan_page (`+pageColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
 	sqlPage        = store.SQL("scan.page.get", `SELECT `+pageColumns+` FROM scan_page WHERE province = $1 AND id = $2`)
@@ -110,7 +143,10 @@ var (
 	sqlPagesOfBook = store.SQL("scan.page.book", `SELECT `+pageColumns+` FROM scan_page WHERE province = $1 AND book_id = $2 ORDER BY no, id`)
 	sqlPageBook    = store.SQL("scan.page.move", `UPDATE scan_page SET book_id = $3, no = no + $4 WHERE province = $1 AND file_id = $2`)
 	sqlLastPage    = store.SQL("scan.page.last", `SELECT COALESCE(MAX(no), 0) FROM scan_page WHERE province = $1 AND book_id = $2`)
-	sqlRotate      = store.SQL("scan.page.rotate", `UPDATE scan_page SET rotation = (rotation + $3) % 360 WHERE province = $1 AND id = $2`)
+	sqlFirstPage   = store.SQL("scan.page.first", `SELECT COALESCE(MIN(no), 1) FROM scan_page WHERE province = $1 AND file_id = $2`)
+	sqlUnbook      = store.SQL("scan.page.unbook", `UPDATE scan_page SET book_id = '', no = no - $3 WHERE province = $1 AND file_id = $2`)
+	sqlRotate      = store.SQL("scan.page.rotate", `UPDATE scan_page SET rotation = $3 WHERE province = $1 AND id = $2`)
+	sqlLabel       = store.SQL("scan.page.label", `UPDATE scan_page SET label = $3 WHERE province = $1 AND id = $2`)
 
 	sqlPutRegion   = store.SQL("scan.region.put", `INSERT INTO region (province, entry_id, page_id, ord, x, y, w, h) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (province, entry_id, page_id) DO UPDATE SET ord = excluded.ord, x = excluded.x, y = excluded.y, w = excluded.w, h = excluded.h`)
 	sqlDropRegion  = store.SQL("scan.region.drop", `DELETE FROM region WHERE province = $1 AND entry_id = $2 AND page_id = $3`)
@@ -195,15 +231,30 @@ func WorkList(ctx context.Context, q store.Querier, province, scope string, s St
 	return all[:limit], fmt.Sprintf("%s %d %s", last.Path, last.CreatedAt, last.ID), nil
 }
 
-// CountWork counts what waits on the work list, by state.
+// CountMost is where CountWork stops: a list this long needs no exact figure.
+const CountMost = 1000
+
+// CountWork counts what waits on the work list, by state, up to CountMost each.
 func CountWork(ctx context.Context, q store.Querier, province, scope string) (map[State]int, error) {
 	from, to := access.Range(scope)
 	counts := map[State]int{}
-	return counts, store.Each(ctx, q, sqlCountWork, func(row store.Row) error {
-		var s State
-		var n int
-		err := row.Scan(&s, &n)
+	for _, s := range []State{Unnamed, Refused, Duplicate} {
+		n, err := store.Scalar[int](ctx, q, sqlCountWork, province, s, from, to, CountMost)
+		if err != nil {
+			return nil, err
+		}
 		counts[s] = n
-		return err
-	}, province, from, to)
+	}
+	return counts, nil
+}
+
+// Next finds the file that follows on the work list in the same state; "" at
+// its end.
+func Next(ctx context.Context, q store.Querier, scope string, f File) (string, error) {
+	from, to := access.Range(scope)
+	next, err := store.One(ctx, q, sqlWork, scanFile, f.Province, f.State, from, to, f.Path, f.CreatedAt, f.ID, 1)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return next.ID, err
 }

@@ -6,11 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
-	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
@@ -22,9 +20,11 @@ var (
 	ErrState = errors.New("scan: the file's state does not allow this")
 	// ErrNumber: a registration number can't be read.
 	ErrNumber = errors.New("scan: not a registration number")
+	// ErrTwice: one number is given twice for a page.
+	ErrTwice = errors.New("scan: a number is given twice")
 	// ErrRegion: a region lies outside the page or has no size.
 	ErrRegion = errors.New("scan: the region does not lie on the page")
-	// ErrElsewhere: page and entry stand in different books.
+	// ErrElsewhere: page and entry stand in different books, or in none.
 	ErrElsewhere = errors.New("scan: page and entry are not of one book")
 	// ErrReason: setting a file aside needs a reason.
 	ErrReason = errors.New("scan: a reason is needed")
@@ -33,13 +33,11 @@ var (
 // FileIn files a file of the work list: the book and the registration numbers
 // it holds (none when they are linked later).
 func (s *Scans) FileIn(ctx context.Context, actor access.Actor, key, fileID, bookID string, numbers []string) error {
-	for _, n := range numbers {
-		if _, err := civil.ParseRegNo(n); err != nil {
-			return fmt.Errorf("%w: %s", ErrNumber, n)
-		}
+	if err := checkNumbers(numbers); err != nil {
+		return err
 	}
 	return s.once(ctx, actor, key, func(ctx context.Context, tx *store.Tx) error {
-		f, err := GetFile(ctx, tx, actor.Province, fileID)
+		f, err := s.mine(ctx, tx, actor, fileID)
 		if err != nil {
 			return err
 		}
@@ -47,10 +45,8 @@ func (s *Scans) FileIn(ctx context.Context, actor access.Actor, key, fileID, boo
 		if err != nil {
 			return err
 		}
-		for _, p := range []string{f.Path, b.Path} {
-			if err := access.Can(actor, access.ScanUpload, access.Target{Path: p}); err != nil {
-				return err
-			}
+		if err := access.Can(actor, access.ScanUpload, access.Target{Path: b.Path}); err != nil {
+			return err
 		}
 		if f.State != Unnamed {
 			return ErrState
@@ -59,43 +55,84 @@ func (s *Scans) FileIn(ctx context.Context, actor access.Actor, key, fileID, boo
 		if err != nil {
 			return err
 		}
-		f.State, f.Reason, f.Detail, f.BookID, f.Canonical = Filed, "", "", b.ID, nameFor(b, numbers, f)
-		if err := s.settle(ctx, tx, f); err != nil {
-			return err
-		}
-		if err := s.putInBook(ctx, tx, actor, f, pages, b, numbers); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, f, "scan.file")
+		f.State, f.Reason, f.Detail, f.Canonical = Filed, "", "", canonical(b, numbers, f)
+		return s.settleIn(ctx, tx, actor, &f, pages, place{b, numbers}, "scan.file")
 	})
 }
 
-// nameFor writes the canonical name of a file that a person has filed.
-func nameFor(b *book.Book, numbers []string, f File) string {
-	ext := strings.ToLower(path.Ext(f.Original))
-	if len(numbers) == 0 {
-		return b.CanonicalName() + ".P" + f.ID[len(f.ID)-6:] + ext
+// checkNumbers looks numbers over that a person gave.
+func checkNumbers(numbers []string) error {
+	seen := map[string]bool{}
+	for _, text := range numbers {
+		n, err := civil.ParseRegNo(text)
+		if err != nil {
+			return fmt.Errorf("%w: %s", ErrNumber, text)
+		}
+		if key := n.SortKey(); seen[key] {
+			return fmt.Errorf("%w: %s", ErrTwice, text)
+		}
+		seen[n.SortKey()] = true
 	}
-	t, _ := civil.ByID(b.Type)
-	n := civil.ScanName{Type: t.Code, Year: b.OpenYear, Ext: ext}
-	if no, err := civil.ParseBookNo(b.BookNo); err == nil {
-		n.Book, n.BookSuffix = no.No, no.Suffix
+	return nil
+}
+
+// settleIn writes what became of a file and, if it is to be filed, files it.
+func (s *Scans) settleIn(ctx context.Context, tx *store.Tx, actor access.Actor, f *File, pages []Page, to place, action string) error {
+	if to.book != nil {
+		f.BookID, f.Path = to.book.ID, to.book.Path
 	}
-	if no, err := civil.ParseRegNo(numbers[0]); err == nil {
-		n.No, n.Suffix = no.No, no.Suffix
-		if no.Year != 0 && no.Year != b.OpenYear {
-			n.RegYear = no.Year
+	if err := s.settle(ctx, tx, *f); err != nil {
+		return err
+	}
+	if to.book != nil {
+		if err := s.putInBook(ctx, tx, actor, *f, pages, to); err != nil {
+			return err
 		}
 	}
-	if last, err := civil.ParseRegNo(numbers[len(numbers)-1]); err == nil && len(numbers) > 1 {
-		n.To = last.No
-	}
-	return n.String()
+	return s.record(ctx, tx, actor, *f, action)
 }
 
 func (s *Scans) settle(ctx context.Context, tx *store.Tx, f File) error {
-	_, err := tx.Exec(ctx, sqlSettle, f.Province, f.ID, f.BookID, f.Canonical, f.State, f.Reason, f.Detail)
+	_, err := tx.Exec(ctx, sqlSettle, f.Province, f.ID, f.Path, f.BookID, f.Canonical, f.State, f.Reason, f.Detail)
 	return err
+}
+
+// putInBook puts a file's pages behind those of the book and links them to the
+// entries they hold.
+func (s *Scans) putInBook(ctx context.Context, tx *store.Tx, actor access.Actor, f File, pages []Page, to place) error {
+	b := to.book
+	last, err := store.Scalar[int](ctx, tx, sqlLastPage, f.Province, b.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlPageBook, f.Province, f.ID, b.ID, last); err != nil {
+		return err
+	}
+	ids, err := entry.PlaceIn(ctx, tx, s.Now(), actor, b, to.numbers)
+	if err != nil {
+		return err
+	}
+	if _, err := book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: 1, Pages: len(pages)}); err != nil {
+		return err
+	}
+	return s.link(ctx, tx, b, shares(ids, pages, last))
+}
+
+// shares places entries on the pages of a file: several on one page share it
+// from the top in equal parts, until somebody draws their true places.
+func shares(ids []string, pages []Page, last int) []Region {
+	var regions []Region
+	for i, id := range ids {
+		for _, p := range pages {
+			r := Whole(id, p.ID, last+p.No)
+			if len(pages) == 1 {
+				r.Y = i * 1000 / len(ids)
+				r.H = (i+1)*1000/len(ids) - r.Y
+			}
+			regions = append(regions, r)
+		}
+	}
+	return regions
 }
 
 func (s *Scans) once(ctx context.Context, actor access.Actor, key string, fn func(context.Context, *store.Tx) error) error {
@@ -107,7 +144,8 @@ func (s *Scans) once(ctx context.Context, actor access.Actor, key string, fn fun
 
 // Discard sets a file of the work list aside, with a reason. Its bytes stay.
 func (s *Scans) Discard(ctx context.Context, actor access.Actor, key, fileID, reason string) error {
-	if strings.TrimSpace(reason) == "" {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
 		return ErrReason
 	}
 	return s.once(ctx, actor, key, func(ctx context.Context, tx *store.Tx) error {
@@ -118,11 +156,36 @@ func (s *Scans) Discard(ctx context.Context, actor access.Actor, key, fileID, re
 		if f.State == Filed || f.State == Discarded {
 			return ErrState
 		}
-		f.State, f.Detail = Discarded, strings.TrimSpace(reason)
-		if err := s.settle(ctx, tx, f); err != nil {
+		f.State, f.Detail = Discarded, strings.ReplaceAll(reason, "\n", " ")
+		return s.settleIn(ctx, tx, actor, &f, nil, place{}, "scan.discard")
+	})
+}
+
+// Restore puts a file that was set aside back on the work list: the undo of
+// Discard. A file without pages goes back as refused.
+func (s *Scans) Restore(ctx context.Context, actor access.Actor, key, fileID string) error {
+	return s.once(ctx, actor, key, func(ctx context.Context, tx *store.Tx) error {
+		f, err := s.mine(ctx, tx, actor, fileID)
+		if err != nil {
 			return err
 		}
-		return s.record(ctx, tx, actor, f, "scan.discard")
+		if f.State != Discarded {
+			return ErrState
+		}
+		same, err := s.sameBytes(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		switch first := held(same); {
+		case first != nil:
+			f.duplicateOf(*first)
+		case f.Pages > 0:
+			f.wait(ReasonUnfiled, "Được lấy lại từ các tệp đã bỏ. Hãy chọn sổ và số đăng ký.", "Taken back from the files set aside. Choose the book and the numbers.")
+		default:
+			f.State = Refused
+			f.say("Được lấy lại từ các tệp đã bỏ; tệp không có trang nào đọc được.", "Taken back from the files set aside; it has no page that can be read.")
+		}
+		return s.settleIn(ctx, tx, actor, &f, nil, place{}, "scan.restore")
 	})
 }
 
@@ -141,50 +204,31 @@ func (s *Scans) Unfile(ctx context.Context, actor access.Actor, key, fileID stri
 		if err != nil {
 			return err
 		}
-		if err := s.unlink(ctx, tx, b, f); err != nil {
+		if err := s.takeOut(ctx, tx, b, f); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlUnbook, f.Province, f.ID); err != nil {
-			return err
-		}
-		if _, err := book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: -1, Pages: -f.Pages}); err != nil {
-			return err
-		}
-		f.State, f.BookID, f.Canonical, f.Reason, f.Detail = Unnamed, "", "", "unfiled", "Đã được đưa ra khỏi sổ. Hãy chọn sổ và số đăng ký đúng."
-		if err := s.settle(ctx, tx, f); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, f, "scan.unfile")
+		f.wait(ReasonUnfiled, "Đã được đưa ra khỏi sổ "+b.CanonicalName()+". Hãy chọn sổ và số đăng ký đúng.", "Taken out of the book "+b.CanonicalName()+". Choose the right book and numbers.")
+		return s.settleIn(ctx, tx, actor, &f, nil, place{}, "scan.unfile")
 	})
 }
 
-var sqlUnbook = store.SQL("scan.page.unbook", `UPDATE scan_page SET book_id = '', no = (SELECT count(*) FROM scan_page q WHERE q.province = scan_page.province AND q.file_id = scan_page.file_id AND q.no <= scan_page.no) WHERE province = $1 AND file_id = $2`)
-
-func (s *Scans) unlink(ctx context.Context, tx *store.Tx, b *book.Book, f File) error {
+func (s *Scans) takeOut(ctx context.Context, tx *store.Tx, b *book.Book, f File) error {
 	regions, err := store.All(ctx, tx, sqlRegionsFile, scanRegion, f.Province, f.ID)
 	if err != nil {
 		return err
 	}
-	return s.drop(ctx, tx, b, regions)
-}
-
-// drop removes regions and counts the entries that lost their last one.
-func (s *Scans) drop(ctx context.Context, tx *store.Tx, b *book.Book, regions []Region) error {
-	lost := int64(0)
-	for _, r := range regions {
-		removed, err := tx.Exec(ctx, sqlDropRegion, b.Province, r.EntryID, r.PageID)
-		if err != nil {
-			return err
-		}
-		left, err := store.Scalar[int](ctx, tx, sqlCountOf, b.Province, r.EntryID)
-		if err != nil {
-			return err
-		}
-		if removed > 0 && left == 0 {
-			lost++
-		}
+	if err := s.drop(ctx, tx, b, regions); err != nil {
+		return err
 	}
-	return s.countAttached(ctx, tx, b, -lost)
+	first, err := store.Scalar[int](ctx, tx, sqlFirstPage, f.Province, f.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlUnbook, f.Province, f.ID, first-1); err != nil {
+		return err
+	}
+	_, err = book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: -1, Pages: -f.Pages})
+	return err
 }
 
 func (s *Scans) mine(ctx context.Context, q store.Querier, actor access.Actor, fileID string) (File, error) {
@@ -193,112 +237,4 @@ func (s *Scans) mine(ctx context.Context, q store.Querier, actor access.Actor, f
 		return f, err
 	}
 	return f, access.Can(actor, access.ScanUpload, access.Target{Path: f.Path})
-}
-
-// Rotate turns a page by quarters of a turn clockwise, for everybody.
-func (s *Scans) Rotate(ctx context.Context, actor access.Actor, pageID string, quarters int) error {
-	return s.onPage(ctx, actor, pageID, func(ctx context.Context, tx *store.Tx, p Page, b *book.Book) error {
-		turn := ((quarters%4 + 4) % 4) * 90
-		if _, err := tx.Exec(ctx, sqlRotate, p.Province, p.ID, turn); err != nil {
-			return err
-		}
-		return audit.Append(ctx, tx, audit.Record{Province: p.Province, Actor: actor.ID, Action: "scan.rotate", Target: "page:" + p.ID, Detail: map[string]string{"degrees": fmt.Sprint(turn)}})
-	})
-}
-
-// Link says which entries stand on a page and where. Numbers that the book
-// does not have yet are put into it. The list replaces what was linked before.
-func (s *Scans) Link(ctx context.Context, actor access.Actor, key, pageID string, places []Place) error {
-	for _, p := range places {
-		if _, err := civil.ParseRegNo(p.Number); err != nil {
-			return fmt.Errorf("%w: %s", ErrNumber, p.Number)
-		}
-		if p.W <= 0 || p.H <= 0 || p.X < 0 || p.Y < 0 || p.X+p.W > 1000 || p.Y+p.H > 1000 {
-			return ErrRegion
-		}
-	}
-	return s.onPage(ctx, actor, pageID, func(ctx context.Context, tx *store.Tx, p Page, b *book.Book) error {
-		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) { return "linked", s.linkPage(ctx, tx, actor, p, b, places) })
-		return err
-	})
-}
-
-// Place is one entry on a page.
-type Place struct {
-	Number     string // registration number as written: 12, 12/1999
-	X, Y, W, H int    // thousandths of the page
-}
-
-func (s *Scans) linkPage(ctx context.Context, tx *store.Tx, actor access.Actor, p Page, b *book.Book, places []Place) error {
-	if b == nil {
-		return ErrElsewhere
-	}
-	numbers := make([]string, 0, len(places))
-	for _, pl := range places {
-		numbers = append(numbers, pl.Number)
-	}
-	ids, err := entry.PlaceIn(ctx, tx, s.Now(), actor, b, numbers)
-	if err != nil {
-		return err
-	}
-	before, err := RegionsOfPage(ctx, tx, p.Province, p.ID)
-	if err != nil {
-		return err
-	}
-	regions, kept := make([]Region, 0, len(ids)), map[string]bool{}
-	for i, id := range ids {
-		pl := places[i]
-		regions, kept[id] = append(regions, Region{EntryID: id, PageID: p.ID, Ord: ordBefore(before, id, p.No), X: pl.X, Y: pl.Y, W: pl.W, H: pl.H}), true
-	}
-	var gone []Region
-	for _, r := range before {
-		if !kept[r.EntryID] {
-			gone = append(gone, r)
-		}
-	}
-	if err := s.link(ctx, tx, b, regions); err != nil {
-		return err
-	}
-	if err := s.drop(ctx, tx, b, gone); err != nil {
-		return err
-	}
-	return audit.Append(ctx, tx, audit.Record{Province: p.Province, Actor: actor.ID, Action: "scan.link", Target: "page:" + p.ID, Detail: map[string]string{"entries": fmt.Sprint(len(ids))}})
-}
-
-// ordBefore keeps an entry's order of pages; a new page takes its place in the book.
-func ordBefore(before []Region, entryID string, no int) int {
-	for _, r := range before {
-		if r.EntryID == entryID {
-			return r.Ord
-		}
-	}
-	return no
-}
-
-// onPage runs fn with a page that the actor may work on. Whoever keys a book
-// may turn its pages and say what stands on them.
-func (s *Scans) onPage(ctx context.Context, actor access.Actor, pageID string, fn func(context.Context, *store.Tx, Page, *book.Book) error) error {
-	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		p, err := GetPage(ctx, tx, actor.Province, pageID)
-		if err != nil {
-			return err
-		}
-		f, err := GetFile(ctx, tx, actor.Province, p.FileID)
-		if err != nil {
-			return err
-		}
-		target := access.Target{Path: f.Path}
-		if err := access.Can(actor, access.ScanUpload, target); err != nil {
-			if err := access.Can(actor, access.EntryKey, target); err != nil {
-				return err
-			}
-		}
-		var b *book.Book
-		if f.BookID != "" {
-			if b, err = book.Get(ctx, tx, actor.Province, f.BookID); err != nil {
-				return err
-			}
-		}
-		return fn(ctx, tx, p, b)
-	})
 }

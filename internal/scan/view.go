@@ -7,12 +7,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/imaging"
+	"github.com/sogoc/sogoc/internal/store"
 )
 
 // Size of a copy that a screen shows.
@@ -37,8 +39,22 @@ func newViewCache(dir string) *viewCache {
 	return &viewCache{dir: dir, drawing: make(chan struct{}, 2)}
 }
 
+// ETag names the bytes that Picture gives: the same page, size and turn are the
+// same bytes for ever.
+func (p Page) ETag(size Size) string {
+	return fmt.Sprintf(`"%s-%d-%s"`, p.Hash[:16], p.Rotation, size)
+}
+
+// Shown gives the width and height of the page as it is shown, in pixels of the
+// full picture.
+func (p Page) Shown() (w, h int) {
+	if p.Rotation%180 != 0 {
+		return p.Height, p.Width
+	}
+	return p.Width, p.Height
+}
+
 // Picture gives a copy of a page for the screen, upright, and its media type.
-// ETag-able: the same page, size and turn are the same bytes for ever.
 func (s *Scans) Picture(ctx context.Context, actor access.Actor, p Page, size Size) (io.ReadSeekCloser, string, error) {
 	f, err := GetFile(ctx, s.DB, actor.Province, p.FileID)
 	if err != nil {
@@ -61,6 +77,21 @@ func (s *Scans) Picture(ctx context.Context, actor access.Actor, p Page, size Si
 	}
 	s.views.keep(path, data)
 	return nopCloser{bytes.NewReader(data)}, "image/jpeg", nil
+}
+
+// Original opens a file as it was received, for whoever may receive files:
+// a refused one has to be looked at somewhere else. store.ErrNotFound when its
+// bytes were not kept.
+func (s *Scans) Original(ctx context.Context, actor access.Actor, fileID string) (File, io.ReadSeekCloser, error) {
+	f, err := s.mine(ctx, s.DB, actor, fileID)
+	if err != nil {
+		return f, nil, err
+	}
+	if f.Hash == "" {
+		return f, nil, store.ErrNotFound
+	}
+	r, err := s.Blobs.Open(ctx, f.Hash)
+	return f, r, err
 }
 
 type nopCloser struct{ io.ReadSeeker }
@@ -86,22 +117,30 @@ func (c *viewCache) keep(path string, data []byte) {
 	}
 }
 
-func (s *Scans) draw(ctx context.Context, p Page, size Size) ([]byte, error) {
+// turn waits for a place among the pictures being decoded.
+func (c *viewCache) turn(ctx context.Context) (done func(), err error) {
 	select {
-	case s.views.drawing <- struct{}{}:
-		defer func() { <-s.views.drawing }()
+	case c.drawing <- struct{}{}:
+		return func() { <-c.drawing }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	data, err := s.read(ctx, p.Hash)
+}
+
+func (s *Scans) draw(ctx context.Context, p Page, size Size) ([]byte, error) {
+	done, err := s.views.turn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	img, err := imaging.Decode(data)
+	defer done()
+	// Somebody else may have drawn it while this one waited.
+	if data, err := os.ReadFile(s.views.path(p, size)); err == nil {
+		return data, nil
+	}
+	img, err := s.picture(ctx, p, size)
 	if err != nil {
 		return nil, fmt.Errorf("reading page %s: %w", p.ID, err)
 	}
-	img = imaging.Rotate(img, p.Rotation/90)
 	switch size {
 	case Thumb:
 		return imaging.Thumb(img)
@@ -110,6 +149,27 @@ func (s *Scans) draw(ctx context.Context, p Page, size Size) ([]byte, error) {
 	default:
 		return imaging.View(img)
 	}
+}
+
+// picture decodes a page and turns it. A thumbnail is made from the view when
+// there is one: it is a fraction of the work.
+func (s *Scans) picture(ctx context.Context, p Page, size Size) (image.Image, error) {
+	if size == Thumb {
+		if data, err := os.ReadFile(s.views.path(p, View)); err == nil {
+			if img, err := imaging.Decode(data); err == nil {
+				return img, nil
+			}
+		}
+	}
+	data, err := s.read(ctx, p.Hash)
+	if err != nil {
+		return nil, err
+	}
+	img, err := imaging.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return imaging.Rotate(img, p.Rotation/90), nil
 }
 
 func (s *Scans) read(ctx context.Context, hash string) (data []byte, err error) {

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scan
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+// Suggestion is what the name of a file on the work list says as far as it can
+// be read, and the books that it may mean.
+type Suggestion struct {
+	Type    string // civil type id; "" unknown
+	Year    int
+	BookNo  string
+	Numbers string // as a person would type them: "12", "12-15"
+	Books   []*book.Book
+}
+
+// mostSuggested bounds the books offered at once.
+const mostSuggested = 30
+
+// Suggest reads a file's name again and looks for the books it may mean within
+// scope. What a person has already chosen (typ, year, no) goes before the name.
+func Suggest(ctx context.Context, q store.Querier, scope string, f File, typ string, year int, no string) (Suggestion, error) {
+	n, err := readName(f.Original)
+	var s Suggestion
+	if err == nil {
+		t, _ := civil.ByCode(n.Type)
+		s = Suggestion{Type: t.ID, Year: n.Year, BookNo: bookNo(n), Numbers: numbersText(n)}
+	} else {
+		s.Type, s.Year = hints(f.Original)
+	}
+	if typ != "" || year != 0 || no != "" {
+		s.Type, s.Year, s.BookNo = typ, year, no
+	}
+	s.Books, err = suggested(ctx, q, f.Province, scope, s)
+	return s, err
+}
+
+func suggested(ctx context.Context, q store.Querier, province, scope string, s Suggestion) ([]*book.Book, error) {
+	var found []*book.Book
+	var err error
+	if s.Type != "" && s.Year != 0 {
+		found, err = book.Named(ctx, q, province, scope, s.Type, s.Year, s.BookNo)
+		if err == nil && len(found) == 0 && s.BookNo != "" {
+			found, err = book.Named(ctx, q, province, scope, s.Type, s.Year, "")
+		}
+	} else {
+		found, _, err = book.List(ctx, q, province, book.Filter{Scope: scope, Type: s.Type, Limit: mostSuggested})
+	}
+	return found[:min(len(found), mostSuggested)], err
+}
+
+func numbersText(n civil.ScanName) string {
+	if n.No == 0 {
+		return ""
+	}
+	first := n.RegNo().String()
+	if n.To > n.No {
+		return first + "-" + civil.RegNo{No: n.To, Year: n.RegNo().Year}.String()
+	}
+	return first
+}
+
+// hints finds a type's code and a year anywhere among the words of a name.
+func hints(original string) (typ string, year int) {
+	words := strings.FieldsFunc(original, func(r rune) bool { return strings.ContainsRune("/._- ()", r) })
+	for _, w := range words {
+		if t, ok := civil.ByCode(w); ok && typ == "" {
+			typ = t.ID
+		}
+		if len(w) == 4 && year == 0 {
+			if y := atoi(w); y >= 1900 && y < 2100 {
+				year = y
+			}
+		}
+	}
+	return typ, year
+}
+
+// atoi reads plain digits; 0 for anything else.
+func atoi(s string) int {
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return 0
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// BookPage is a page of a book with the file it came in.
+type BookPage struct {
+	Page
+	File    File
+	Entries []OnPage
+}
+
+// OnPage is an entry that stands on a page.
+type OnPage struct{ ID, RegNo, State string }
+
+var (
+	sqlEntriesOfBook = store.SQL("scan.book.entries", `SELECT r.page_id, e.id, e.reg_no, e.state FROM scan_page p JOIN region r ON r.province = p.province AND r.page_id = p.id JOIN entry e ON e.province = r.province AND e.id = r.entry_id WHERE p.province = $1 AND p.book_id = $2 ORDER BY r.page_id, r.y, r.x, e.reg_key, e.id`)
+	sqlEntriesOfPage = store.SQL("scan.page.entries", `SELECT r.page_id, e.id, e.reg_no, e.state FROM region r JOIN entry e ON e.province = r.province AND e.id = r.entry_id WHERE r.province = $1 AND r.page_id = $2 ORDER BY r.y, r.x, e.reg_key, e.id`)
+)
+
+func eachOnPage(ctx context.Context, q store.Querier, stmt *store.Stmt, province, id string) (map[string][]OnPage, error) {
+	on := map[string][]OnPage{}
+	return on, store.Each(ctx, q, stmt, func(row store.Row) error {
+		var page string
+		var e OnPage
+		err := row.Scan(&page, &e.ID, &e.RegNo, &e.State)
+		on[page] = append(on[page], e)
+		return err
+	}, province, id)
+}
+
+// EntriesOnPage lists the entries on a page, from the top, in the order of
+// RegionsOfPage.
+func EntriesOnPage(ctx context.Context, q store.Querier, province, pageID string) ([]OnPage, error) {
+	on, err := eachOnPage(ctx, q, sqlEntriesOfPage, province, pageID)
+	return on[pageID], err
+}
+
+// PagesInOrder lists the pages of a book in the order of the book: by the
+// numbers in their files' names, not by when they arrived. Files without
+// numbers come last, as they arrived.
+func PagesInOrder(ctx context.Context, q store.Querier, province, bookID string) ([]BookPage, error) {
+	files, err := FilesOfBook(ctx, q, province, bookID)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := PagesOfBook(ctx, q, province, bookID)
+	if err != nil {
+		return nil, err
+	}
+	on, err := eachOnPage(ctx, q, sqlEntriesOfBook, province, bookID)
+	if err != nil {
+		return nil, err
+	}
+	byID, keys := map[string]File{}, map[string]string{}
+	for _, f := range files {
+		byID[f.ID], keys[f.ID] = f, orderKey(f)
+	}
+	all := make([]BookPage, 0, len(pages))
+	for _, p := range pages {
+		all = append(all, BookPage{p, byID[p.FileID], on[p.ID]})
+	}
+	slices.SortStableFunc(all, func(a, b BookPage) int {
+		return cmp.Or(cmp.Compare(keys[a.FileID], keys[b.FileID]), cmp.Compare(a.No, b.No))
+	})
+	return all, nil
+}
+
+// orderKey sorts files by year and number.
+func orderKey(f File) string {
+	n, err := civil.ParseScanName(f.Canonical)
+	if err != nil || n.No == 0 {
+		return "~"
+	}
+	no := n.RegNo()
+	return no.SortKey()
+}
