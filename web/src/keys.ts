@@ -11,6 +11,7 @@ export type Act =
   | "illegible"
   | "struck"
   | "accept"
+  | "propose"
   | "sticky"
   | "snippet"
   | "nextFinding"
@@ -40,6 +41,7 @@ export const defaults: Record<Act, string> = {
   illegible: "F3",
   struck: "Shift+F2",
   accept: "F8",
+  propose: "Shift+F3",
   sticky: "F7",
   snippet: "F9",
   nextFinding: "Shift+F8",

@@ -178,6 +178,11 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     illegible: () => mark("illegible"),
     struck: () => mark("struck"),
     accept: acknowledge,
+    propose: () => {
+      commitTyped();
+      const p = session.of(here.current).find((f) => f.proposal)?.proposal;
+      if (p && session.set(here.current, p)) changed();
+    },
     sticky: () => {
       leaveField();
       go(session.neighbour(here.current, -1, true) ?? session.neighbour(here.current, 1, true));

@@ -52,6 +52,11 @@ export function Field(p: FieldProps): JSX.Element {
     if (p.current) input.current?.closest(".kf")?.scrollIntoView({ block: "nearest" });
   }, [p.current]);
 
+  const listed = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (list.length > 0) listed.current?.scrollIntoView({ block: "nearest" });
+  }, [list]);
+
   const close = (): void => {
     clearTimeout(timer.current);
     asked.current?.abort();
@@ -147,7 +152,7 @@ export function Field(p: FieldProps): JSX.Element {
         )}
         {!p.value.m && <Norm f={p.f} v={p.value} text={text} />}
         {offers(p.f) && (
-          <ul class="kf-list" id={`${id}-l`} role="listbox" aria-label={label(p.f)} hidden={list.length === 0}>
+          <ul class="kf-list" ref={listed} id={`${id}-l`} role="listbox" aria-label={label(p.f)} hidden={list.length === 0}>
             {list.map((c, i) => (
               <li id={`${id}-o${i}`} role="option" aria-selected={i === at} key={c.n + c.w} onPointerDown={(e) => { e.preventDefault(); take(c); }}>
                 <span>{c.text}</span>

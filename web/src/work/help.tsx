@@ -17,6 +17,7 @@ export const does = (a: Act): string =>
     illegible: t("không đọc được"),
     struck: t("bị gạch trong sổ"),
     accept: t("xác nhận cảnh báo của ô"),
+    propose: t("lấy giá trị được gợi ý"),
     sticky: t("lùi vào ô giữ theo sổ"),
     snippet: t("bật, tắt ảnh cắt dòng trên ô"),
     nextFinding: t("tới chỗ cần xem tiếp theo"),

@@ -1,4 +1,4 @@
-import{a as Jt,b as $t,d as oe}from"./chunk-XRB5NI77.js";var qt=Jt((Vt,it)=>{//! openseadragon 6.1.1
+import{a as Jt,b as $t,d as oe}from"./chunk-YEQ7XX6T.js";var qt=Jt((Vt,it)=>{//! openseadragon 6.1.1
 //! Built on 2026-09-09
 //! Git commit: v6.1.1-0-201d4783
 //! http://openseadragon.github.io
