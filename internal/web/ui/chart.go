@@ -57,7 +57,7 @@ func (f Funnel) Of(n int64) float64 {
 
 const (
 	chartW, chartH                   = 640.0, 240.0
-	padLeft, padRight, padTop, padBt = 64.0, 16.0, 14.0, 28.0
+	padLeft, padRight, padTop, padBt = 78.0, 16.0, 14.0, 30.0
 )
 
 // plot maps days and counts to the field of the chart.
@@ -97,9 +97,9 @@ func (p plot) grid(s *strings.Builder, l Lang) {
 	}
 }
 
-// dates writes up to six days below the axis.
+// dates writes up to six days at even steps below the axis.
 func (p plot) dates(s *strings.Builder, l Lang, start time.Time) {
-	step := max(1, math.Ceil(p.days/6))
+	step := max(1, math.Ceil(p.days/5))
 	for d := 0.0; d <= p.days; d += step {
 		t := start.In(Zone).AddDate(0, 0, int(d))
 		text := t.Format("02/01")

@@ -25,7 +25,6 @@ type Page struct {
 	Plain   bool     // without heading: the page's template draws its own
 	Full    bool     // the page fills the window without margins (islands)
 	Scripts []string // further scripts of web/dist, e.g. "keying.js"
-	Refresh string   // address of a fragment to renew the page's live part; see Live in doc.go
 }
 
 // Actor is the person at the screen, as the frame shows them. The zero value is nobody: no menu, no navigation.

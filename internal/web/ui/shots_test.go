@@ -105,3 +105,8 @@ func TestShots(t *testing.T) {
 		}
 	}
 }
+
+// emulatePrint shows the page as it would be printed.
+func emulatePrint(ctx context.Context) error {
+	return emulation.SetEmulatedMedia().WithMedia("print").Do(ctx)
+}
