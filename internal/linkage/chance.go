@@ -333,7 +333,7 @@ func (c *corpus) textChance(a, b uint32, lev uint8, together bool) float32 {
 	case textMissing:
 		return 0
 	case textSame:
-		p := float64(max(c.texts.n[a], c.texts.n[b])) / float64(c.len()+1)
+		p := float64(max(c.texts.n[a], c.texts.n[b])) / float64(c.alive+1)
 		if together {
 			p = max(p, .35)
 		}

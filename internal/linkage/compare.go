@@ -87,6 +87,8 @@ type pairView struct {
 	logu [numFeat]float32
 	name nameCmp
 	fath nameCmp
+
+	weight float32 // in learning: the pairs that this one stands for
 }
 
 // view compares two records. The order of a and b does not matter.

@@ -10,6 +10,8 @@ type record struct {
 	pin, paper                              uint64
 	name, spouse, father, mother, informant uint32
 	home, spouseHome, bplace, resid         uint32
+	giv, sgiv                               uint32 // regional class of the given names
+	orig                                    uint32 // number of the record in the input
 	birth, sbirth, fbirth, mbirth           date
 	reg, event                              date
 	num, book, bookYear, year               uint16
@@ -33,6 +35,7 @@ type corpus struct {
 	recs   []record
 	idText []byte
 	idOff  []uint32
+	alive  int // records that count
 
 	names  *names
 	places *places
@@ -55,8 +58,30 @@ func newCorpus(size int, succ []Succession) *corpus {
 
 func (c *corpus) len() int { return len(c.recs) }
 
-// recID gives the record's own identifier.
+// recID gives the identifier of a record by its number in the input.
 func (c *corpus) recID(i uint32) string { return string(c.idText[c.idOff[i]:c.idOff[i+1]]) }
+
+// localize puts records that are likely to meet beside each other in memory:
+// by file, kind and unit of today. Candidate pairs are then compared a commune
+// at a time, out of the cache.
+func (c *corpus) localize(split int) {
+	keys := make([]uint64, len(c.recs))
+	w := bitsFor(len(c.recs) + 1)
+	for i := range c.recs {
+		r := &c.recs[i]
+		k := uint64(c.places.list[r.place].cur[0])<<3 | uint64(r.kind)
+		if i >= split && split > 0 {
+			k |= 1 << 30
+		}
+		keys[i] = k<<w | uint64(i)
+	}
+	keys = radixSort(keys, make([]uint64, len(keys)), w, min(w+31, 64))
+	out := make([]record, len(c.recs), cap(c.recs))
+	for i, k := range keys {
+		out[i] = c.recs[k&(1<<w-1)]
+	}
+	c.recs = out
+}
 
 // cellsOf is one row by engine fields.
 type cellsOf [NumFields][]byte
@@ -64,11 +89,26 @@ type cellsOf [NumFields][]byte
 // add encodes one row and counts it in the frequencies.
 func (c *corpus) add(cells *cellsOf, fallback Kind) uint32 {
 	c.recs = append(c.recs, c.encode(cells, fallback))
+	c.recs[len(c.recs)-1].orig = uint32(len(c.idOff) - 1)
 	c.idText = append(c.idText, cells[FieldID]...)
 	c.idOff = append(c.idOff, uint32(len(c.idText)))
 	id := uint32(len(c.recs) - 1)
 	c.freq.count(c, &c.recs[id], 1)
+	c.alive++
 	return id
+}
+
+// uncount takes a record out of every count; recount brings it back.
+func (c *corpus) uncount(r *record) { c.tally(r, -1) }
+
+func (c *corpus) recount(r *record) { c.tally(r, 1) }
+
+func (c *corpus) tally(r *record, by int32) {
+	c.freq.count(c, r, by)
+	c.alive += int(by)
+	for _, t := range [...]uint32{r.home, r.spouseHome, r.bplace, r.resid} {
+		c.texts.n[t] += uint32(by)
+	}
 }
 
 func (c *corpus) encode(cells *cellsOf, fallback Kind) record {
@@ -114,6 +154,7 @@ func (c *corpus) nameFields(r *record, cells *cellsOf) {
 	r.name, r.spouse = c.name(cells[FieldName]), c.name(cells[FieldSpouseName])
 	r.father, r.mother = c.name(cells[FieldFatherName]), c.name(cells[FieldMotherName])
 	r.informant = c.name(cells[FieldInformant])
+	r.giv, r.sgiv = c.names.phon[c.names.recs[r.name].giv], c.names.phon[c.names.recs[r.spouse].giv]
 }
 
 func (c *corpus) name(cell []byte) uint32 {

@@ -10,15 +10,14 @@ package linkage
 
 const (
 	emRounds  = 6
-	emSample  = 160_000 // pairs of a kind that are looked at
-	emTrust   = 60.0    // pairs that the expert's distribution is worth …
-	emShare   = 0.02    // … or this share of the pairs of the class, if more
-	emMaxMove = 3.0     // a rate moves at most by this factor from the expert's
+	emSample  = 60_000 // pairs of a kind that are looked at
+	emTrust   = 60.0   // pairs that the expert's distribution is worth …
+	emShare   = 0.02   // … or this share of the pairs of the class, if more
+	emMaxMove = 3.0    // a rate moves at most by this factor from the expert's
 )
 
-// learn fits the model of one kind to candidate pairs. sampled is the share of
-// all candidates that is in pairs.
-func learn(m *kindModel, pairs []pairView, sampled, records, allPairs float64) {
+// learn fits the model of one kind to candidate pairs.
+func learn(m *kindModel, pairs []pairView, records, allPairs float64) {
 	if len(pairs) < 200 || records < 500 {
 		return
 	}
@@ -31,7 +30,7 @@ func learn(m *kindModel, pairs []pairView, sampled, records, allPairs float64) {
 			m.posterior(&pairs[i], &prior, &post)
 			acc.add(&pairs[i], &post)
 		}
-		m.update(&base, acc, sampled, records)
+		m.update(&base, acc, records)
 	}
 	m.pairs = len(pairs)
 }
@@ -47,9 +46,10 @@ func newSums() *sums { return new(sums) }
 func (s *sums) add(v *pairView, post *[numClass]float64) {
 	for c := range numClass - 1 {
 		p := post[c]
-		if p < 1e-4 {
+		if p < 1e-3 {
 			continue
 		}
+		p *= float64(v.weight)
 		s.n[c] += p
 		for f := range numFeat {
 			s.lev[c][f][v.lev[f]] += p
@@ -59,12 +59,12 @@ func (s *sums) add(v *pairView, post *[numClass]float64) {
 
 // update takes one step. Rates are bounded: a class does not grow beyond what
 // the expert holds possible because pairs of another kind look like it.
-func (m *kindModel) update(base *kindModel, s *sums, sampled, records float64) {
+func (m *kindModel) update(base *kindModel, s *sums, records float64) {
 	for c := range numClass - 1 {
 		if base.rate[c] == 0 {
 			continue
 		}
-		seen := s.n[c] / sampled / records
+		seen := s.n[c] / records
 		r := 0.25*base.rate[c] + 0.75*seen
 		m.rate[c] = min(max(r, base.rate[c]/emMaxMove/3), base.rate[c]*emMaxMove)
 		for f := range numFeat {

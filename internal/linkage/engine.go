@@ -3,6 +3,7 @@
 package linkage
 
 import (
+	"cmp"
 	"errors"
 	"runtime"
 	"slices"
@@ -129,9 +130,12 @@ func (e *engine) kindOf(a, b *record) Kind {
 	return a.kind
 }
 
-// look compares two records by the model of their kind.
-func (e *engine) look(x, y uint32, v *pairView) (*kindModel, Kind) {
-	a, b := &e.c.recs[x], &e.c.recs[y]
+// look compares two records by the model of their kind, the one that came
+// first in the input as the first.
+func (e *engine) look(a, b *record, v *pairView) (*kindModel, Kind) {
+	if a.orig > b.orig {
+		a, b = b, a
+	}
 	k := e.kindOf(a, b)
 	m := e.kinds[k]
 	e.c.view(a, b, m, v)
@@ -147,16 +151,36 @@ func (e *engine) mark(phase string) {
 	e.last = now
 }
 
-// verdict compares two records.
-func (e *engine) verdict(x, y uint32, v *pairView) Verdict {
-	m, k := e.look(x, y, v)
+// verdict judges two records.
+func (e *engine) verdict(a, b *record, v *pairView) Verdict {
+	if hopeless(a, b) {
+		return Verdict{Kind: PairOther}
+	}
+	m, k := e.look(a, b, v)
 	var post [numClass]float64
 	m.posterior(v, &e.prior[k], &post)
-	d := judge(&e.c.recs[x], &e.c.recs[y], v, &post)
+	d := judge(a, b, v, &post)
 	if e.people && k == KindPerson && d.Marked() {
 		d.Kind = PairSamePerson
 	}
 	return d
+}
+
+// hopeless tells at a glance that two entries, met through their parents, their
+// number or their day, are of different people: neither the given names nor the
+// days of birth (for a marriage: neither of the spouses' given names) are alike,
+// nor are they one number registered on one day.
+func hopeless(a, b *record) bool {
+	if a.giv == 0 || b.giv == 0 || a.giv == b.giv {
+		return false
+	}
+	if a.num == b.num && a.reg == b.reg {
+		return false
+	}
+	if a.kind == KindMarriage {
+		return a.sgiv != 0 && b.sgiv != 0 && a.sgiv != b.sgiv && compareDates(a.birth, b.birth) >= dateNear
+	}
+	return a.birth != 0 && b.birth != 0 && compareDates(a.birth, b.birth) >= dateNear
 }
 
 // learnFrom fits the models to a sample of the candidates.
@@ -172,33 +196,52 @@ func (e *engine) learnFrom(pairs []pair) *Model {
 	return model
 }
 
+// learnKind fits the model of one kind. Hopeless pairs (mostly siblings and
+// colliding numbers) and the rest are sampled apart and weighted back, so that
+// the few that matter are many in the sample.
 func (e *engine) learnKind(k Kind, pairs []pair) {
-	mine := func(p pair) bool {
-		a, b := pairOf(p)
-		return e.kindOf(&e.c.recs[a], &e.c.recs[b]) == k
+	var total [2]int
+	class := func(p pair) int {
+		x, y := pairOf(p)
+		a, b := &e.c.recs[x], &e.c.recs[y]
+		if e.kindOf(a, b) != k {
+			return -1
+		}
+		if hopeless(a, b) {
+			return 1
+		}
+		return 0
 	}
-	total := 0
-	for _, p := range pairs {
-		if mine(p) {
-			total++
+	classes := make([]int8, len(pairs))
+	for i, p := range pairs {
+		c := class(p)
+		classes[i] = int8(c)
+		if c >= 0 {
+			total[c]++
 		}
 	}
-	if total == 0 {
+	if total[0]+total[1] == 0 {
 		return
 	}
-	step := uint64(max(1, total/emSample))
-	sample := make([]pairView, 0, total/int(step)+1)
-	for _, p := range pairs {
-		if step > 1 && mix(p, 7)%step != 0 || !mine(p) {
+	step := [2]uint64{uint64(max(1, total[0]/emSample)), uint64(max(1, total[1]/(emSample/2)))}
+	sample := make([]pairView, 0, emSample*2)
+	for i, p := range pairs {
+		c := classes[i]
+		if c < 0 {
 			continue
 		}
-		a, b := pairOf(p)
+		x, y := pairOf(p)
+		a, b := &e.c.recs[x], &e.c.recs[y]
+		if step[c] > 1 && mix(makePair(a.orig, b.orig), 7)%step[c] != 0 {
+			continue
+		}
 		var v pairView
 		e.look(a, b, &v)
+		v.weight = float32(step[c])
 		sample = append(sample, v)
 	}
 	records, all := e.size(k)
-	learn(e.kinds[k], sample, float64(len(sample))/float64(total), records, all)
+	learn(e.kinds[k], sample, records, all)
 	e.refreshPriors()
 }
 
@@ -231,27 +274,52 @@ func (e *engine) score(pairs []pair, opt *Options) (marked, near []Edge) {
 		}()
 	}
 	wg.Wait()
-	return slices.Concat(parts...), slices.Concat(nears...)
+	marked, near = slices.Concat(parts...), slices.Concat(nears...)
+	sortEdges(marked)
+	sortEdges(near)
+	return marked, near
+}
+
+func sortEdges(list []Edge) {
+	slices.SortFunc(list, func(a, b Edge) int { return cmp.Or(cmp.Compare(a.L, b.L), cmp.Compare(a.R, b.R)) })
 }
 
 func (e *engine) scoreChunk(pairs []pair) (marked, near []Edge) {
 	var v pairView
 	for _, p := range pairs {
 		a, b := pairOf(p)
-		d := e.verdict(a, b, &v)
+		l, r := &e.c.recs[a], &e.c.recs[b]
+		if l.orig > r.orig {
+			l, r = r, l
+		}
+		d := e.verdict(l, r, &v)
 		switch {
 		case d.Marked():
-			marked = append(marked, Edge{a, b, d})
-		case d.Kind != PairOther && (d.Kind != PairSibling && d.Kind != PairNumberCollision && d.Kind != PairSameName || d.Probability > 0.001):
-			near = append(near, Edge{a, b, d})
+			marked = append(marked, Edge{l.orig, r.orig, d})
+		case worthTelling(d):
+			near = append(near, Edge{l.orig, r.orig, d})
 		}
 	}
 	return marked, near
 }
 
+// worthTelling picks the non-matches that an officer should hear of: all twins
+// and second marriages; siblings, namesakes and colliding numbers where they
+// could be taken for a duplicate.
+func worthTelling(d Verdict) bool {
+	switch d.Kind {
+	case PairOther, PairNone:
+		return false
+	case PairSibling, PairHalfSibling, PairNumberCollision, PairSameName:
+		return d.Probability > 0.001
+	}
+	return true
+}
+
 // dedupe runs the whole of a batch on a filled corpus.
 func (e *engine) dedupe(opt *Options) *Result {
 	opt.progress("block", 0, 1)
+	e.c.localize(0)
 	blocks := e.c.buildBlocks(opt.workers())
 	pairs := blocks.candidates(0)
 	e.mark("block")

@@ -33,14 +33,13 @@ type Explanation struct {
 }
 
 // explain accounts for a pair of records of one kind.
-func (e *engine) explain(x, y uint32) Explanation {
-	a, b := &e.c.recs[x], &e.c.recs[y]
+func (e *engine) explain(a, b *record) Explanation {
 	var v pairView
-	m, k := e.look(x, y, &v)
+	m, k := e.look(a, b, &v)
 	var post [numClass]float64
 	prior := &e.prior[k]
 	m.posterior(&v, prior, &post)
-	out := Explanation{Left: e.c.recID(x), Right: e.c.recID(y), Verdict: judge(a, b, &v, &post), Classes: map[string]float64{}}
+	out := Explanation{Left: e.c.recID(a.orig), Right: e.c.recID(b.orig), Verdict: judge(a, b, &v, &post), Classes: map[string]float64{}}
 	same, rival := cSame, cOther
 	if post[cAgain] > post[cSame] {
 		same = cAgain
@@ -165,17 +164,18 @@ func (r *Run) Explain(left, right string) (Explanation, error) {
 	if !ok {
 		return Explanation{}, fmt.Errorf("there is no record %q", right)
 	}
-	if r.c.recs[x].kind != r.c.recs[y].kind {
-		return Explanation{}, fmt.Errorf("%q is a %s and %q a %s: compare records of one kind", left, r.c.recs[x].kind, right, r.c.recs[y].kind)
+	if x.kind != y.kind && x.kind != KindPerson && y.kind != KindPerson {
+		return Explanation{}, fmt.Errorf("%q is a %s and %q a %s: compare records of one kind", left, x.kind, right, y.kind)
 	}
 	return r.e.explain(x, y), nil
 }
 
-func (r *Run) find(id string) (uint32, bool) {
+func (r *Run) find(id string) (*record, bool) {
 	for i := range r.c.recs {
-		if string(r.c.idText[r.c.idOff[i]:r.c.idOff[i+1]]) == id {
-			return uint32(i), true
+		n := r.c.recs[i].orig
+		if string(r.c.idText[r.c.idOff[n]:r.c.idOff[n+1]]) == id {
+			return &r.c.recs[i], true
 		}
 	}
-	return 0, false
+	return nil, false
 }

@@ -144,9 +144,12 @@ func (c *corpus) relate(s familyStep, opt *Options) ([]Edge, int, error) {
 	take := func(f func(*record) []record) {
 		for i := range c.recs {
 			for _, m := range f(&c.recs[i]) {
+				m.orig = uint32(len(d.recs))
+				m.giv, m.sgiv = c.names.phon[c.names.recs[m.name].giv], c.names.phon[c.names.recs[m.spouse].giv]
 				d.recs = append(d.recs, m)
 				origin = append(origin, uint32(i))
 				d.freq.count(d, &m, 1)
+				d.alive++
 			}
 		}
 	}

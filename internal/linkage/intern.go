@@ -109,6 +109,45 @@ func (t *interner) bytes(id uint32) []byte  { return t.text[t.off[id]:t.off[id+1
 func (t *interner) string(id uint32) string { return string(t.bytes(id)) }
 func (t *interner) len() int                { return len(t.hash) }
 
+// hashSet remembers 64-bit hashes.
+type hashSet struct {
+	keys []uint64
+	used int
+}
+
+func newHashSet(size int) *hashSet {
+	n := 1024
+	for n < size*2 {
+		n *= 2
+	}
+	return &hashSet{keys: make([]uint64, n)}
+}
+
+// add tells whether the hash is new.
+func (s *hashSet) add(h uint64) bool {
+	h |= 1
+	mask := uint64(len(s.keys) - 1)
+	i := h >> 20 & mask
+	for s.keys[i] != 0 {
+		if s.keys[i] == h {
+			return false
+		}
+		i = (i + 1) & mask
+	}
+	s.keys[i] = h
+	s.used++
+	if s.used*3 > len(s.keys)*2 {
+		old := s.keys
+		*s = hashSet{keys: make([]uint64, 2*len(old))}
+		for _, k := range old {
+			if k != 0 {
+				s.add(k)
+			}
+		}
+	}
+	return true
+}
+
 // counter counts 64-bit keys in an open table: compact, no pointers.
 type counter struct {
 	keys []uint64

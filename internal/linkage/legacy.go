@@ -85,6 +85,31 @@ func decodeAs(cell []byte, e vntext.Encoding) []byte {
 	return cell
 }
 
+// quickLegacy tells the two common encodings by letters that only they show:
+// TCVN3 puts its letters on symbols (¨ © ¬ µ ¹), VNI its tones on ø, û, õ, ï.
+func quickLegacy(text []byte) (vntext.Encoding, bool) {
+	tcvn, vni := 0, 0
+	vowel := false
+	for _, r := range string(text) {
+		switch {
+		case r == utf8.RuneError || r >= 0x80 && r < 0xA1 || r >= 0x100:
+			return 0, false // broken bytes, VISCII, or Unicode letters among them: weigh it slowly
+		case r == 0xA8 || r == 0xA9 || r == 0xAC || r == 0xAD || r == 0xAE || r >= 0xB5 && r <= 0xB9 || r == 0xBE:
+			tcvn++
+		case vowel && (r == 0xF8 || r == 0xFB || r == 0xF5 || r == 0xEF || r == 0xD8 || r == 0xDB || r == 0xD5 || r == 0xCF || r == 0xF9 || r == 0xD9):
+			vni++
+		}
+		vowel = strings.ContainsRune("aeiouyAEIOUYôöÔÖ", r)
+	}
+	switch {
+	case tcvn >= 2 && vni == 0:
+		return vntext.TCVN3, true
+	case vni >= 2 && tcvn == 0:
+		return vntext.VNI, true
+	}
+	return 0, false
+}
+
 // textFields are the fields that hold words.
 var textFields = [...]Field{FieldName, FieldSpouseName, FieldFatherName, FieldMotherName, FieldInformant, FieldCommune, FieldDistrict,
 	FieldProvince, FieldHome, FieldSpouseHome, FieldBirthPlace, FieldResidence, FieldEthnicity, FieldSpouseEthnicity}
@@ -99,7 +124,10 @@ func decodeRow(cells *cellsOf) bool {
 			all = append(append(all, cells[f]...), ' ')
 		}
 	}
-	e, ok := detectLegacy(all)
+	e, ok := quickLegacy(all)
+	if !ok {
+		e, ok = detectLegacy(all[:min(len(all), 160)])
+	}
 	if !ok {
 		return false
 	}

@@ -21,7 +21,7 @@ type loader struct {
 	cols     Columns
 	fallback Kind
 	probs    *Problems
-	seen     *interner
+	seen     *hashSet
 	join     []byte
 	read     *rowReader
 	header   []string
@@ -68,7 +68,7 @@ var ErrColumns = errors.New("the columns can't be used")
 
 // newLoader reads the header and maps it.
 func newLoader(c *corpus, in io.Reader, m *Mapping, kind Kind, probs *Problems) (*loader, error) {
-	l := &loader{c: c, probs: probs, fallback: kind, seen: newInterner(1 << 16), read: newRowReader(in, probs)}
+	l := &loader{c: c, probs: probs, fallback: kind, seen: newHashSet(1 << 16), read: newRowReader(in, probs)}
 	row, err := l.read.next()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: %w", ErrColumns, errNoHeader)
@@ -193,11 +193,11 @@ func (l *loader) identify(cells *cellsOf) bool {
 		cells[FieldID] = strconv.AppendInt([]byte("row"), int64(l.read.row), 10)
 		id = cells[FieldID]
 	}
-	if _, fresh := l.seen.id(id); !fresh {
+	if !l.seen.add(hashBytes(id)) {
 		l.probs.add(Problem{Row: l.read.row, Line: l.read.line, Code: "same_id",
 			Text: fmt.Sprintf("identifier %q was used before: the row number was added", id)})
 		cells[FieldID] = strconv.AppendInt(append(append([]byte(nil), id...), "#row"...), int64(l.read.row), 10)
-		l.seen.id(cells[FieldID])
+		l.seen.add(hashBytes(cells[FieldID]))
 	}
 	return true
 }

@@ -3,7 +3,6 @@
 package linkage
 
 import (
-	"cmp"
 	"io"
 	"slices"
 )
@@ -43,6 +42,7 @@ func (e *engine) match(split int, opt *Options) *Result {
 	e.split = split
 	e.people = e.hasKind(KindPerson)
 	e.refreshPriors()
+	e.c.localize(split)
 	blocks := e.c.buildBlocks(opt.workers())
 	pairs := blocks.candidates(uint32(split))
 	if !e.people {
@@ -89,7 +89,7 @@ func bestOfLeft(edges []Edge) []Edge {
 			out = append(out, x)
 		}
 	}
-	slices.SortFunc(out, func(a, b Edge) int { return cmp.Or(cmp.Compare(a.L, b.L), cmp.Compare(a.R, b.R)) })
+	sortEdges(out)
 	return out
 }
 

@@ -38,6 +38,7 @@ type KindModel struct {
 type kindModel struct {
 	tab   [numFeat][numPart + 3][numClass]float32 // log chance; 0 where the class goes by strangers
 	asU   [numFeat][numClass]float32              // 1 where the class goes by strangers
+	also  [numFeat][]uint8                        // classes other than strangers that go by strangers
 	keyU  [4][numKey]float32
 	rate  [numClass]float64
 	prob  [numClass][numFeat][]float64 // index by level-1
@@ -81,6 +82,12 @@ func normalize(p []float64) []float64 {
 // compile turns chances into logarithms.
 func (m *kindModel) compile() {
 	for f := range numFeat {
+		m.also[f] = nil
+		for c := range numClass - 1 {
+			if m.prob[c][f] == nil {
+				m.also[f] = append(m.also[f], uint8(c))
+			}
+		}
 		for c := range numClass {
 			m.asU[f][c] = 0
 			if c == cOther || m.prob[c][f] == nil {
@@ -110,9 +117,13 @@ func (m *kindModel) posterior(v *pairView, prior *[numClass]float32, out *[numCl
 		if l == 0 {
 			continue
 		}
-		t, w, u := &m.tab[f][l], &m.asU[f], v.logu[f]
+		t, u := &m.tab[f][l], v.logu[f]
 		for c := range s {
-			s[c] += t[c] + float32(w[c]*u)
+			s[c] += t[c]
+		}
+		s[cOther] += u
+		for _, c := range m.also[f] {
+			s[c] += u
 		}
 	}
 	top := s[0]

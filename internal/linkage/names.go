@@ -55,7 +55,8 @@ type names struct {
 
 	recs  []nameRec
 	syls  []uint32
-	table []uint32
+	hash  []uint64
+	table []uint64
 	mask  uint64
 }
 
@@ -67,7 +68,7 @@ func newNames(size int) *names {
 	t := &names{
 		raw: newInterner(1 << 12), canon: newInterner(1 << 12), foldT: newInterner(1 << 12), phonT: newInterner(1 << 12),
 		rawCanon: []uint32{0}, rawOdd: []bool{false}, fold: []uint32{0}, phon: []uint32{0}, flags: []uint8{0},
-		recs: make([]nameRec, 1, n/2), table: make([]uint32, n), mask: uint64(n - 1),
+		recs: make([]nameRec, 1, n/2), hash: []uint64{0}, table: make([]uint64, n), mask: uint64(n - 1),
 	}
 	return t
 }
@@ -200,52 +201,52 @@ func (t *names) canonID(canon string, dot bool, mark uint8) uint32 {
 	return id
 }
 
-// intern finds or adds the name made of the canonical syllables.
+// intern finds or adds the name made of the canonical syllables. The table
+// keeps 40 bits of the hash beside the id and trusts them: looking the
+// syllables up again would cost two cache misses for each of millions of cells,
+// and two names confused in a province are a matter of one in a hundred
+// thousand provinces.
 func (t *names) intern(ids []uint32) uint32 {
-	h := uint64(len(ids))
-	for _, c := range ids {
-		h = mix(h, uint64(c))
-	}
+	h := hashIDs(ids)
+	tag := h &^ nameIDMask
 	for i := h & t.mask; ; i = (i + 1) & t.mask {
-		id := t.table[i]
-		if id == 0 {
-			id = t.add(ids)
-			t.table[i] = id
+		e := t.table[i]
+		if e == 0 {
+			id := t.add(ids)
+			t.hash = append(t.hash, h)
+			t.table[i] = tag | uint64(id)
 			if len(t.recs)*2 > len(t.table) {
 				t.grow()
 			}
 			return id
 		}
-		r := &t.recs[id]
-		if int(r.n) == len(ids) && equalIDs(t.syls[r.off:r.off+uint32(r.n)], ids) {
-			return id
+		if e&^nameIDMask == tag {
+			return uint32(e & nameIDMask)
 		}
 	}
 }
 
-func equalIDs(a, b []uint32) bool {
-	for i, x := range a {
-		if x != b[i] {
-			return false
-		}
+// nameIDMask is the part of a table entry that is the id: 16 million names.
+const nameIDMask = 1<<24 - 1
+
+func hashIDs(ids []uint32) uint64 {
+	h := uint64(len(ids))
+	for _, c := range ids {
+		h = mix(h, uint64(c))
 	}
-	return true
+	return h
 }
 
 func (t *names) grow() {
-	t.table = make([]uint32, 2*len(t.table))
+	t.table = make([]uint64, 2*len(t.table))
 	t.mask = uint64(len(t.table) - 1)
 	for id := 1; id < len(t.recs); id++ {
-		r := &t.recs[id]
-		h := uint64(r.n)
-		for _, c := range t.syls[r.off : r.off+uint32(r.n)] {
-			h = mix(h, uint64(c))
-		}
+		h := t.hash[id]
 		i := h & t.mask
 		for t.table[i] != 0 {
 			i = (i + 1) & t.mask
 		}
-		t.table[i] = uint32(id)
+		t.table[i] = h&^nameIDMask | uint64(id)
 	}
 }
 

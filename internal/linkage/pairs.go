@@ -23,6 +23,9 @@ type blocks struct {
 	slots [maxSlots][]uint64
 }
 
+// minBits leaves a live index room to grow without its blocks being cut anew.
+const minBits = 22
+
 // entry packs a key and a record number.
 func (b *blocks) entry(key uint64, id uint32) uint64 {
 	return key&^(1<<b.bits-1) | uint64(id)
@@ -30,7 +33,7 @@ func (b *blocks) entry(key uint64, id uint32) uint64 {
 
 // buildBlocks computes and sorts the blocking keys of the records.
 func (c *corpus) buildBlocks(workers int) *blocks {
-	b := &blocks{bits: bitsFor(len(c.recs) + 1)}
+	b := &blocks{bits: max(minBits, bitsFor(len(c.recs)+1))}
 	b.fill(c)
 	var wg sync.WaitGroup
 	next := make(chan int, maxSlots)

@@ -4,8 +4,11 @@ package linkage
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
+	"os"
+	"slices"
 	"strconv"
 )
 
@@ -56,6 +59,7 @@ func (c *corpus) load(in io.Reader, input Input, probs *Problems, opt *Options) 
 	if err != nil {
 		return err
 	}
+	c.reserve(in, l)
 	return l.all(opt)
 }
 
@@ -128,4 +132,27 @@ func appendCell(b []byte, s string) []byte {
 		b = append(b, s[i])
 	}
 	return append(b, '"')
+}
+
+// reserve makes room for the records of a file whose size is known, so that
+// the records need not be moved as they grow.
+func (c *corpus) reserve(in io.Reader, l *loader) {
+	size := int64(0)
+	switch f := in.(type) {
+	case *os.File:
+		if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
+			size = st.Size()
+		}
+	case interface{ Len() int }:
+		size = int64(f.Len())
+	}
+	rows := bytes.Count(l.read.buf[l.read.start:l.read.end], []byte{'\n'})
+	if size == 0 || rows == 0 {
+		return
+	}
+	each := float64(l.read.end-l.read.start) / float64(rows)
+	n := int(float64(size)/each*1.03) + 64
+	c.recs = slices.Grow(c.recs, n)
+	c.idOff = slices.Grow(c.idOff, n)
+	c.idText = slices.Grow(c.idText, n*10)
 }

@@ -95,7 +95,7 @@ func markedKind(a, b *record, v *pairView, post *[numClass]float64) PairKind {
 // replay tells whether two records agree in every field but the batch.
 func replay(a, b *record) bool {
 	x, y := *a, *b
-	x.batch, y.batch = 0, 0
+	x.batch, y.batch, x.orig, y.orig = 0, 0, 0, 0
 	return x == y
 }
 

@@ -24,8 +24,20 @@ func main() {
 	dups := flag.Float64("dups", .05, "share of duplicates")
 	show := flag.Int("show", 0, "wrong pairs to show")
 	expert := flag.Bool("expert", false, "use the expert model, no learning")
+	save := flag.String("save", "", "write the set to a file and stop")
 	flag.Parse()
 	p := linktest.Params{Seed: *seed, Records: *n, Duplicates: *dups, Errors: *errs, Twins: *twins}
+	if *save != "" {
+		set, err := linktest.Villages(p)
+		if err != nil {
+			panic(err)
+		}
+		b, _ := set.CSV()
+		if err := os.WriteFile(*save, b, 0o600); err != nil {
+			panic(err)
+		}
+		return
+	}
 	if err := run(p, *gen, *show, *expert); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
