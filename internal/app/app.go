@@ -64,7 +64,7 @@ func (a *App) wire() (err error) {
 	a.Books = book.New(a.DB)
 	a.Entries = entry.New(a.DB)
 	a.Desk = keying.New(a.DB)
-	a.Scans = scan.New(a.DB, a.Blobs, filepath.Join(a.Config.DataDir, "cache"))
+	a.wireScans()
 	a.Targets = campaign.New(a.DB)
 	return nil
 }
