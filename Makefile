@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# `make` or `make help` says what there is. One name per thing a person wants;
+# what each does step by step is in CONTRIBUTING.md.
+
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GOLANGCI  := v2.15.0
+LINTER    := bin/golangci-lint-$(GOLANGCI)
+MAX_MB    := 60
+# Command-line of the load test, for example LOAD='-entries 20000 -engine sqlite'.
+LOAD      ?=
+KILLS     ?= 100
+
+# One set of build flags for everything, so that tests, linters and the shipped
+# program share one build cache. Paths of the building machine stay out of the
+# program; the version comes from VERSION, also where there is no git.
+export CGO_ENABLED := 0
+export GOFLAGS     := -trimpath -buildvcs=false
+LDFLAGS := -s -w -X github.com/sogoc/sogoc/internal/app.Version=$(VERSION)
+
+# The race detector makes the embedded SQLite some ten times slower: it runs
+# over the packages in which goroutines share memory, not over all.
+RACE := ./internal/store ./internal/blob/... ./internal/job ./internal/audit ./internal/keying
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run demo build test unit race lint fmt e2e bench bench-load bench-linkage test-crash generate web drift cross setup tidy-check clean
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Run the demo: an invented province, every role, nothing else needed
+	go run ./cmd/sogoc demo
+
+build: ## Build bin/sogoc for this machine
+	go build -ldflags '$(LDFLAGS)' -o bin/sogoc ./cmd/sogoc
+
+test: ## Everything: install what is missing, lint, drift, cross builds, unit tests on both stores, crash test, browser
+	@$(MAKE) --no-print-directory setup
+	@tools/step 'lint' $(MAKE) --no-print-directory lint
+	@tools/step 'drift' $(MAKE) --no-print-directory drift
+	@tools/step 'cross builds' $(MAKE) --no-print-directory cross
+	@tools/step 'race detector' $(MAKE) --no-print-directory race
+	@tools/step 'unit tests, both stores' $(MAKE) --no-print-directory unit
+	@tools/step 'crash test, short' $(MAKE) --no-print-directory test-crash KILLS=8
+	@tools/step 'browser tests' $(MAKE) --no-print-directory e2e
+	@echo; echo 'make test: all passed'
+
+unit: ## Unit tests on SQLite and PostgreSQL
+	SOGOC_TEST_POSTGRES=must go test -timeout 15m $$(go list ./... | grep -v -e /test/crash -e /test/e2e)
+
+race: ## The packages in which goroutines share memory, under the race detector
+	CGO_ENABLED=1 SOGOC_TEST_POSTGRES=must go test -race -short -timeout 15m $(RACE)
+
+e2e: web/node_modules/.package-lock.json ## Tests in a real browser
+	@if [ -d test/e2e ]; then SOGOC_TEST_POSTGRES=must go test -tags e2e -count=1 -timeout 15m ./test/e2e/... ./internal/web/...; else echo 'test/e2e is not there'; exit 1; fi
+
+test-crash: ## kill -9 while clients save, on both stores (KILLS=100)
+	SOGOC_TEST_POSTGRES=must SOGOC_TEST_KILLS=$(KILLS) go test -count=1 -timeout 60m -run 'Crash|Kill' -v ./test/crash/...
+
+bench: ## Benchmarks of every package, and the load test on a small store
+	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+	go run ./test/load -entries 20000 $(LOAD)
+
+bench-load: ## The load test on a province of 851,831 entries, both stores (some 15 minutes; docs/performance.md)
+	go run ./test/load $(LOAD)
+
+bench-linkage: ## Accuracy, time and memory of duplicate detection on generated provinces
+	go run ./internal/linkage/cmd/benchlinkage
+
+lint: $(LINTER) ## Style, mistakes, import arrows, licence lines, sizes
+	@test -z "$$(gofmt -l cmd internal test tools web/*.go web/build)" || { echo 'not formatted (run make fmt):'; gofmt -l cmd internal test tools web/*.go web/build; exit 1; }
+	go run ./tools/lint
+	$(LINTER) run ./...
+
+fmt: ## Format the Go code
+	gofmt -w cmd internal test tools web/*.go web/build
+
+generate: web/node_modules/.package-lock.json ## Make again what is generated: web/dist, the API's description, tables from ../shared/data
+	go run ./web/build
+	go generate ./tools/...
+	@if [ -d ../shared/data ]; then go generate ./internal/...; else echo '../shared/data is not here: tables made from it stay as committed'; fi
+
+web: web/node_modules/.package-lock.json ## Bundle web/src into web/dist
+	go run ./web/build
+
+drift: web/node_modules/.package-lock.json tidy-check ## Fail when generated files or go.mod are out of step with their sources
+	cd web && npm run --silent check
+	go run ./web/build -check
+	go run ./tools/drift $(MAKE) --no-print-directory generate
+
+tidy-check:
+	go mod tidy -diff
+
+cross: ## Build for Linux and Windows without cgo; no binary above 60 MB
+	@mkdir -p bin
+	GOOS=linux GOARCH=amd64 go build -ldflags '$(LDFLAGS)' -o bin/sogoc-linux-amd64 ./cmd/sogoc
+	GOOS=windows GOARCH=amd64 go build -ldflags '$(LDFLAGS)' -o bin/sogoc-windows-amd64.exe ./cmd/sogoc
+	@for f in bin/sogoc-linux-amd64 bin/sogoc-windows-amd64.exe; do \
+	  mb=$$(( ($$(wc -c < $$f) + 1048575) / 1048576 )); echo "$$f: $$mb MB"; \
+	  if [ $$mb -gt $(MAX_MB) ]; then echo "$$f is above $(MAX_MB) MB"; exit 1; fi; done
+
+setup: ## Install what the tests need on a bare Debian machine; does nothing where all is there
+	@tools/setup
+	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-progress
+	@touch $@
+
+$(LINTER):
+	@mkdir -p bin
+	GOBIN=$(CURDIR)/bin/tmp GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	@mv bin/tmp/golangci-lint $@ && rmdir bin/tmp
+
+clean: ## Remove what was built
+	rm -rf bin

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// arrows is the plan of the house: each package, and which packages of this
+// module it may import. Data flows from left to right over the rooms, so a room
+// may know the ones before it and never one that comes after.
+//
+// A package that is not listed is a finding: whoever adds a room says here
+// where it stands.
+var arrows = []arrow{
+	// Pure: text, units, the language of registers, matching. No store, no files of others.
+	{"internal/vntext", ""},
+	{"internal/unit/catfile", ""},
+	{"internal/unit", "internal/vntext internal/unit/catfile"},
+	{"internal/civil", "internal/vntext"},
+	{"internal/linkage", "internal/vntext internal/unit internal/civil"},
+	{"internal/linkage/linktest", "internal/vntext internal/unit internal/civil"},
+	{"internal/linkage/linkcli", "internal/linkage internal/vntext internal/unit internal/civil"},
+	{"internal/drawpage", "internal/vntext"},
+	{"internal/sample", "internal/vntext internal/unit internal/civil internal/drawpage"},
+
+	// Bytes into pages, rows and documents, and back. No store.
+	{"internal/imaging", "internal/vntext"},
+	{"internal/pdfscan", "internal/vntext internal/imaging"},
+	{"internal/sheet", "internal/vntext"},
+	{"internal/report", "internal/vntext internal/imaging internal/sheet"},
+
+	// The ground that rooms stand on.
+	{"internal/config", ""},
+	{"internal/store", ""},
+	{"internal/store/storetest", "internal/store"},
+	{"internal/blob", ""},
+	{"internal/blob/blobtest", "internal/blob"},
+	{"internal/job", "internal/store"},
+	{"internal/audit", "internal/store"},
+	{"internal/counter", "internal/store"},
+	{"internal/access", "internal/store internal/audit internal/unit"},
+
+	// The rooms, in the order of the route. Each may know what stands above it.
+	{"internal/book", ground + tools},
+	{"internal/entry", ground + tools + " internal/book"},
+	{"internal/scan", ground + tools + " internal/book internal/entry"},
+	{"internal/keying", ground + tools + " internal/book internal/entry internal/scan"},
+	{"internal/quality", ground + tools + " internal/book internal/entry internal/scan internal/keying"},
+	{"internal/duplicate", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/linkage"},
+	{"internal/exchange", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate"},
+	{"internal/campaign", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange"},
+	{"internal/directive", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign"},
+	{"internal/indicator", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive"},
+
+	// What people and programs see. Neither knows the other.
+	{"web", ""},
+	{"internal/api", rooms},
+	{"internal/web/ui", "web internal/vntext"},
+	{"internal/web", rooms + " internal/web/ui"},
+
+	// The only places that know everyone.
+	{"internal/app", rooms + " internal/config internal/api internal/web internal/web/ui"},
+	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
+	{"cmd/sogoc", rooms + " internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli"},
+}
+
+const (
+	ground = "internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
+	tools  = " internal/imaging internal/pdfscan internal/sheet internal/report"
+	rooms  = ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
+)
+
+// programs may import anything: generators, builders, tests of the whole. What
+// they import is bound by their own lines; nobody may import them.
+var programs = []string{"internal/*/gen", "internal/*/*gen", "internal/*/cmd/*", "internal/web/ui/mock", "web/build", "test/*", "tools/*"}
+
+// testOnly may be imported by test code and by programs alone.
+var testOnly = []string{"internal/store/storetest", "internal/blob/blobtest", "internal/linkage/linktest"}
+
+// arrow says what one package may import, as a list separated by spaces.
+type arrow struct{ from, to string }
+
+// imports is one package as the go command lists it; names without the module.
+type imports struct {
+	Path  string
+	Code  []string // of its code
+	Tests []string // of its tests
+}
+
+// checkArrows lists the imports that the plan does not allow.
+func checkArrows(all []imports) []string {
+	var found []string
+	for _, p := range all {
+		if isProgram(p.Path) {
+			continue
+		}
+		found = append(found, checkPackage(p)...)
+	}
+	return found
+}
+
+func checkPackage(p imports) (found []string) {
+	i := slices.IndexFunc(arrows, func(a arrow) bool { return a.from == p.Path })
+	if i < 0 {
+		return []string{fmt.Sprintf("%s: not in the plan of the house; say in tools/lint/arrows.go where it stands", p.Path)}
+	}
+	allowed := strings.Fields(arrows[i].to)
+	for _, to := range p.Code {
+		switch {
+		case slices.Contains(testOnly, to):
+			found = append(found, fmt.Sprintf("%s imports %s, which is for tests", p.Path, to))
+		case !slices.Contains(allowed, to):
+			found = append(found, fmt.Sprintf("%s must not import %s: the arrow runs the other way (tools/lint/arrows.go)", p.Path, to))
+		}
+	}
+	for _, to := range p.Tests {
+		if later(p.Path, to) {
+			found = append(found, fmt.Sprintf("the tests of %s must not import %s, which comes after it", p.Path, to))
+		}
+	}
+	return found
+}
+
+// later tells whether a test would need a room that may itself import the
+// tested one: such a test belongs to the later room.
+func later(path, to string) bool {
+	if to == path || slices.Contains(testOnly, to) {
+		return false
+	}
+	for _, a := range arrows {
+		if a.from == to {
+			return slices.Contains(strings.Fields(a.to), path)
+		}
+	}
+	return false
+}
+
+func isProgram(path string) bool {
+	parts := strings.Split(path, "/")
+	return slices.ContainsFunc(programs, func(pattern string) bool { return matchParts(strings.Split(pattern, "/"), parts) })
+}
+
+func matchParts(pattern, parts []string) bool {
+	if len(pattern) > len(parts) {
+		return false
+	}
+	for i, p := range pattern {
+		ok := p == parts[i] || p == "*" || (strings.HasPrefix(p, "*") && strings.HasSuffix(parts[i], p[1:]))
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
