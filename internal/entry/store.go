@@ -30,8 +30,10 @@ var (
 WHERE e.province = $1 AND e.book_id = $2 AND e.version > 0 AND e.state <> 'voided' AND (e.reg_key, e.id) < ($3, $4) ORDER BY e.reg_key DESC, e.id DESC LIMIT 1`)
 	sqlAddEvent = store.SQL("entry.event.add", `INSERT INTO entry_event (province, entry_id, id, at, actor, from_state, to_state, version, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
 	sqlEvents   = store.SQL("entry.event.list", `SELECT at, actor, from_state, to_state, version, reason FROM entry_event WHERE province = $1 AND entry_id = $2 ORDER BY id`)
-	sqlSameKey  = store.SQL("entry.samekey", `SELECT e.reg_no, b.book_no FROM book b JOIN entry e ON e.province = b.province AND e.book_id = b.id AND e.reg_key = $6
-WHERE b.province = $1 AND b.registered_by = $2 AND b.type = $3 AND b.open_year = $4 AND b.book_key = $5 AND e.id <> $7 AND e.state <> 'voided' ORDER BY e.id LIMIT 1`)
+	// CROSS JOIN keeps SQLite from walking all entries in the order of their
+	// ids: the few books with the same natural key come first.
+	sqlSameKey = store.SQL("entry.samekey", `SELECT e.reg_no, b.book_no FROM book b CROSS JOIN entry e
+WHERE b.province = $1 AND b.registered_by = $2 AND b.type = $3 AND b.open_year = $4 AND b.book_key = $5 AND e.province = $1 AND e.book_id = b.id AND e.reg_key = $6 AND e.id <> $7 AND e.state <> 'voided' LIMIT 1`)
 	sqlSamePerson = store.SQL("entry.sameperson", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date = $3 AND type = $4 AND id <> $5 AND kin_fold = $6 AND state <> 'voided' ORDER BY id LIMIT 5`)
 	sqlOfBook     = store.SQL("entry.book", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT $5`)
 	sqlOfBookLast = store.SQL("entry.book.values", `SELECT e.id, e.reg_no, e.state, v.body FROM entry e LEFT JOIN entry_version v ON v.province = e.province AND v.entry_id = e.id AND v.n = e.version
