@@ -26,10 +26,12 @@ func tidyName(name string) string {
 		}
 		return r
 	}, strings.ReplaceAll(strings.ToValidUTF8(name, "\uFFFD"), `\`, "/"))
-	name = strings.TrimPrefix(path.Clean("/"+vntext.NFC(name)), "/")
+	name = vntext.NFC(name)
 	if len(name) > maxName {
 		name = strings.ToValidUTF8(name[len(name)-maxName:], "")
 	}
+	// After the cut, which may leave ".." of "a../b".
+	name = strings.TrimPrefix(path.Clean("/"+name), "/")
 	if strings.TrimSpace(name) == "" {
 		return "(không tên)"
 	}

@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"encoding/binary"
 	"hash/crc32"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,10 +22,14 @@ func memberName(m *zip.File) string {
 	if name, ok := unicodePath(m); ok {
 		return name
 	}
-	if utf8.ValidString(m.Name) {
-		return m.Name
+	if !utf8.ValidString(m.Name) {
+		return decodeName(m.Name)
 	}
-	return decodeName(m.Name)
+	// Names typed in the fonts of old machines are good Unicode and nonsense.
+	if name, e, sure := vntext.ToUnicode(m.Name); e != vntext.Unicode && sure >= vntext.SureEnough {
+		return name
+	}
+	return m.Name
 }
 
 // unicodePath reads the extra field 0x7075 in which packers repeat a name in
@@ -54,11 +59,11 @@ func unicodePath(m *zip.File) (string, bool) {
 // are Vietnamese most often wins.
 func decodeName(raw string) string {
 	if e, sure := vntext.DetectBytes([]byte(raw)); e != vntext.Unicode && sure >= vntext.SureEnough {
-		if name, err := vntext.Decode(raw, e); err == nil {
+		if name, err := vntext.DecodeBytes([]byte(raw), e); err == nil {
 			return vntext.NFC(name)
 		}
 	}
-	best, most := "", -1
+	best, most := "", math.MinInt
 	for _, e := range []*charmap.Charmap{charmap.Windows1258, charmap.CodePage437} {
 		name, err := e.NewDecoder().String(raw)
 		if err != nil {
@@ -72,21 +77,26 @@ func decodeName(raw string) string {
 	return best
 }
 
-// vietnamese counts the words of a name that are Vietnamese syllables with
-// marks, less those with letters that no Vietnamese word has.
+// vietnamese says how much a name looks like one: a point for each word with
+// marks that is a Vietnamese syllable, one less for each that isn't, two less
+// for each sign that no keyboard has.
 func vietnamese(name string) int {
 	n := 0
-	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
-		if isASCII(word) {
-			continue
+	for _, r := range name {
+		if r >= utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			n -= 2
 		}
-		if vntext.ValidSyllable(word) {
+	}
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+		switch {
+		case isASCII(word):
+		case vntext.ValidSyllable(word):
 			n++
-		} else {
+		default:
 			n--
 		}
 	}
-	return max(n, 0)
+	return n
 }
 
 func isASCII(s string) bool {
