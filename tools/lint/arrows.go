@@ -51,6 +51,7 @@ var arrows = []arrow{
 	{"internal/quality", ground + tools + " internal/book internal/entry internal/scan internal/keying"},
 	{"internal/duplicate", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/linkage"},
 	{"internal/exchange", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate"},
+	{"internal/exchange/exchangetest", ground + tools + " internal/book internal/entry internal/exchange"},
 	{"internal/campaign", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange"},
 	{"internal/directive", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign"},
 	{"internal/indicator", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive"},
@@ -78,7 +79,7 @@ const (
 var programs = []string{"internal/*/gen", "internal/*/*gen", "internal/*/cmd/*", "internal/web/ui/mock", "web/build", "test/*", "tools/*"}
 
 // testOnly may be imported by test code and by programs alone.
-var testOnly = []string{"internal/store/storetest", "internal/blob/blobtest", "internal/linkage/linktest"}
+var testOnly = []string{"internal/store/storetest", "internal/blob/blobtest", "internal/linkage/linktest", "internal/exchange/exchangetest"}
 
 // arrow says what one package may import, as a list separated by spaces.
 type arrow struct{ from, to string }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrNoPostgres: PostgreSQL's programs are not installed.
+var ErrNoPostgres = errors.New("PostgreSQL's programs (initdb, postgres) are not installed")
+
+const (
+	programTime  = 90 * time.Second // for one of PostgreSQL's programs
+	recoveryTime = 30 * time.Second // for the processes of a killed server to go away
+)
+
+// Cluster is a private PostgreSQL: a unix socket in a temporary folder, no port.
+type Cluster struct {
+	dir, bin string
+	fsync    bool
+}
+
+// NewCluster makes and starts a cluster. Without fsync it is quick and loses its
+// data with the machine's power, which tests of behaviour don't mind.
+func NewCluster(ctx context.Context, fsync bool) (*Cluster, error) {
+	bin := findPostgres()
+	if bin == "" {
+		return nil, ErrNoPostgres
+	}
+	// A unix socket's path is limited to 107 bytes, so not a test's own folder.
+	dir, err := os.MkdirTemp("", "sogoc-pg")
+	if err != nil {
+		return nil, err
+	}
+	c := &Cluster{dir: dir, bin: bin, fsync: fsync}
+	if os.Geteuid() == 0 {
+		err = c.run(ctx, "chown", "postgres", dir)
+	}
+	if err == nil {
+		err = c.run(ctx, "initdb", "-D", c.data(), "-U", "sogoc", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	}
+	if err == nil {
+		err = c.Start(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return c, nil
+}
+
+func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
+
+// Start starts a stopped or killed cluster and waits until it answers.
+func (c *Cluster) Start(ctx context.Context) error {
+	fsync := "off"
+	if c.fsync {
+		fsync = "on"
+	}
+	return c.run(ctx, "pg_ctl", "-D", c.data(), "-w", "-t", "60", "-l", filepath.Join(c.dir, "log"), "-o",
+		fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c fsync=%s -c max_connections=300", c.dir, fsync), "start")
+}
+
+// Database makes an empty database and returns its URL.
+func (c *Cluster) Database(ctx context.Context, name string) (string, error) {
+	err := c.run(ctx, "psql", "-h", c.dir, "-U", "sogoc", "-d", "postgres", "-qc", "CREATE DATABASE "+name)
+	return fmt.Sprintf("postgres://sogoc@/%s?host=%s", name, c.dir), err
+}
+
+// Kill ends the server by SIGKILL, as a failing machine would, and waits until
+// its processes are gone.
+func (c *Cluster) Kill() error {
+	pid, err := c.pid()
+	if err != nil {
+		return err
+	}
+	server, err := os.FindProcess(pid)
+	if err != nil {
+		return fmt.Errorf("finding the server: %w", err)
+	}
+	if err := server.Kill(); err != nil {
+		return fmt.Errorf("killing the server: %w", err)
+	}
+	for end := time.Now().Add(recoveryTime); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if !c.alive() {
+			return nil
+		}
+	}
+	return errors.New("the processes of a killed server are still there")
+}
+
+func (c *Cluster) pid() (int, error) {
+	text, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strconv.Atoi(strings.TrimSpace(first))
+}
+
+// alive tells whether a process still works in the cluster's folder.
+func (c *Cluster) alive() bool {
+	found, _ := filepath.Glob("/proc/[0-9]*/cwd")
+	for _, link := range found {
+		if to, err := os.Readlink(link); err == nil && to == c.data() {
+			return true
+		}
+	}
+	return false
+}
+
+// Close stops the server and removes all it kept.
+func (c *Cluster) Close() error {
+	var err error
+	if _, running := os.Stat(filepath.Join(c.data(), "postmaster.pid")); running == nil && c.alive() {
+		err = c.run(context.Background(), "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop")
+	}
+	return errors.Join(err, os.RemoveAll(c.dir))
+}
+
+func findPostgres() string {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return filepath.Dir(real)
+		}
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		return ""
+	}
+	return filepath.Dir(found[len(found)-1])
+}
+
+// run executes one of PostgreSQL's programs. They refuse to run as root, so a
+// test that runs as root hands them to the account that Debian's package makes.
+func (c *Cluster) run(ctx context.Context, name string, args ...string) error {
+	path := name
+	if real := filepath.Join(c.bin, name); fileExists(real) {
+		path = real
+	}
+	argv := append([]string{path}, args...)
+	if os.Geteuid() == 0 && name != "chown" {
+		argv = append([]string{"setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"}, argv...)
+	}
+	ctx, cancel := context.WithTimeout(ctx, programTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Dir = c.dir
+	// The server must not inherit the pipe, or waiting for it never ends.
+	out, err := os.CreateTemp("", "sogoc-pg-out")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(out.Name()) }()
+	defer func() { _ = out.Close() }()
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Run(); err != nil {
+		text, _ := os.ReadFile(out.Name())
+		return fmt.Errorf("%s: %w\n%s", name, err, text)
+	}
+	return nil
+}
+
+func fileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
