@@ -17,6 +17,7 @@ import (
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -26,6 +27,7 @@ type Deps struct {
 	Accounts *access.Accounts
 	Entries  *entry.Entries
 	Desk     *keying.Desk
+	Scans    *scan.Scans
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -56,6 +58,7 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	s.keying(a)
 	s.review(a)
 	s.lookup(a)
+	s.pageOperations(a)
 	return mux, a.OpenAPI()
 }
 
@@ -90,6 +93,10 @@ var refusals = []struct {
 	{entry.ErrState, http.StatusConflict, "Trường hợp này đã chuyển sang bước khác."},
 	{entry.ErrFindings, http.StatusConflict, "Còn lỗi chưa xử lý: hãy sửa các ô báo đỏ hoặc trả lại cho người nhập."},
 	{entry.ErrReason, http.StatusUnprocessableEntity, "Cần ghi lý do hoặc căn cứ."},
+	{scan.ErrNumber, http.StatusUnprocessableEntity, "Có số đăng ký không đọc được. Ví dụ đúng: 12, 12/1999, 12a."},
+	{scan.ErrTwice, http.StatusUnprocessableEntity, "Một số đăng ký được ghi hai lần trên trang này."},
+	{scan.ErrRegion, http.StatusUnprocessableEntity, "Có vùng nằm ngoài trang hoặc không có kích thước."},
+	{scan.ErrElsewhere, http.StatusConflict, "Trang này chưa nằm trong sổ nào. Hãy gắn bản quét vào sổ trước."},
 	{keying.ErrNothing, http.StatusConflict, "Trường hợp này không còn được giao cho bạn."},
 }
 

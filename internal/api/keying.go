@@ -114,7 +114,7 @@ func sticky(t *civil.Type, b *book.Book, previous civil.Values) Values {
 		case f.Match == civil.RoleBook:
 			out[f.ID] = Value{W: b.BookNo}
 		case !v.Empty():
-			out[f.ID] = Value{v.Written, v.Norm, string(v.Mark)}
+			out[f.ID] = valueOf(v)
 		case f.Match == civil.RoleUnit:
 			out[f.ID] = Value{W: b.RegisteredText}
 		}

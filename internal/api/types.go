@@ -9,6 +9,7 @@ type Value struct {
 	W string `json:"w" doc:"As written in the book"`
 	N string `json:"n" doc:"As meant; empty when unsure"`
 	M string `json:"m" enum:",blank,illegible,struck" doc:"What the paper shows where a text should stand"`
+	D bool   `json:"d,omitempty" doc:"A person gave the meaning against the text: the book itself is wrong"`
 }
 
 // Values maps field ids to values.
@@ -20,15 +21,19 @@ func (vs Values) civil() civil.Values {
 		if v.W == "" && v.N == "" && v.M == "" {
 			continue
 		}
-		out[id] = civil.Value{Written: v.W, Norm: v.N, Mark: civil.Mark(v.M)}
+		out[id] = civil.Value{Written: v.W, Norm: v.N, Mark: civil.Mark(v.M), Decided: v.D}
 	}
 	return out
+}
+
+func valueOf(v civil.Value) Value {
+	return Value{W: v.Written, N: v.Norm, M: string(v.Mark), D: v.Decided}
 }
 
 func fromCivil(vs civil.Values) Values {
 	out := make(Values, len(vs))
 	for id, v := range vs {
-		out[id] = Value{v.Written, v.Norm, string(v.Mark)}
+		out[id] = valueOf(v)
 	}
 	return out
 }

@@ -61,7 +61,7 @@ func (a *App) listen(server *http.Server, ln net.Listener) error {
 
 // Handler builds the pages and the API over the rooms.
 func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
-	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Log: a.Log})
+	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Scans: a.Scans, Log: a.Log})
 	return web.New(web.Deps{
 		API: operations,
 		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Blobs: a.Blobs, Jobs: a.Jobs,

@@ -137,5 +137,5 @@ func (h *Handler) reviewFirst(r *http.Request, actor access.Actor) (string, erro
 }
 
 func (h *Handler) island(w http.ResponseWriter, r *http.Request, title, name string, props any, noScript string) {
-	h.ui.Page(w, r, http.StatusOK, "work/island", ui.Page{Title: title, Active: name, Plain: true, Full: true, Body: ui.Island{Name: name, Props: props, Text: noScript}, Scripts: []string{name + ".js"}})
+	h.ui.Page(w, r, http.StatusOK, "work/island", ui.Page{Title: title, Active: name, Plain: true, Full: true, Bare: true, Body: ui.Island{Name: name, Props: props, Text: noScript}, Scripts: []string{name + ".js"}})
 }

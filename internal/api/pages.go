@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package api
+
+import (
+	"context"
+	"math"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sogoc/sogoc/internal/scan"
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+func (s *server) pageOperations(a huma.API) {
+	huma.Register(a, operation("putRegions", http.MethodPut, "/api/pages/{page}/regions", "Say which entries stand on a page and where; replaces what was said before"), s.putRegions)
+	huma.Register(a, operation("putRotation", http.MethodPut, "/api/pages/{page}/rotation", "Set a page upright, for everybody"), s.putRotation)
+}
+
+type regionsInput struct {
+	Page string `path:"page" maxLength:"64"`
+	Body struct {
+		Regions []struct {
+			ID    string `json:"id,omitempty"`
+			Label string `json:"label" maxLength:"30" doc:"Registration number"`
+			Box   Box    `json:"box"`
+			Href  string `json:"href,omitempty"`
+		} `json:"regions" maxItems:"200"`
+	}
+}
+
+func (s *server) putRegions(ctx context.Context, in *regionsInput) (*struct{}, error) {
+	actor, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places := make([]scan.Place, 0, len(in.Body.Regions))
+	for _, r := range in.Body.Regions {
+		p := scan.Place{Number: r.Label, X: thousandths(r.Box.X), Y: thousandths(r.Box.Y)}
+		// The far edge is rounded, not the size: neighbours then keep touching.
+		p.W, p.H = thousandths(r.Box.X+r.Box.W)-p.X, thousandths(r.Box.Y+r.Box.H)-p.Y
+		places = append(places, p)
+	}
+	return nil, s.fail(ctx, s.Scans.Link(ctx, actor, store.NewID(), in.Page, places), nil)
+}
+
+func thousandths(part float64) int { return int(math.Round(min(1, max(0, part)) * 1000)) }
+
+type rotationInput struct {
+	Page string `path:"page" maxLength:"64"`
+	Body struct {
+		Rotation int `json:"rotation" enum:"0,90,180,270"`
+	}
+}
+
+func (s *server) putRotation(ctx context.Context, in *rotationInput) (*struct{}, error) {
+	actor, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.fail(ctx, s.Scans.Rotate(ctx, actor, in.Page, in.Body.Rotation), nil)
+}
