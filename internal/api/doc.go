@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package api is the JSON interface of the workbench and the review: thin
-// operations over the rooms, described by OpenAPI 3.1 (docs/openapi.yaml, made
+// operations over the rooms, described by OpenAPI 3.1 (docs/format/openapi.yaml, made
 // from this code; a test fails when the two differ).
 //
 // Invariants:
