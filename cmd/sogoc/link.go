@@ -33,7 +33,7 @@ Exit codes: 0 done; 1 failed; 2 done, but some rows need a look.`,
 // linkFlags adds the flags that all `link` commands share.
 func linkFlags(cmd *cobra.Command, c *linkcli.Common) {
 	f := cmd.Flags()
-	f.StringVar(&c.Type, "type", "", "loại bản ghi khi tệp không có cột type: birth, marriage, death, person")
+	f.StringVar(&c.Type, "type", "", "loại bản ghi khi tệp không có cột type: birth, marriage, death, person, other (bản ghi bất kỳ)")
 	f.StringVar(&c.Map, "map", "", "tệp JSON ghép cột: {\"columns\": {\"name\": \"Họ tên\"}, \"values\": {…}}")
 	f.StringVar(&c.Units, "units", "", "tệp old_code,new_code,date cho mã xã ngoài danh mục")
 	f.StringVar(&c.Model, "model", "", "dùng lại mô hình đã học")

@@ -84,6 +84,10 @@ func (c *corpus) chances(a, b *record, m *kindModel, v *pairView) {
 	}
 	u[fPlace] = c.placeChance(a, b, l[fPlace])
 	together := l[fPlace] == placeSame || l[fPlace] == placeHeir
+	near := uint32(0) // a unit in which both live
+	if together {
+		near = cur
+	}
 	eventSame := l[fBirth] == dateSame
 	if k == KindDeath {
 		eventSame = l[fEvent] == dateSame
@@ -92,7 +96,7 @@ func (c *corpus) chances(a, b *record, m *kindModel, v *pairView) {
 	u[fReg] = regChance[regGroup(sameYear, eventSame)][l[fReg]]
 	u[fKey] = m.keyU[keyGroup(l[fPlace], l[fReg])][l[fKey]]
 	u[fBirth] = dateChance(f.days[k], &f.years[k], a.birth, b.birth, l[fBirth])
-	u[fGiven] = c.givenChance(a.name, b.name, l[fGiven], sexA, sexB, bandA, bandB)
+	u[fGiven] = c.givenChance(a, b, l[fGiven], sexA, sexB, bandA, bandB, near)
 	u[fMid] = c.midChance(a.name, b.name, l[fMid], sexA, bandA)
 	u[fSur] = c.surChance(v, a.name, b.name, cur)
 	u[fSex] = sexChance(l[fSex], l[fGiven])
@@ -111,7 +115,7 @@ func (c *corpus) chances(a, b *record, m *kindModel, v *pairView) {
 	u[fBirthPlace] = c.textChance(a.bplace, b.bplace, l[fBirthPlace], together)
 	u[fResidence] = c.textChance(a.resid, b.resid, l[fResidence], together)
 	u[fPIN], u[fPaper] = idChance[l[fPIN]], paperChance[l[fPaper]]
-	u[fInformant] = c.fullChance(a.informant, b.informant, l[fInformant], 0, 0, cur)
+	u[fInformant] = c.informantChance(a, b, l[fInformant], cur)
 	u[fRegKind] = rkChance[l[fRegKind]]
 	if k == KindBirth {
 		return
@@ -196,27 +200,27 @@ func dateChance(days *counter, years *dense, a, b date, lev uint8) float32 {
 	return -0.1
 }
 
-func (c *corpus) givenChance(a, b uint32, lev, sexA, sexB uint8, bandA, bandB int) float32 {
+func (c *corpus) givenChance(a, b *record, lev, sexA, sexB uint8, bandA, bandB int, near uint32) float32 {
 	if lev == partMissing {
 		return 0
 	}
-	x, y := c.names.recs[a].giv, c.names.recs[b].giv
+	x, y := c.names.recs[a.name].giv, c.names.recs[b.name].giv
 	f := c.freq
 	switch lev {
 	case partSame:
-		p := f.logGiven(c, x, sexA, bandA, false)
+		p := f.logGiven(c, x, sexA, bandA, near, false)
 		if sexA != sexB || bandA != bandB {
-			p = max(p, f.logGiven(c, y, sexB, bandB, false))
+			p = max(p, f.logGiven(c, y, sexB, bandB, near, false))
 		}
 		return p
 	case partMarks, partFold, partRegion:
-		p := max(f.logGiven(c, x, sexA, bandA, true), f.logGiven(c, y, sexB, bandB, true))
+		p := max(f.logGiven(c, x, sexA, bandA, near, true), f.logGiven(c, y, sexB, bandB, near, true))
 		if lev == partRegion {
 			p += ln2
 		}
 		return p
 	case partEdit:
-		return max(f.logGiven(c, x, sexA, bandA, true), f.logGiven(c, y, sexB, bandB, true), -5.5) + ln3
+		return max(f.logGiven(c, x, sexA, bandA, near, true), f.logGiven(c, y, sexB, bandB, near, true), -5.5) + ln3
 	case partAbbr:
 		return ln05
 	}
@@ -268,11 +272,11 @@ func (c *corpus) surChance(v *pairView, a, b uint32, cur uint32) float32 {
 }
 
 func sexChance(sex, given uint8) float32 {
-	if sex == textMissing {
+	if sex == sexMissing {
 		return 0
 	}
 	if given == partSame {
-		if sex == textSame {
+		if sex == sexSame {
 			return ln(.94)
 		}
 		return ln(.06)
@@ -295,9 +299,9 @@ func (c *corpus) fullChance(a, b uint32, lev, sex uint8, bd int, cur uint32) flo
 		return min(sur, -0.2)
 	}
 	fold := lev != fullSame
-	giv := f.logGiven(c, x.giv, sex, bd, fold)
+	giv := f.logGiven(c, x.giv, sex, bd, cur, fold)
 	if fold {
-		giv = max(giv, f.logGiven(c, y.giv, sex, bd, true))
+		giv = max(giv, f.logGiven(c, y.giv, sex, bd, cur, true))
 	}
 	switch lev {
 	case fullSame:
@@ -310,6 +314,17 @@ func (c *corpus) fullChance(a, b uint32, lev, sex uint8, bd int, cur uint32) flo
 		return sur + giv
 	}
 	return giv // fullGiven
+}
+
+// informantChance takes a word that many records have in the column (a relation,
+// an office) for as common as it is.
+func (c *corpus) informantChance(a, b *record, lev uint8, cur uint32) float32 {
+	u := c.fullChance(a.informant, b.informant, lev, 0, 0, cur)
+	if lev == fullSame || lev == fullMarks || lev == fullNear {
+		n := max(c.freq.informant.get(uint64(a.informant)), c.freq.informant.get(uint64(b.informant)))
+		return max(u, logRatio(n, uint32(c.alive), 0.5, 20))
+	}
+	return u
 }
 
 func (c *corpus) ethChance(a, b uint8, lev uint8, together bool) float32 {

@@ -102,7 +102,7 @@ func (c *corpus) view(a, b *record, m *kindModel, v *pairView) {
 	l[fReg] = compareRegs(a.reg, b.reg)
 	l[fBirth] = compareDates(a.birth, b.birth)
 	l[fGiven], l[fMid], l[fSur] = v.name.giv, v.name.mid, v.name.sur
-	l[fSex] = compareCodes(a.sex, b.sex)
+	l[fSex] = compareSexes(a.sex, b.sex)
 	l[fFather] = v.fath.full
 	l[fFatherBirth] = compareYears(a.fbirth, b.fbirth)
 	l[fMother] = c.names.compare(a.mother, b.mother).full
@@ -179,6 +179,24 @@ func compareRegs(a, b date) uint8 {
 		return regClose
 	}
 	return regFar
+}
+
+// Levels of sex.
+const (
+	sexMissing = iota
+	sexSame
+	sexDiffer
+	numSex
+)
+
+func compareSexes(a, b uint8) uint8 {
+	switch {
+	case a == 0 || b == 0:
+		return sexMissing
+	case a == b:
+		return sexSame
+	}
+	return sexDiffer
 }
 
 func compareCodes(a, b uint8) uint8 {

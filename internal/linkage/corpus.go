@@ -153,7 +153,10 @@ func (c *corpus) kind(cell []byte, fallback Kind) Kind {
 func (c *corpus) nameFields(r *record, cells *cellsOf) {
 	r.name, r.spouse = c.name(cells[FieldName]), c.name(cells[FieldSpouseName])
 	r.father, r.mother = c.name(cells[FieldFatherName]), c.name(cells[FieldMotherName])
-	r.informant = c.name(cells[FieldInformant])
+	r.informant = 0
+	if !relation(cells[FieldInformant]) {
+		r.informant = c.name(cells[FieldInformant])
+	}
 	r.giv, r.sgiv = c.names.phon[c.names.recs[r.name].giv], c.names.phon[c.names.recs[r.spouse].giv]
 }
 
@@ -162,6 +165,20 @@ func (c *corpus) name(cell []byte) uint32 {
 		return 0
 	}
 	return c.names.id(cell)
+}
+
+// relation tells cells that name what the informant is to the person ("mẹ đẻ",
+// "ông nội", "bản thân") instead of who.
+func relation(cell []byte) bool {
+	if len(cell) == 0 || len(cell) > 16 {
+		return false
+	}
+	switch foldKey(string(cell)) {
+	case "cha", "bo", "me", "ba", "ma", "chade", "bode", "mede", "onngnoi", "ongnoi", "ongngoai", "banoi", "bangoai", "ong", "banthan", "chinhminh",
+		"chu", "bac", "co", "di", "cau", "mo", "thim", "duong", "anh", "chi", "em", "con", "vo", "chong", "contrai", "congai", "chau", "anhruot", "chiruot", "nguoithan":
+		return true
+	}
+	return false
 }
 
 func (c *corpus) date(cell []byte) date {

@@ -12,7 +12,7 @@ const (
 	emRounds  = 6
 	emSample  = 60_000 // pairs of a kind that are looked at
 	emTrust   = 60.0   // pairs that the expert's distribution is worth …
-	emShare   = 0.02   // … or this share of the pairs of the class, if more
+	emShare   = 0.03   // … or this share of the pairs of the class, if more
 	emMaxMove = 3.0    // a rate moves at most by this factor from the expert's
 )
 
@@ -114,10 +114,52 @@ func capped(c, f, lev int, p, expert float64) float64 {
 	if c != cSame && c != cAgain {
 		return p
 	}
-	if f == fBirth && lev >= dateNear || f == fGiven && lev == partDiffer || f == fPIN && lev == idDiffer {
-		return min(p, 1.5*expert)
+	if limit := driftLimit(f, lev); limit > 0 {
+		return min(p, limit*expert)
 	}
 	return p
+}
+
+// driftLimit is how far beyond the expert a level that speaks against one
+// person may grow in the classes of one person; 0 is without limit. It keeps
+// those classes from being taken over by the far more numerous pairs of
+// namesakes and kin when the data have more of them than was foreseen.
+func driftLimit(f, lev int) float64 {
+	switch f {
+	case fGiven:
+		if lev == partDiffer {
+			return 1.5
+		}
+	case fBirth, fSpouseBirth, fEvent:
+		if lev >= dateNear {
+			return 1.5
+		}
+	case fPIN:
+		if lev == idDiffer {
+			return 1.5
+		}
+	case fFather, fMother, fSpouse:
+		if lev >= fullGiven {
+			return 2.5
+		}
+	case fFatherBirth, fMotherBirth:
+		if lev >= yearClose {
+			return 2.5
+		}
+	case fSex:
+		if lev == sexDiffer {
+			return 2
+		}
+	case fEth, fSpouseEth:
+		if lev == textDiffer {
+			return 2.5
+		}
+	case fSur, fMid:
+		if lev == partDiffer {
+			return 2.5
+		}
+	}
+	return 0
 }
 
 func (m *kindModel) refit(base *kindModel, s *sums, c, f int) {

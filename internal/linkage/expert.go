@@ -24,7 +24,7 @@ var classNames = [numKinds][numClass]string{
 }
 
 // levelsOf is the number of levels of each feature, missing included.
-var levelsOf = [numFeat]int{numPlace, numKey, numReg, numDate, numPart, numPart, numPart, 3, numFull, numYear, numFull, numYear,
+var levelsOf = [numFeat]int{numPlace, numKey, numReg, numDate, numPart, numPart, numPart, numSex, numFull, numYear, numFull, numYear,
 	numFull, numDate, numText, numText, numText, numText, numText, numText, numDate, numID, numID, numFull, numRK}
 
 // dist is a distribution over the levels of a feature from level 1 on; nil

@@ -3,6 +3,7 @@
 package linkage
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -156,6 +157,9 @@ func closeLevel(f int, l uint8) bool {
 
 // Explain accounts for the pair of two records of the run, by identifier.
 func (r *Run) Explain(left, right string) (Explanation, error) {
+	if r.e == nil {
+		return Explanation{}, errors.New("records of a shape of their own are not explained field by field")
+	}
 	x, ok := r.find(left)
 	if !ok {
 		return Explanation{}, fmt.Errorf("there is no record %q", left)

@@ -60,6 +60,8 @@ type freqs struct {
 	midN      [3][numBands]uint32
 	sur       dense    // family names, canonical
 	surLocal  *counter // (unit of today, folded family name)
+	givLocal  *counter // (unit of today, sex, given name)
+	informant *counter // by name id
 	placeN    *counter // (kind, unit of today) records
 	origN     *counter // (kind, unit as it was) records
 	kindN     [numKinds]uint32
@@ -73,7 +75,7 @@ type freqs struct {
 }
 
 func newFreqs() *freqs {
-	f := &freqs{mid: newCounter(1 << 12), surLocal: newCounter(1 << 14), placeN: newCounter(1 << 10), origN: newCounter(1 << 10), ethID: []uint8{0}}
+	f := &freqs{mid: newCounter(1 << 12), surLocal: newCounter(1 << 14), givLocal: newCounter(1 << 16), informant: newCounter(1 << 12), placeN: newCounter(1 << 10), origN: newCounter(1 << 10), ethID: []uint8{0}}
 	for k := range f.days {
 		f.days[k], f.events[k] = newCounter(1<<12), newCounter(1<<12)
 	}
@@ -112,6 +114,9 @@ func (f *freqs) count(c *corpus, r *record, by int32) {
 	f.person(c, r.spouse, sp, r.sbirth.year(), cur, by)
 	f.person(c, r.father, 1, parentYear(r.fbirth, y, r.kind), cur, by)
 	f.person(c, r.mother, 2, parentYear(r.mbirth, y, r.kind), cur, by)
+	if r.informant != 0 {
+		f.informant.add(uint64(r.informant), by)
+	}
 	f.kindN[r.kind] += uint32(by)
 	f.placeN.add(kindKey(r.kind, cur), by)
 	f.origN.add(kindKey(r.kind, c.places.list[r.place].orig), by)
@@ -161,6 +166,12 @@ func (f *freqs) person(c *corpus, name uint32, sex uint8, year int, cur uint32, 
 		f.surLocal.add(uint64(cur)<<32|uint64(c.names.fold[n.sur])|1<<63, by)
 	}
 	f.surLocal.add(uint64(cur)<<32|1<<62, by)
+	f.givLocal.add(givKey(cur, sex, n.giv), by)
+	f.givLocal.add(givKey(cur, sex, 0), by)
+}
+
+func givKey(cur uint32, sex uint8, giv uint32) uint64 {
+	return uint64(cur)<<34 | uint64(sex)<<32 | uint64(giv) | 1<<63
 }
 
 func midKey(mid uint32, sex uint8, b int) uint64 {
@@ -174,16 +185,24 @@ func logRatio(n, d uint32, a, b float64) float32 {
 }
 
 // logGiven is the chance that a stranger of this sex and cohort bears the given
-// name, drawn towards the whole population where the cohort is small.
-func (f *freqs) logGiven(c *corpus, syl uint32, sex uint8, b int, fold bool) float32 {
+// name, drawn towards the whole population where the cohort is small, and raised
+// where the commune is fonder of the name than the province.
+func (f *freqs) logGiven(c *corpus, syl uint32, sex uint8, b int, cur uint32, fold bool) float32 {
 	t, all := &f.given[sex][b], &f.givenAll[sex]
+	id := syl
 	if fold {
 		t, all = &f.givenFold[sex][b], &f.foldAll[sex]
-		syl = c.names.fold[syl]
+		id = c.names.fold[syl]
 	}
-	base := (float64(all.get(syl)) + 0.5) / (float64(all.total) + 500)
+	base := (float64(all.get(id)) + 0.5) / (float64(all.total) + 500)
 	const k = 200
-	return float32(math.Log((float64(t.get(syl)) + k*base) / (float64(t.total) + k)))
+	p := (float64(t.get(id)) + k*base) / (float64(t.total) + k)
+	if cur != 0 {
+		const kl = 60
+		n, d := float64(f.givLocal.get(givKey(cur, sex, syl))), float64(f.givLocal.get(givKey(cur, sex, 0)))
+		p = max(p, (max(n-3, 0)+kl*p)/(d+kl))
+	}
+	return float32(math.Log(p))
 }
 
 func (f *freqs) logMid(mid uint32, sex uint8, b int) float32 {

@@ -85,6 +85,17 @@ func decodeAs(cell []byte, e vntext.Encoding) []byte {
 	return cell
 }
 
+// firstRunes cuts a text to at most n bytes without cutting a letter.
+func firstRunes(s []byte, n int) []byte {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
 // quickLegacy tells the two common encodings by letters that only they show:
 // TCVN3 puts its letters on symbols (¨ © ¬ µ ¹), VNI its tones on ø, û, õ, ï.
 func quickLegacy(text []byte) (vntext.Encoding, bool) {
@@ -94,7 +105,7 @@ func quickLegacy(text []byte) (vntext.Encoding, bool) {
 		switch {
 		case r == utf8.RuneError || r >= 0x80 && r < 0xA1 || r >= 0x100:
 			return 0, false // broken bytes, VISCII, or Unicode letters among them: weigh it slowly
-		case r == 0xA8 || r == 0xA9 || r == 0xAC || r == 0xAD || r == 0xAE || r >= 0xB5 && r <= 0xB9 || r == 0xBE:
+		case r == 0xA7 || r == 0xA8 || r == 0xA9 || r == 0xAA || r == 0xAC || r == 0xAD || r == 0xAE || r >= 0xB5 && r <= 0xB9 || r == 0xBE:
 			tcvn++
 		case vowel && (r == 0xF8 || r == 0xFB || r == 0xF5 || r == 0xEF || r == 0xD8 || r == 0xDB || r == 0xD5 || r == 0xCF || r == 0xF9 || r == 0xD9):
 			vni++
@@ -102,9 +113,9 @@ func quickLegacy(text []byte) (vntext.Encoding, bool) {
 		vowel = strings.ContainsRune("aeiouyAEIOUYôöÔÖ", r)
 	}
 	switch {
-	case tcvn >= 2 && vni == 0:
+	case tcvn >= 2 && tcvn >= 3*vni:
 		return vntext.TCVN3, true
-	case vni >= 2 && tcvn == 0:
+	case vni >= 2 && vni >= 3*tcvn:
 		return vntext.VNI, true
 	}
 	return 0, false
@@ -126,7 +137,7 @@ func decodeRow(cells *cellsOf) bool {
 	}
 	e, ok := quickLegacy(all)
 	if !ok {
-		e, ok = detectLegacy(all[:min(len(all), 160)])
+		e, ok = detectLegacy(firstRunes(all, 160))
 	}
 	if !ok {
 		return false

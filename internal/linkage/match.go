@@ -14,6 +14,9 @@ import (
 // paper, name, sex, date of birth, names and years of birth of the parents
 // (circular 01/2022, article 11); and a record of a is given at most one person.
 func Match(a, b io.Reader, inA, inB Input, opt Options) (*Run, error) {
+	if inA.generic() && inB.generic() {
+		return GenericMatch(a, b, inA.Mapping, inB.Mapping, opt)
+	}
 	c := newCorpus(1<<16, opt.Successions)
 	run := &Run{c: c}
 	e, err := newEngine(c, opt.Model)

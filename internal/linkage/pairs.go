@@ -115,17 +115,22 @@ func (b *blocks) candidates(split uint32) []pair {
 func (b *blocks) each(split uint32, visit func(x, y uint32)) {
 	mask := uint64(1)<<b.bits - 1
 	for s := range b.slots {
-		list := b.slots[s]
-		for i := 0; i < len(list); {
-			j := i + 1
-			for j < len(list) && list[j]&^mask == list[i]&^mask {
-				j++
-			}
-			if j-i > 1 && j-i <= maxBlock {
-				eachIn(list[i:j], mask, split, visit)
-			}
-			i = j
+		eachBlock(b.slots[s], mask, maxBlock, func(block []uint64) { eachIn(block, mask, split, visit) })
+	}
+}
+
+// eachBlock visits the runs of entries with one key that have from two to most
+// members.
+func eachBlock(list []uint64, mask uint64, most int, visit func([]uint64)) {
+	for i := 0; i < len(list); {
+		j := i + 1
+		for j < len(list) && list[j]&^mask == list[i]&^mask {
+			j++
 		}
+		if j-i > 1 && j-i <= most {
+			visit(list[i:j])
+		}
+		i = j
 	}
 }
 

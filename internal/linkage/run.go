@@ -16,6 +16,28 @@ import (
 type Input struct {
 	Kind    Kind     // kind of records without a column type; KindOther: tell from the header
 	Mapping *Mapping // foreign columns; nil for the engine's or the ministry's names
+	Generic bool     // records of any shape: compare every mapped column by its nature
+}
+
+// generic tells whether the records are of a shape of their own: asked for, or
+// a mapping names attributes that the engine does not have, or maps people
+// without any column of a register.
+func (in *Input) generic() bool {
+	if in.Generic || in.Mapping == nil {
+		return in.Generic
+	}
+	register := false
+	for name, cols := range in.Mapping.Columns {
+		f, ok := FieldByName(name)
+		if !ok {
+			return true
+		}
+		switch f {
+		case FieldType, FieldNumber, FieldBook, FieldRegDate, FieldRegKind, FieldYear, FieldSpouseName, FieldEvent:
+			register = register || len(cols) > 0
+		}
+	}
+	return !register && in.Kind == KindOther
 }
 
 // Run is a finished piece of work: the records, what was found, what was wrong
@@ -34,6 +56,9 @@ type Run struct {
 // one person. It fails only when nothing can be read; broken rows are in
 // Problems.
 func Dedupe(in io.Reader, input Input, opt Options) (*Run, error) {
+	if input.generic() {
+		return GenericDedupe(in, input.Mapping, opt)
+	}
 	c := newCorpus(1<<16, opt.Successions)
 	run := &Run{c: c}
 	e, err := newEngine(c, opt.Model)

@@ -70,9 +70,9 @@ func levelNames(f int) []string {
 	return out
 }
 
-// code: of two codes there is no "nearly".
+// code: of two sexes there is no "nearly".
 func code(f int, l uint8) uint8 {
-	if (f == fSex || f == fEth || f == fSpouseEth) && l == 2 {
+	if f == fSex && l == sexDiffer {
 		return 3
 	}
 	return l

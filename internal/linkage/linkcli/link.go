@@ -51,9 +51,9 @@ func (c *Common) input(kind, mapping string) (linkage.Input, error) {
 	if kind != "" {
 		k, ok := linkage.ParseKind(kind)
 		if !ok {
-			return in, fmt.Errorf("--type %q: want birth, marriage, death or person", kind)
+			return in, fmt.Errorf("--type %q: want birth, marriage, death, person or other", kind)
 		}
-		in.Kind = k
+		in.Kind, in.Generic = k, k == linkage.KindOther
 	}
 	if mapping != "" {
 		m, err := readFile(mapping, linkage.ReadMapping)

@@ -45,7 +45,11 @@ func main() {
 }
 
 func run(p linktest.Params, gen string, show int, expert bool) error {
-	set, err := linktest.Villages(p)
+	make := linktest.Villages
+	if gen == "registry" {
+		make = linktest.Registry
+	}
+	set, err := make(p)
 	if err != nil {
 		return err
 	}
@@ -54,6 +58,9 @@ func run(p linktest.Params, gen string, show int, expert bool) error {
 		return err
 	}
 	opt := linkage.Options{Near: true}
+	for _, u := range set.Units {
+		opt.Successions = append(opt.Successions, linkage.Succession{Old: u[0], New: u[1], Date: u[2]})
+	}
 	if expert {
 		opt.Model = &linkage.Model{Version: 1}
 	}
