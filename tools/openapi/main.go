@@ -29,6 +29,6 @@ func write(name string) error {
 	if err != nil {
 		return fmt.Errorf("describing the API: %w", err)
 	}
-	head := "# Made from the handlers in internal/api by tools/openapi; not to be edited. make generate makes it anew.\n"
-	return os.WriteFile(name, append([]byte(head), text...), 0o644)
+
+	return os.WriteFile(name, text, 0o644)
 }
