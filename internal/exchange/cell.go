@@ -71,16 +71,19 @@ func tidy(s string) string {
 	if plain(s) {
 		return strings.Trim(s, " ")
 	}
-	s = vntext.NFC(strings.ToValidUTF8(s, "\uFFFD"))
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	s = lineBreaks.Replace(strings.ToValidUTF8(s, "\uFFFD"))
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == '\uFFFE' || r == '\uFFFF' {
 			return -1
 		}
 		return r
 	}, s)
-	return strings.TrimSpace(s)
+	// Composed last: what was taken out may have stood between a letter and its
+	// mark.
+	return strings.TrimSpace(vntext.NFC(s))
 }
+
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // plain tells text that needs no tidying but for spaces around it.
 func plain(s string) bool {
