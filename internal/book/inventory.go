@@ -343,9 +343,10 @@ func (r *rowReader) condition() {
 	r.Facts.Condition = c
 }
 
-// certain finds the one unit a text means; others are the candidates when it
-// can't be told.
-func certain(text, on string) (id unit.ID, others []unit.Candidate) {
+// ResolveUnit finds the one unit that a text means on a day; an id means itself.
+// Where several may be meant the id is empty and others are the candidates:
+// a person must choose.
+func ResolveUnit(text, on string) (id unit.ID, others []unit.Candidate) {
 	if u, ok := unit.Get(unit.ID(text)); ok {
 		return u.ID, nil
 	}
@@ -374,7 +375,7 @@ func (r *rowReader) registered() {
 	if f.RegisteredText == "" {
 		return
 	}
-	id, others := certain(f.RegisteredText, yearText(f.OpenYear))
+	id, others := ResolveUnit(f.RegisteredText, yearText(f.OpenYear))
 	switch {
 	case id != "":
 		f.RegisteredBy = id
@@ -398,7 +399,7 @@ func (r *rowReader) responsible() {
 	text := r.cell(colResponsible)
 	if text == "" {
 		r.Facts.Responsible = r.set.Unit
-	} else if id, others := certain(text, ""); id != "" {
+	} else if id, others := ResolveUnit(text, ""); id != "" {
 		r.Facts.Responsible = id
 	} else {
 		hint, hintEN := "", ""
@@ -420,7 +421,7 @@ func (r *rowReader) held() {
 	if text == "" {
 		return
 	}
-	id, _ := certain(text, "")
+	id, _ := ResolveUnit(text, "")
 	if id == "" {
 		r.Facts.Note = strings.TrimSpace("Nơi giữ: " + text + ". " + r.Facts.Note)
 		r.note(civil.Warning, colHeld, "Không tìm thấy nơi giữ sổ trong danh mục đơn vị: ghi đơn vị chịu trách nhiệm, lời của bạn chuyển sang ghi chú.",

@@ -151,3 +151,23 @@ func scanBrief(row store.Row) (e Brief, err error) {
 	}
 	return e, nil
 }
+
+var (
+	sqlBefore = store.SQL("entry.book.before", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) < ($3, $4) ORDER BY reg_key DESC, id DESC LIMIT 1`)
+	sqlAfter  = store.SQL("entry.book.after", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT 1`)
+)
+
+// Neighbours are the ids of the entries before and after e in its book; "" at
+// the ends.
+func Neighbours(ctx context.Context, q store.Querier, e *Entry) (before, after string, err error) {
+	for _, x := range []struct {
+		stmt *store.Stmt
+		to   *string
+	}{{sqlBefore, &before}, {sqlAfter, &after}} {
+		*x.to, err = store.Scalar[string](ctx, q, x.stmt, e.Province, e.BookID, e.RegKey, e.ID)
+		if err != nil && !isNotFound(err) {
+			return "", "", err
+		}
+	}
+	return before, after, nil
+}

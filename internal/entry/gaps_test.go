@@ -152,6 +152,16 @@ func TestListOfABook(t *testing.T) {
 		if got := pages(entry.Filter{Book: s.b.ID, Wrong: true, Limit: 2}); len(got) > 0 {
 			t.Errorf("with errors: %v", got)
 		}
+		for i, want := range [][2]string{{"", ids[1]}, {ids[0], ids[2]}} {
+			before, after, err := entry.Neighbours(t.Context(), db, s.get(ids[i]))
+			s.must(err)
+			if before != want[0] || after != want[1] {
+				t.Errorf("entry %d stands between %q and %q", i+1, before, after)
+			}
+		}
+		if _, after, err := entry.Neighbours(t.Context(), db, s.get(noNumber[1])); err != nil || after != "" {
+			t.Errorf("after the last entry comes %q: %v", after, err)
+		}
 		all, err := entry.Briefs(t.Context(), db, "44", s.b.ID)
 		s.must(err)
 		if len(all) != 6 || all[1].State != entry.Keyed || len(all[1].Values) == 0 || all[0].Values != nil {

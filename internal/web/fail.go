@@ -41,6 +41,8 @@ func fault(l ui.Lang, err error) (f ui.Fault, ok bool) {
 	case errors.Is(err, entry.ErrReason):
 		return ui.Fault{Status: http.StatusBadRequest, Title: l.T("Cần ghi lý do"),
 			Text: l.T("Việc này phải có lý do hoặc căn cứ bằng chữ để người sau hiểu được.")}, true
+	case errors.Is(err, errInventory):
+		return ui.Fault{Status: http.StatusBadRequest}, true
 	case errors.As(err, &tooLarge):
 		return ui.Fault{Status: http.StatusRequestEntityTooLarge}, true
 	}

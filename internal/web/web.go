@@ -13,6 +13,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
@@ -30,6 +31,7 @@ type Deps struct {
 	Books    *book.Books
 	Entries  *entry.Entries
 	Desk     *keying.Desk
+	Targets  *campaign.Targets
 	Blobs    blob.Store
 	Jobs     *job.Queue
 	API      http.Handler // mounted at /api/
@@ -65,7 +67,8 @@ func New(d Deps) (*Handler, error) {
 		return nil, fmt.Errorf("parsing the pages: %w", err)
 	}
 	h.ui.Routes(h.mux)
-	for _, mount := range []func(){h.mountSession, h.mountHome} {
+	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork,
+		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs} {
 		mount()
 	}
 	if d.API != nil {

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/scan"
+	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/web/ui"
+)
+
+// bookReport is a book held against itself: its entries, its files and its
+// closing statement.
+type bookReport struct {
+	book     *book.Book
+	entries  []entry.Brief
+	byID     map[string]*entry.Brief
+	missing  []string
+	findings []civil.Finding
+}
+
+// report puts together what the rules of a book need from the entries and the
+// scans.
+func (h *Handler) report(ctx context.Context, b *book.Book) (*bookReport, error) {
+	rep := &bookReport{book: b, byID: map[string]*entry.Brief{}}
+	var err error
+	if rep.entries, err = entry.Briefs(ctx, h.DB, b.Province, b.ID); err != nil {
+		return nil, err
+	}
+	files, loose, err := h.filesByEntry(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := civil.ByID(b.Type)
+	if !ok {
+		return rep, nil
+	}
+	var facts []civil.EntryFacts
+	var numbers []string
+	for i := range rep.entries {
+		e := &rep.entries[i]
+		rep.byID[e.ID] = e
+		numbers = append(numbers, e.RegNo)
+		facts = append(facts, e.Facts(t, b.Facts, files[e.ID]))
+	}
+	known := b.Civil()
+	known.LooseFiles = loose
+	rep.missing = entry.Missing(b.Facts, numbers)
+	rep.findings = civil.ValidateBook(t, facts, known)
+	return rep, nil
+}
+
+// filesByEntry tells which files each entry stands on, and which files no entry
+// stands on. A page on which somebody has drawn the places of entries, or whose
+// name gives several numbers, is shared by them.
+func (h *Handler) filesByEntry(ctx context.Context, b *book.Book) (map[string][]civil.FileFacts, []civil.FileFacts, error) {
+	files, err := scan.FilesOfBook(ctx, h.DB, b.Province, b.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	pages, err := scan.PagesOfBook(ctx, h.DB, b.Province, b.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	regions, err := scan.RegionsOfBook(ctx, h.DB, b.Province, b.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	fileOf := map[string]string{}
+	for _, p := range pages {
+		fileOf[p.ID] = p.FileID
+	}
+	owners, drawn := map[string][]string{}, map[string]bool{}
+	for _, r := range regions {
+		drawn[fileOf[r.PageID]] = drawn[fileOf[r.PageID]] || r.W < 1000 || r.H < 1000
+		if f := fileOf[r.PageID]; !slices.Contains(owners[f], r.EntryID) {
+			owners[f] = append(owners[f], r.EntryID)
+		}
+	}
+	byEntry, loose := map[string][]civil.FileFacts{}, []civil.FileFacts{}
+	for _, f := range files {
+		facts := civil.FileFacts{Name: cmp.Or(f.Canonical, f.Original), Pages: f.Pages, Bytes: f.Size, Shared: drawn[f.ID] || severalNumbers(f.Canonical)}
+		if len(owners[f.ID]) == 0 {
+			loose = append(loose, facts)
+		}
+		for _, id := range owners[f.ID] {
+			byEntry[id] = append(byEntry[id], facts)
+		}
+	}
+	return byEntry, loose, nil
+}
+
+// severalNumbers tells whether a file's name says that it holds several entries.
+func severalNumbers(name string) bool {
+	n, err := civil.ParseScanName(name)
+	return err == nil && len(n.Numbers()) > 1
+}
+
+type checkBody struct {
+	Book    string // id
+	Key     string
+	Counts  ui.Facts
+	Missing []string // shown; there may be more
+	Left    int      // missing numbers not shown
+	MayAdd  bool
+	MayVoid bool
+	Void    ui.Dialog
+	Groups  []checkGroup
+	AllGood *ui.Empty
+}
+
+// checkGroup is the findings of one rule.
+type checkGroup struct {
+	Chip  ui.Chip
+	Title string
+	Help  string
+	Rows  []checkRow
+	More  int
+}
+
+type checkRow struct {
+	Text string
+	Do   []ui.Action
+}
+
+const (
+	missingShown  = 60
+	findingsShown = 25 // of one rule
+	numbersAtOnce = 2000
+)
+
+func (h *Handler) bookCheck(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	b, err := h.theBook(r, actor, access.EntryList)
+	if err != nil {
+		return err
+	}
+	rep, err := h.report(r.Context(), b)
+	if err != nil {
+		return err
+	}
+	l := ui.LangOf(r.Context())
+	may := func(a access.Action) bool { return access.Can(actor, a, access.Target{Path: b.Path}) == nil }
+	body := checkBody{Book: b.ID, Key: store.NewID(), Counts: checkCounts(l, rep), MayAdd: may(access.EntryKey), MayVoid: may(access.EntryVoid), Groups: checkGroups(l, rep)}
+	body.Missing, body.Left = rep.missing[:min(len(rep.missing), missingShown)], max(0, len(rep.missing)-missingShown)
+	body.Void = ui.Dialog{ID: "void", Title: l.T("Số bỏ trống hoặc đã hủy trong sổ"), Post: "/books/" + b.ID + "/void", Confirm: l.T("Ghi nhận"), Args: map[string]string{"key": store.NewID()},
+		Text: l.T("Dùng khi trong sổ số này bị gạch bỏ, bỏ trống hoặc nhảy số. Số vẫn được kể, không tính là thiếu."),
+		Fields: []ui.Field{{Name: "number", Label: l.T("Số"), Required: true, Hint: "07/" + b.YearText(), Width: "s"},
+			{Name: "reason", Label: l.T("Lý do"), Kind: "textarea", Required: true, Hint: l.T("Ví dụ: số 7 gạch chéo, ghi “bỏ”")}}}
+	if len(rep.findings) == 0 && len(rep.missing) == 0 && len(rep.entries) > 0 {
+		body.AllGood = &ui.Empty{Icon: "ok", Title: l.T("Sổ khớp"), Text: l.T("Không thiếu số, không trùng số, ngày tháng theo thứ tự, tệp và trường hợp đi đôi với nhau.")}
+	}
+	chip := l.State(string(b.State))
+	h.ui.Page(w, r, http.StatusOK, "books/check", ui.Page{Title: bookTitle(l, b), Lead: b.RegisteredText, Active: "books", Chip: &chip, Tabs: bookTabs(l, actor, b, "/check"), Body: body,
+		Crumbs: []ui.Crumb{{Text: l.T("Sổ hộ tịch"), Href: "/books"}, {Text: bookTitle(l, b), Href: "/books/" + b.ID}, {Text: l.T("Kiểm tra sổ")}}})
+	return nil
+}
+
+func checkCounts(l ui.Lang, rep *bookReport) ui.Facts {
+	b := rep.book
+	return ui.Facts{{Name: l.T("Lời khóa sổ ghi"), Value: l.T("%s trường hợp, %s trang", cmp.Or(number(l, b.DeclaredEntries), "–"), cmp.Or(number(l, b.DeclaredPages), "–"))},
+		{Name: l.T("Trong máy có"), Value: l.T("%d trường hợp (%d số hủy), %d trang ảnh", b.Total(), b.Voided, b.Pages), Href: "/entries?book=" + b.ID},
+		{Name: l.T("Số còn thiếu"), Value: l.Number(int64(len(rep.missing)))}}
+}
+
+// ruleWords say what a group of findings is about, and how it is mended.
+var ruleWords = map[string][2]string{
+	"V27": {ui.N("Trùng số"), ui.N("Hai trường hợp mang cùng số. Mở từng trường hợp, xem ảnh và sửa số ghi sai; nếu sổ thật có hai số giống nhau, ghi thêm bis.")},
+	"V29": {ui.N("Có thể là sinh đôi, sinh ba"), ui.N("Chỉ để biết: khi chuyển dữ liệu, những trường hợp này hay bị nghi trùng.")},
+	"V31": {ui.N("Ngày đăng ký không theo thứ tự"), ui.N("Số sau mà ngày trước: thường là gõ nhầm ngày hoặc nhầm số.")},
+	"V32": {ui.N("Tệp và trường hợp chưa đi đôi"), ui.N("Trường hợp chưa có ảnh thì quét bổ sung; tệp chưa thuộc trường hợp nào thì gắn vào ở mục Bản quét.")},
+	"V33": {ui.N("Tệp quét cần xem lại"), ui.N("Trang trắng, quá nhiều trang hoặc dung lượng quá lớn.")},
+	"V34": {ui.N("Chưa khớp lời khóa sổ"), ui.N("So lại lời khóa sổ với sổ giấy. Nếu lời khóa sổ gõ nhầm thì sửa thông tin sổ.")},
+}
+
+// checkGroups puts the findings under their rules. Missing numbers have a place
+// of their own on the page.
+func checkGroups(l ui.Lang, rep *bookReport) []checkGroup {
+	var groups []checkGroup
+	at := map[string]int{}
+	for _, f := range rep.findings {
+		if f.Rule == "V30" {
+			continue
+		}
+		i, ok := at[f.Rule]
+		if !ok {
+			words := ruleWords[f.Rule]
+			i = len(groups)
+			at[f.Rule] = i
+			groups = append(groups, checkGroup{Chip: severityChip(l, f.Severity), Title: l.T(words[0]), Help: l.T(words[1])})
+		}
+		if len(groups[i].Rows) >= findingsShown {
+			groups[i].More++
+			continue
+		}
+		groups[i].Rows = append(groups[i].Rows, checkRow{f.Label(string(l)), rep.mends(l, f)})
+	}
+	return groups
+}
+
+func severityChip(l ui.Lang, s civil.Severity) ui.Chip {
+	switch s {
+	case civil.Error:
+		return ui.Chip{Text: l.T("Lỗi"), Icon: "bad", Tone: ui.Bad}
+	case civil.Warning:
+		return ui.Chip{Text: l.T("Cần xem"), Icon: "warn", Tone: ui.Warn}
+	default:
+		return ui.Chip{Text: l.T("Để biết"), Icon: "info", Tone: ui.Info}
+	}
+}
+
+// mends leads from a finding to where it is mended.
+func (rep *bookReport) mends(l ui.Lang, f civil.Finding) []ui.Action {
+	var do []ui.Action
+	for _, id := range f.Entries[:min(len(f.Entries), 4)] {
+		if e := rep.byID[id]; e != nil {
+			do = append(do, ui.Action{Text: l.T("Mở số %s", cmp.Or(e.RegNo, "?")), Href: "/entries/" + id, Small: true})
+		}
+	}
+	switch f.Rule {
+	case "V32", "V33":
+		do = append(do, ui.Action{Text: l.T("Bản quét của sổ"), Href: "/books/" + rep.book.ID + "/scans", Small: true, Kind: "quiet"})
+	case "V34":
+		do = append(do, ui.Action{Text: l.T("Sửa thông tin sổ"), Href: "/books/" + rep.book.ID + "/edit", Small: true, Kind: "quiet"})
+	}
+	return do
+}
+
+// bookNumbers puts the missing numbers into the book, to be keyed.
+func (h *Handler) bookNumbers(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	b, err := h.theBook(r, actor, access.EntryKey)
+	if err != nil {
+		return err
+	}
+	rep, err := h.report(r.Context(), b)
+	if err != nil {
+		return err
+	}
+	l := ui.LangOf(r.Context())
+	missing := rep.missing[:min(len(rep.missing), numbersAtOnce)]
+	if len(missing) == 0 {
+		ui.Redirect(w, r, "/books/"+b.ID+"/check", ui.Flash{Tone: ui.Info, Text: l.T("Sổ không còn thiếu số nào.")})
+		return nil
+	}
+	if _, err := h.Entries.Place(r.Context(), actor, r.FormValue("key"), b.ID, missing); err != nil {
+		return err
+	}
+	ui.Redirect(w, r, "/books/"+b.ID+"/check", ui.Flash{Tone: ui.OK, Text: l.T("Đã thêm %d số vào sổ, chờ nhập.", len(missing)), Href: "/keying?book=" + b.ID, Word: l.T("Nhập ngay")})
+	return nil
+}
+
+// bookVoid settles a number that the book leaves blank or has struck out: the
+// number is put into the book if need be, and voided with the reason.
+func (h *Handler) bookVoid(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	b, err := h.theBook(r, actor, access.EntryVoid)
+	if err != nil {
+		return err
+	}
+	l := ui.LangOf(r.Context())
+	back := "/books/" + b.ID + "/check"
+	number, reason, key := strings.TrimSpace(r.FormValue("number")), strings.TrimSpace(r.FormValue("reason")), r.FormValue("key")
+	if _, err := civil.ParseRegNo(number); err != nil {
+		ui.Redirect(w, r, back, ui.Flash{Tone: ui.Bad, Text: l.T("Chưa ghi nhận: số phải viết như trong sổ, ví dụ 07/1999.")})
+		return nil
+	}
+	if reason == "" {
+		return entry.ErrReason
+	}
+	ids, err := h.Entries.Place(r.Context(), actor, key+"/place", b.ID, []string{number})
+	if err != nil {
+		return err
+	}
+	e, err := entry.Get(r.Context(), h.DB, actor.Province, ids[0])
+	if err != nil {
+		return err
+	}
+	if err := h.Entries.Void(r.Context(), actor, entry.Command{Entry: e.ID, Key: key, Base: e.Version, Reason: reason}); err != nil {
+		return err
+	}
+	ui.Redirect(w, r, back, ui.Flash{Tone: ui.OK, Text: l.T("Đã ghi nhận số bỏ."), Undo: address("/entries/"+e.ID+"/unvoid", "base", strconv.Itoa(e.Version), "back", back)})
+	return nil
+}
