@@ -33,7 +33,7 @@ func TestDescriptionIsInStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, err := os.ReadFile(description)
-	if err != nil || !bytes.Equal(got, want) {
+	if err != nil || !bytes.HasSuffix(want, got) { // before it stands a line that says how it was made
 		t.Fatalf("docs/format/openapi.yaml is not what the code describes (%v); run make generate", err)
 	}
 }
