@@ -129,29 +129,25 @@ func (f *Filler) at(ago, hour int) {
 
 func (f *Filler) day(ahead int) string { return counter.Day(f.now.AddDate(0, 0, ahead)) }
 
-// parallel runs fn for 0…n-1 on several goroutines and joins their errors.
+// parallel runs fn for 0…n-1 on several goroutines and returns the first error.
 func parallel(ctx context.Context, n, width int, fn func(ctx context.Context, i int) error) error {
 	var next atomic.Int64
-	errs := make([]error, width)
 	var wg sync.WaitGroup
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	for w := range width {
+	inner, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	for range width {
 		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if errs[w] = fn(ctx, i); errs[w] != nil {
-					cancel()
+			for i := int(next.Add(1)) - 1; i < n && inner.Err() == nil; i = int(next.Add(1)) - 1 {
+				if err := fn(inner, i); err != nil {
+					cancel(err) // the first cause stays
 					return
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return errors.Join(append(errs, context.Cause(parentOf(ctx)))...)
+	return context.Cause(inner)
 }
-
-// parentOf drops the cancellation that parallel itself causes.
-func parentOf(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // inventory puts every book of the plan on its shelf and its numbers in it.
 func (f *Filler) inventory(ctx context.Context) error {
@@ -181,12 +177,21 @@ func (f *Filler) inventory(ctx context.Context) error {
 var conditions = map[string]book.Condition{"tot": book.Good, "trung_binh": book.Worn, "kem": book.Damaged, "rach_nat": book.Damaged}
 
 // responsible is the unit of today that answers for the books of an old one.
+// Where the acts do not say whose people went where, it is that of a neighbour.
 func responsible(old unit.ID) unit.ID {
-	now := unit.Current(old)
-	if len(now) == 0 {
+	if now := unit.Current(old); len(now) > 0 {
+		return now[0].ID
+	}
+	u, ok := unit.Get(old)
+	if !ok {
 		return ""
 	}
-	return now[0].ID
+	for _, neighbour := range unit.Children(u.Parent, u.From) {
+		if now := unit.Current(neighbour.ID); len(now) > 0 {
+			return now[0].ID
+		}
+	}
+	return ""
 }
 
 // place puts the numbers of a book into it.
