@@ -47,6 +47,7 @@ type Handler struct {
 	Deps
 	ui  *ui.Renderer
 	mux *http.ServeMux
+	all http.Handler // mux behind the guards
 }
 
 // New parses the pages and mounts the routes.
@@ -75,15 +76,18 @@ func New(d Deps) (*Handler, error) {
 		h.mux.Handle("/api/", h.signedIn(d.API))
 	}
 	h.mux.HandleFunc("/", h.notFound)
+	h.all = h.guarded()
 	return h, nil
 }
 
-// ServeHTTP serves a request through the guards that all routes share.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Requests that change something must come from our own pages.
-	guard := http.NewCrossOriginProtection()
-	ui.Wrap(guard.Handler(h.withSession(h.mux))).ServeHTTP(w, r)
+// guarded puts the guards that all routes share before the routes. Requests
+// that change something must come from our own pages.
+func (h *Handler) guarded() http.Handler {
+	return ui.Wrap(http.NewCrossOriginProtection().Handler(h.withSession(h.mux)))
 }
+
+// ServeHTTP serves a request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.all.ServeHTTP(w, r) }
 
 func (h *Handler) notFound(w http.ResponseWriter, r *http.Request) {
 	h.ui.Error(w, r, ui.Fault{Status: http.StatusNotFound})
