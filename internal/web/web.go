@@ -17,6 +17,7 @@ import (
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
@@ -33,13 +34,16 @@ type Deps struct {
 	Desk     *keying.Desk
 	Targets  *campaign.Targets
 	Blobs    blob.Store
+	Scans    *scan.Scans
 	Jobs     *job.Queue
 	API      http.Handler // mounted at /api/
 	Version  string
 	Notice   func(ui.Lang) string // strip above every page; nil for none
 	Secure   bool                 // cookies only over HTTPS
-	Log      *slog.Logger
-	Now      func() time.Time
+	// MaxUpload is the size of one archive of scans, in bytes; 0 for the default.
+	MaxUpload int64
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // Handler serves the pages.
@@ -68,7 +72,7 @@ func New(d Deps) (*Handler, error) {
 		return nil, fmt.Errorf("parsing the pages: %w", err)
 	}
 	h.ui.Routes(h.mux)
-	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork,
+	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork, h.mountScans,
 		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs} {
 		mount()
 	}
