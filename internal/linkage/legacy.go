@@ -50,6 +50,7 @@ func oddSyllable(s string) bool {
 // decodeLegacy turns a cell in TCVN3, VNI, VISCII, Windows-1258 or broken
 // UTF-8 into Unicode. ok is false when the cell is best left as it is.
 func decodeLegacy(cell []byte) ([]byte, bool) {
+	cell = composed(cell)
 	e, ok := detectLegacy(cell)
 	if !ok {
 		return nil, false
@@ -96,6 +97,15 @@ func firstRunes(s []byte, n int) []byte {
 	return s[:n]
 }
 
+// composed puts letters and marks together: legacy text that some program took
+// for Unicode may have been decomposed on its way.
+func composed(s []byte) []byte {
+	if isASCII(s) || !utf8.Valid(s) {
+		return s
+	}
+	return norm.NFC.Bytes(s)
+}
+
 // quickLegacy tells the two common encodings by letters that only they show:
 // TCVN3 puts its letters on symbols (¨ © ¬ µ ¹), VNI its tones on ø, û, õ, ï.
 func quickLegacy(text []byte) (vntext.Encoding, bool) {
@@ -135,6 +145,7 @@ func decodeRow(cells *cellsOf) bool {
 			all = append(append(all, cells[f]...), ' ')
 		}
 	}
+	all = composed(all)
 	e, ok := quickLegacy(all)
 	if !ok {
 		e, ok = detectLegacy(firstRunes(all, 160))
@@ -143,7 +154,7 @@ func decodeRow(cells *cellsOf) bool {
 		return false
 	}
 	for _, f := range textFields {
-		cells[f] = decodeAs(cells[f], e)
+		cells[f] = decodeAs(composed(cells[f]), e)
 	}
 	return true
 }

@@ -22,6 +22,8 @@ type registry struct {
 	next  int
 	lunar *lunarTable
 	hands map[string]*hand
+
+	onlyBirths bool
 }
 
 // regUnit is a commune of the invented province.
@@ -233,7 +235,7 @@ func (g *registry) year(ui, year, n int) {
 		pos += gap * g.r.ExpFloat64()
 		reg := day.plus(min(int(pos), 355))
 		switch x := g.r.Float64(); {
-		case x < .66:
+		case x < .66 || g.onlyBirths:
 			k += g.birth(ui, reg, count)
 		case x < .85:
 			g.wedding(ui, reg, count)

@@ -1,126 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command benchlinkage measures the linkage engine: accuracy, CPU, wall time
-// and memory on generated provinces.
+// Command benchlinkage measures the linkage engine on generated provinces:
+// accuracy, CPU seconds, wall time, peak memory, and how the cost grows.
+//
+//	benchlinkage                 20,000, 100,000 and 851,831 records, the hard set, live, population
+//	benchlinkage -quick          without the large sets
+//	benchlinkage -n 100000 -gen registry -seed 7 -show 5
+//
+// The engine runs in a process of its own, so that its time and memory are not
+// those of the generator. -json writes the figures for scripts.
 package main
 
 import (
-	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"time"
 
-	"github.com/sogoc/sogoc/internal/linkage"
 	"github.com/sogoc/sogoc/internal/linkage/linktest"
 )
 
+type job struct {
+	Name   string          `json:"name"`
+	Gen    string          `json:"generator"`
+	Params linktest.Params `json:"params"`
+}
+
 func main() {
-	n := flag.Int("n", 20000, "records")
-	gen := flag.String("gen", "villages", "generator")
-	seed := flag.Uint64("seed", 1, "seed")
+	if len(os.Args) > 1 && os.Args[1] == "-worker" {
+		if err := worker(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "benchlinkage worker:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	n := flag.Int("n", 0, "records of one set; 0 runs all")
+	gen := flag.String("gen", "registry", "generator: registry (acceptance) or villages (training)")
+	seed := flag.Uint64("seed", 2026, "seed")
 	errs := flag.Float64("errors", 1, "scale of errors")
 	twins := flag.Float64("twins", 1, "scale of twins")
 	dups := flag.Float64("dups", .05, "share of duplicates")
 	show := flag.Int("show", 0, "wrong pairs to show")
-	expert := flag.Bool("expert", false, "use the expert model, no learning")
-	save := flag.String("save", "", "write the set to a file and stop")
+	quick := flag.Bool("quick", false, "leave the large sets out")
+	asJSON := flag.String("json", "", "file for the figures")
+	save := flag.String("save", "", "write the set, its truth and its units with this prefix, and stop")
 	flag.Parse()
-	p := linktest.Params{Seed: *seed, Records: *n, Duplicates: *dups, Errors: *errs, Twins: *twins}
+	jobs := []job{{"one", *gen, linktest.Params{Seed: *seed, Records: *n, Duplicates: *dups, Errors: *errs, Twins: *twins}}}
 	if *save != "" {
-		set, err := linktest.Villages(p)
-		if err != nil {
-			panic(err)
-		}
-		b, _ := set.CSV()
-		if err := os.WriteFile(*save, b, 0o600); err != nil {
-			panic(err)
+		if err := saveSet(jobs[0], *save); err != nil {
+			fmt.Fprintln(os.Stderr, "benchlinkage:", err)
+			os.Exit(1)
 		}
 		return
 	}
-	if err := run(p, *gen, *show, *expert); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	if *n == 0 {
+		jobs = standard(*seed, *quick)
+	}
+	if err := runAll(jobs, *show, *n == 0, *quick, *asJSON); err != nil {
+		fmt.Fprintln(os.Stderr, "benchlinkage:", err)
 		os.Exit(1)
 	}
 }
 
-func run(p linktest.Params, gen string, show int, expert bool) error {
-	make := linktest.Villages
-	if gen == "registry" {
-		make = linktest.Registry
+// standard are the sets of the acceptance run.
+func standard(seed uint64, quick bool) []job {
+	p := func(n int) linktest.Params {
+		return linktest.Params{Seed: seed + uint64(n), Records: n, Duplicates: .05, Errors: 1, Twins: 1}
 	}
-	set, err := make(p)
-	if err != nil {
-		return err
+	hard := linktest.Params{Seed: seed + 1, Records: 100_000, Duplicates: .08, Errors: 2.5, Twins: 3}
+	jobs := []job{{"20k", "registry", p(20_000)}, {"100k", "registry", p(100_000)}, {"hard", "registry", hard},
+		{"20k", "villages", p(20_000)}, {"100k", "villages", p(100_000)}, {"hard", "villages", hard}}
+	if !quick {
+		jobs = append(jobs, job{"851k", "registry", p(851_831)}, job{"851k", "villages", p(851_831)})
 	}
-	data, err := set.CSV()
-	if err != nil {
-		return err
-	}
-	opt := linkage.Options{Near: true}
-	for _, u := range set.Units {
-		opt.Successions = append(opt.Successions, linkage.Succession{Old: u[0], New: u[1], Date: u[2]})
-	}
-	if expert {
-		opt.Model = &linkage.Model{Version: 1}
-	}
-	t := time.Now()
-	r, err := linkage.Dedupe(bytes.NewReader(data), linkage.Input{}, opt)
-	if err != nil {
-		return err
-	}
-	fmt.Println(time.Since(t), r.Phases, "pairs", r.Pairs, "problems", r.Problems.Count)
-	rep := linktest.Evaluate(set, scored(r), clusters(r))
-	fmt.Print(rep)
-	rows := map[string][]string{}
-	for _, row := range set.Rows {
-		rows[row[0]] = row
-	}
-	for i, e := range rep.FalsePairs {
-		if i < show {
-			fmt.Println("FALSE", e.P, e.Kind, set.Family[e.L] != "" && set.Family[e.L] == set.Family[e.R])
-			fmt.Println("  ", rows[e.L])
-			fmt.Println("  ", rows[e.R])
-			x, _ := r.Explain(e.L, e.R)
-			fmt.Print("   rival ", x.Rival, " ")
-			for _, f := range x.Fields {
-				fmt.Printf("%s/%s %.1f; ", f.Field, f.Level, f.Against)
-			}
-			fmt.Println()
-		}
-	}
-	near := map[string]linkage.Edge{}
-	for _, e := range r.Near {
-		near[r.ID(e.L)+"/"+r.ID(e.R)] = e
-	}
-	for i, e := range rep.MissedPairs {
-		if i < show {
-			n, ok := near[e.L+"/"+e.R]
-			if !ok {
-				n, ok = near[e.R+"/"+e.L]
-			}
-			fmt.Println("MISSED", e.Kind, ok, n.Probability, n.Kind)
-			fmt.Println("  ", rows[e.L])
-			fmt.Println("  ", rows[e.R])
-		}
-	}
-	return nil
+	return jobs
 }
 
-func scored(r *linkage.Run) []linktest.Scored {
-	out := make([]linktest.Scored, len(r.Edges))
-	for i, e := range r.Edges {
-		out[i] = linktest.Scored{L: r.ID(e.L), R: r.ID(e.R), P: e.Probability, Kind: e.Kind.String()}
-	}
-	return out
+// figures are what one job measured.
+type figures struct {
+	job
+	Accuracy *linktest.Report `json:"accuracy"`
+	Cost     cost             `json:"cost"`
 }
 
-func clusters(r *linkage.Run) map[string]string {
-	out := map[string]string{}
-	for _, e := range r.Edges {
-		for _, x := range []uint32{e.L, e.R} {
-			out[r.ID(x)] = r.ID(r.Clusters[x])
+type cost struct {
+	Wall    float64            `json:"wall_seconds"`
+	CPU     float64            `json:"cpu_seconds"`
+	PeakMiB float64            `json:"peak_memory_mib"`
+	Phases  map[string]float64 `json:"phases"`
+	Pairs   int                `json:"pairs_compared"`
+}
+
+func runAll(jobs []job, show int, more, quick bool, asJSON string) error {
+	var all []figures
+	for _, j := range jobs {
+		f, err := runJob(j, show)
+		if err != nil {
+			return err
+		}
+		all = append(all, f)
+	}
+	table(all)
+	if more {
+		if err := extras(quick); err != nil {
+			return err
 		}
 	}
-	return out
+	if asJSON == "" {
+		return nil
+	}
+	for i := range all {
+		all[i].Accuracy.FalsePairs, all[i].Accuracy.MissedPairs = nil, nil
+	}
+	b, err := json.MarshalIndent(all, "", " ")
+	if err != nil {
+		return fmt.Errorf("writing the figures: %w", err)
+	}
+	return os.WriteFile(asJSON, append(b, '\n'), 0o644)
+}
+
+func table(all []figures) {
+	fmt.Printf("\n%-6s %-9s %8s %7s %7s %7s %7s %7s %7s %7s %8s %7s %7s %6s\n", "set", "generator", "records", "P", "R", "F1", "R@.99", "R@.999", "closure", "again", "twins%", "CPU s", "wall s", "MiB")
+	for _, f := range all {
+		a := f.Accuracy
+		again := a.ByKind["registered_again"]
+		fmt.Printf("%-6s %-9s %8d %7.4f %7.4f %7.4f %7.4f %7.4f %7.4f %7.4f %8.3f %7.1f %7.1f %6.0f\n", f.Name, f.Gen, f.Params.Records, a.Precision, a.Recall, a.F1,
+			a.RecallAt99, a.RecallAt999, a.ClosureF1, float64(again[0])/float64(max(again[1], 1)), 100*float64(a.FalseTwins)/float64(max(a.Marked, 1)), f.Cost.CPU, f.Cost.Wall, f.Cost.PeakMiB)
+	}
+	fmt.Println()
 }
