@@ -226,7 +226,8 @@ async function must<T>(p: Promise<T | undefined>): Promise<T> {
 
 const enc = encodeURIComponent;
 
-export const lease = (book?: string): Promise<Lease | undefined> => call<Lease>("POST", "/api/keying/lease", book ? { book } : {});
+/** Asks for an entry to key: the one named, else the next of a book, else the next at all. */
+export const lease = (of: { book?: string; entry?: string }): Promise<Lease | undefined> => call<Lease>("POST", "/api/keying/lease", of);
 export const putDraft = (entry: string, version: number, values: Values): Promise<unknown> =>
   call("PUT", `/api/keying/${enc(entry)}/draft`, { version, values });
 export const check = (entry: string, values: Values, signal?: AbortSignal): Promise<Checked> =>

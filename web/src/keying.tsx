@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { render, type JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api";
 import { t } from "./i18n";
 import { Bench } from "./work/bench";
@@ -9,6 +9,8 @@ import { Bench } from "./work/bench";
 interface Props {
   /** Only entries of this book, when given. */
   book?: string;
+  /** Begin with this entry, for instance one that was sent back. */
+  entry?: string;
   /** Where to go for a rest or when all is done. */
   home: string;
 }
@@ -16,12 +18,15 @@ interface Props {
 type State = { is: "asking" } | { is: "at"; lease: api.Lease } | { is: "none" } | { is: "failed"; why: string };
 
 /** Asks for an entry, shows it at the bench, and so on until none is left. */
-function Keying({ book, home }: Props): JSX.Element {
+function Keying({ book, entry, home }: Props): JSX.Element {
   const [state, setState] = useState<State>({ is: "asking" });
+  const wanted = useRef(entry);
   const ask = (): void => {
     setState({ is: "asking" });
+    const first = wanted.current;
+    wanted.current = undefined; // once: what comes after it is the next that waits
     api
-      .lease(book)
+      .lease(first ? { entry: first } : book ? { book } : {})
       .then((l) => setState(l ? { is: "at", lease: l } : { is: "none" }))
       .catch((e: unknown) => setState({ is: "failed", why: e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ.") }));
   };

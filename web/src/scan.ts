@@ -2,6 +2,7 @@
 
 import OpenSeadragon from "openseadragon";
 import type { Box, Page } from "./api";
+import { t } from "./i18n";
 
 const quick = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.18;
 
@@ -42,6 +43,7 @@ export class Scan {
     private readonly whole = false,
   ) {
     noInlineStyle();
+    OpenSeadragon.setString("Errors.OpenFailed", t("Chưa mở được ảnh của trang này. Hãy tải lại trang; nếu vẫn không được, hãy báo người quản trị."));
     this.viewer = new OpenSeadragon.Viewer({
       element: host,
       drawer: "canvas",

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// place is a page to look at: its address, or how to come to it from there.
+type place struct {
+	name, path string
+	link       string // follow the first link that matches, when given
+	ready      string // what must be on it
+}
+
+// places are the main pages, by who sees them.
+var places = []struct {
+	who   string
+	pages []place
+}{
+	{"", []place{{name: "login", path: "/login"}}},
+	{"nhaplieu2", []place{
+		{name: "keying", path: "/keying"},
+		{name: "keying-bench", path: "/keying?go=1", ready: ".kf"},
+		{name: "keying-me", path: "/keying/me"},
+		{name: "account", path: "/account"},
+	}},
+	{"kiemtra", []place{
+		{name: "review", path: "/review"},
+		{name: "review-bench", path: "/review?go=1", ready: ".rv"},
+	}},
+	{"canbo", []place{
+		{name: "books", path: "/books"},
+		{name: "book", path: "/books", link: `main tbody a[href^="/books/"]`},
+		{name: "book-new", path: "/books/new"},
+		{name: "books-import", path: "/books/import"},
+		{name: "book-edit", path: "/books", link: `main tbody a[href^="/books/"] >> a[href$="/edit"]`},
+		{name: "book-check", path: "/books", link: `main tbody a[href^="/books/"] >> a[href$="/check"]`},
+		{name: "book-docket", path: "/books", link: `main tbody a[href^="/books/"] >> a[href$="/docket"]`},
+		{name: "entries", path: "/entries"},
+		{name: "entry", path: "/entries?state=approved", link: `main tbody a[href^="/entries/"]`},
+		{name: "entry-amend", path: "/entries?state=approved", link: `main tbody a[href^="/entries/"] >> a[href$="/amend"]`},
+		{name: "find", path: "/find"},
+		{name: "scans", path: "/scans"},
+		{name: "scan", path: "/scans", link: `main a[href^="/scans/"]`},
+		{name: "jobs", path: "/jobs"},
+		{name: "missing", path: "/khong-co"},
+	}},
+	{"sotuphap", []place{
+		{name: "progress", path: "/progress"},
+		{name: "daily", path: "/progress/daily"},
+		{name: "targets", path: "/targets"},
+		{name: "targets-all", path: "/targets/all"},
+		{name: "target", path: "/targets", link: `main tbody a[href^="/targets/"]`},
+		{name: "people", path: "/people"},
+	}},
+	{"lanhdao", []place{{name: "progress-unit", path: "/progress"}, {name: "daily-unit", path: "/progress/daily"}}},
+	{"quantri", []place{
+		{name: "accounts", path: "/accounts"},
+		{name: "account-new", path: "/accounts/new"},
+		{name: "accounts-batch", path: "/accounts/batch"},
+		{name: "account-of", path: "/accounts", link: `main tbody a[href^="/accounts/"]`},
+		{name: "audit", path: "/audit"},
+	}},
+}
+
+// views are the two sizes of the officer's screen and of a telephone, in both themes.
+var views = []struct {
+	name  string
+	w, h  int64
+	theme string
+}{{"wide-light", 1366, 768, "light"}, {"wide-dark", 1366, 768, "dark"}, {"narrow-light", 390, 844, "light"}, {"narrow-dark", 390, 844, "dark"}}
+
+// TestAccessible asks axe-core about every main page: no serious or critical
+// fault in either theme and size, and no page wider than its window.
+func TestAccessible(t *testing.T) {
+	axe, err := os.ReadFile("../../web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal("axe-core is not installed; run `npm ci` in web/")
+	}
+	only := os.Getenv("SOGOC_LOOK_ONLY")
+	for _, set := range places {
+		var p *person
+		for _, pl := range set.pages {
+			if only != "" && !strings.HasPrefix(pl.name, only) {
+				continue
+			}
+			if p == nil {
+				p = sitDown(t, set.who)
+			}
+			t.Run(pl.name, func(t *testing.T) { p.at(t).inspect(pl, string(axe)) })
+		}
+	}
+}
+
+// sitDown signs in, unless nobody is named.
+func sitDown(t *testing.T, who string) *person {
+	if who == "" {
+		return sit(t, "theodoi")
+	}
+	return sit(t, who).signIn()
+}
+
+func (p *person) inspect(pl place, axe string) {
+	p.resize(1366, 768)
+	p.prefers("vi", "light")
+	p.open(pl.path)
+	if pl.link != "" {
+		for _, link := range strings.Split(pl.link, " >> ") {
+			to := eval[string](p, fmt.Sprintf(`document.querySelector(%s)?.getAttribute("href") ?? ""`, quote(link)))
+			if to == "" {
+				p.fail("no link %s", link)
+			}
+			p.open(to)
+		}
+	}
+	at := eval[string](p, "location.pathname + location.search")
+	for _, v := range views {
+		p.resize(v.w, v.h)
+		p.prefers("vi", v.theme)
+		p.open(at)
+		if pl.ready != "" {
+			p.until(pl.ready, "document.querySelector("+quote(pl.ready)+")")
+		}
+		p.settled()
+		p.judge(v.name, axe)
+		if dir := os.Getenv("SOGOC_LOOK"); dir != "" {
+			p.save(filepath.Join(dir, pl.name+"-"+v.name+".png"), true)
+		}
+	}
+}
+
+// settled waits until nothing on the page moves and every picture is there.
+func (p *person) settled() {
+	p.t.Helper()
+	p.until("nothing moves", `document.getAnimations().every(a => a.playState !== "running" || a.effect?.getComputedTiming().iterations === Infinity) && [...document.images].every(i => i.complete || i.loading === "lazy")`)
+}
+
+// judge reports what axe-core finds serious or critical.
+func (p *person) judge(view, axe string) {
+	p.t.Helper()
+	var report string
+	p.do(chromedp.Evaluate(axe, nil), chromedp.Evaluate(`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}).then(r => JSON.stringify(
+		r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? ""))}))))`,
+		&report, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+	var list []struct {
+		ID, Help string
+		Nodes    []string
+	}
+	if err := json.Unmarshal([]byte(report), &list); err != nil {
+		p.t.Fatal(err)
+	}
+	for _, x := range list {
+		p.t.Errorf("%s: %s (%s)\n\t%s", view, x.Help, x.ID, strings.Join(x.Nodes, "\n\t"))
+	}
+	if over := eval[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		p.t.Errorf("%s: the page is %d px wider than the window", view, over)
+	}
+}
+
+// save writes a picture of the page; whole also of what lies below the window.
+func (p *person) save(file string, whole bool) {
+	p.t.Helper()
+	var png []byte
+	shot := chromedp.CaptureScreenshot(&png)
+	if whole {
+		shot = chromedp.FullScreenshot(&png, 100)
+	}
+	p.do(shot)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, png, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
