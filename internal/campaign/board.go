@@ -180,14 +180,21 @@ func below(scope, path string) string {
 }
 
 func newRow(path string) Row {
-	code := path[strings.LastIndexByte(path, '/')+1:]
-	r := Row{Path: path, Name: code, People: map[access.Role]int{}}
-	for _, u := range unit.Eras(code) { // the last era whose path it is
-		if unit.Path(u.ID) == path {
-			r.Unit, r.Name = u.ID, unit.Name(u.ID, "vi")
-		}
+	r := Row{Path: path, Name: path[strings.LastIndexByte(path, '/')+1:], People: map[access.Role]int{}}
+	if u, ok := UnitAt(path); ok {
+		r.Unit, r.Name = u.ID, unit.Name(u.ID, "vi")
 	}
 	return r
+}
+
+// UnitAt is the unit whose scope a path is: of several eras the last.
+func UnitAt(path string) (u unit.Unit, ok bool) {
+	for _, era := range unit.Eras(path[strings.LastIndexByte(path, '/')+1:]) {
+		if unit.Path(era.ID) == path {
+			u, ok = era, true
+		}
+	}
+	return u, ok
 }
 
 func (r *Row) sumInto(totals, today, recent map[string]counter.Line) {

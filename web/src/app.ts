@@ -4,6 +4,7 @@
 import { drop } from "./drop";
 import { lookups } from "./lookup";
 import { t } from "./i18n";
+import { thumbs } from "./thumbs";
 
 document.documentElement.classList.add("js");
 
@@ -19,13 +20,14 @@ function toast(text: string): void {
 }
 
 document.addEventListener("click", (e) => {
-  const el = e.target instanceof Element ? e.target.closest<HTMLElement>("[data-dialog],[data-close],[data-copy],[data-print],[data-toast],[data-reload]") : null;
+  const el = e.target instanceof Element ? e.target.closest<HTMLElement>("[data-dialog],[data-close],[data-copy],[data-print],[data-toast],[data-reload],[data-forget]") : null;
   if (!el) return closeMenus(e);
   const d = el.dataset;
   if (d.dialog !== undefined) (document.getElementById(d.dialog) as HTMLDialogElement | null)?.showModal();
   if (d.close !== undefined) el.closest("dialog")?.close();
   if (d.copy !== undefined) void copy(d.copy);
   if (d.print !== undefined) window.print();
+  if (d.forget !== undefined) localStorage.removeItem(d.forget);
   if (d.toast !== undefined) toast(d.toast);
   if (d.reload !== undefined) {
     e.preventDefault();
@@ -122,5 +124,6 @@ function poll(el: HTMLElement): void {
 
 for (const el of document.querySelectorAll<HTMLElement>("[data-poll]")) poll(el);
 for (const el of document.querySelectorAll<HTMLFormElement>("form[data-drop]")) drop(el);
+for (const el of document.querySelectorAll<HTMLElement>("[data-thumbs]")) thumbs(el);
 lookups(document);
 document.querySelector<HTMLElement>("[data-focus]")?.focus();

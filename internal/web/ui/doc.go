@@ -49,6 +49,7 @@
 //	data-poll="/x"    the element renews itself from /x         data-auto   a filter form sends itself
 //	data-rows         a table walked with ↑ ↓ Enter             data-drop   a drop zone, one request per file
 //	data-lookup="/x"  suggestions while typing                  data-print  prints the page
+//	data-forget="key" drops a setting kept by this browser
 //
 // # Invariants
 //

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/web/ui"
+)
+
+// auditWords puts records of the log into words.
+type auditWords struct {
+	l      ui.Lang
+	people *people
+}
+
+func (h *Handler) auditWords(r *http.Request) *auditWords {
+	return &auditWords{ui.LangOf(r.Context()), h.people(r.Context())}
+}
+
+// auditActions are the actions of all rooms in the officers' words. A test
+// looks for actions that have none.
+var auditActions = map[string]string{
+	"account.add":      ui.N("Tạo tài khoản"),
+	"account.assign":   ui.N("Đổi họ tên, vai trò hoặc đơn vị của tài khoản"),
+	"account.disable":  ui.N("Khóa tài khoản"),
+	"account.enable":   ui.N("Mở khóa tài khoản"),
+	"account.password": ui.N("Đặt mật khẩu"),
+	"session.open":     ui.N("Đăng nhập"),
+	"session.revoke":   ui.N("Kết thúc phiên đăng nhập"),
+	"view.full":        ui.N("Xem đầy đủ thông tin"),
+	"book.add":         ui.N("Thêm sổ vào danh mục"),
+	"book.change":      ui.N("Sửa thông tin sổ"),
+	"book.export":      ui.N("Xuất dữ liệu sổ"),
+	"scan.receive":     ui.N("Nhận bản quét"),
+	"scan.file":        ui.N("Xếp bản quét vào sổ"),
+	"scan.unfile":      ui.N("Rút bản quét khỏi sổ"),
+	"scan.discard":     ui.N("Bỏ bản quét"),
+	"scan.restore":     ui.N("Lấy lại bản quét đã bỏ"),
+	"scan.link":        ui.N("Gắn trường hợp với trang quét"),
+	"scan.rotate":      ui.N("Xoay trang quét"),
+	"scan.label":       ui.N("Ghi số trang"),
+	"entry.place":      ui.N("Lập số đăng ký trong sổ"),
+	"entry.key":        ui.N("Nhập trường hợp"),
+	"entry.check":      ui.N("Kiểm tra đạt"),
+	"entry.correct":    ui.N("Sửa khi kiểm tra"),
+	"entry.return":     ui.N("Trả lại người nhập"),
+	"entry.uncheck":    ui.N("Rút lại kết quả kiểm tra"),
+	"entry.approve":    ui.N("Phê duyệt"),
+	"entry.unapprove":  ui.N("Rút phê duyệt"),
+	"entry.amend":      ui.N("Cải chính sau phê duyệt"),
+	"entry.import":     ui.N("Nhận trường hợp từ bảng tính"),
+	"entry.restore":    ui.N("Lấy lại bản cũ"),
+	"entry.void":       ui.N("Hủy số"),
+	"entry.unvoid":     ui.N("Bỏ hủy số"),
+	"entry.transfer":   ui.N("Ghi kết quả chuyển lên Bộ"),
+	"target.set":       ui.N("Giao chỉ tiêu"),
+	"report.send":      ui.N("Gửi báo cáo ngày"),
+}
+
+func (a *auditWords) action(action string) string {
+	if text, ok := auditActions[action]; ok {
+		return a.l.T(text)
+	}
+	return action
+}
+
+// auditTargets are the kinds of things that records are about, with the page of
+// each where there is one.
+var auditTargets = map[string]struct{ text, href string }{
+	"entry":   {ui.N("Trường hợp"), "/entries/"},
+	"book":    {ui.N("Sổ"), "/books/"},
+	"account": {ui.N("Tài khoản"), "/accounts/"},
+	"page":    {ui.N("Trang quét"), ""},
+	"file":    {ui.N("Tệp quét"), ""},
+	"target":  {ui.N("Chỉ tiêu"), ""},
+	"report":  {ui.N("Báo cáo ngày"), ""},
+}
+
+func (a *auditWords) targetName(target string) string {
+	kind, id := audit.TargetID(target)
+	known, ok := auditTargets[kind]
+	if !ok {
+		return target
+	}
+	switch kind {
+	case "account":
+		return a.l.T(known.text) + " " + a.people.name(id)
+	case "report":
+		path, day, _ := strings.Cut(id, "@")
+		return a.l.T("Báo cáo ngày %s, %s", a.l.Date(dayTime(day)), unitName(a.l, path))
+	}
+	const shown = 8 // of an id: enough to tell two apart by eye
+	return a.l.T(known.text) + " …" + id[max(0, len(id)-shown):]
+}
+
+func (a *auditWords) target(r audit.Record) ui.Cell {
+	kind, id := audit.TargetID(r.Target)
+	c := ui.Text(a.targetName(r.Target))
+	switch known := auditTargets[kind]; {
+	case kind == "report":
+		path, day, _ := strings.Cut(id, "@")
+		c.Href = address("/progress/daily", "unit", path, "day", day)
+	case kind == "target":
+		c.Text += ", " + unitName(a.l, r.Detail["path"])
+		if _, code, ok := strings.Cut(r.Detail["path"], "/"); ok {
+			c.Href = "/targets/" + code
+		}
+	case known.href != "":
+		c.Href = known.href + id
+	}
+	return c
+}
+
+// detailNames are the members of a record's detail in words. They never hold
+// anything about a citizen.
+var detailNames = map[string]string{
+	"purpose": ui.N("mục đích"), "entries": ui.N("số trường hợp"), "books": ui.N("số quyển"), "deadline": ui.N("hạn"), "degrees": ui.N("độ"), "files": ui.N("số tệp"), "format": ui.N("định dạng"),
+}
+
+func (a *auditWords) detail(r audit.Record) string {
+	var parts []string
+	if from, to := r.Detail["from"], r.Detail["to"]; from != "" && to != "" && from != to {
+		parts = append(parts, a.state(from)+" → "+a.state(to))
+	}
+	if role := r.Detail["role"]; role != "" {
+		parts = append(parts, a.l.T(roleNames[access.Role(role)])+", "+unitName(a.l, r.Detail["path"]))
+	}
+	var keys []string
+	for key := range r.Detail {
+		if detailNames[key] != "" {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		parts = append(parts, a.l.T(detailNames[key])+": "+r.Detail[key])
+	}
+	if r.Version > 0 {
+		parts = append(parts, a.l.T("bản %d", r.Version))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (a *auditWords) state(name string) string {
+	if name == "open" {
+		name = "waiting"
+	}
+	return a.l.State(name).Text
+}
+
+// event is a record as a step in the history of a thing.
+func (a *auditWords) event(r audit.Record) ui.Event {
+	return ui.Event{When: ui.Millis(r.At), Who: a.people.name(r.Actor), What: a.action(r.Action), Reason: a.detail(r)}
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/campaign"
+	"github.com/sogoc/sogoc/internal/counter"
+	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/unit"
+	"github.com/sogoc/sogoc/internal/web/ui"
+)
+
+// stats are the tiles at the top: plan, fact, left, needed, actual, the end.
+func (v *figuresView) stats(b *campaign.Board) ui.Stats {
+	l, r := v.l, b.Sum
+	p, at := r.Progress, v.asOf()
+	noun := l.T("trường hợp")
+	if p.ByBooks {
+		noun = l.T("quyển sổ")
+	}
+	done := ui.Stat{Name: l.T("Đã xong"), Definition: l.T("Trường hợp đã phê duyệt, cộng số đăng ký đã hủy; nếu chỉ tiêu giao theo quyển thì là số quyển hoàn thành."),
+		Value: l.Number(p.Fact), Of: noun, Href: v.entries(v.scope, string(entry.Approved)), AsOf: at}
+	if p.ByBooks {
+		done.Href = v.books(v.scope, string(book.Approved))
+	}
+	if p.Plan == 0 {
+		return append(ui.Stats{done}, v.todayStats(r)...)
+	}
+	done.Of = l.T("/ %s %s", l.Number(p.Plan), noun)
+	done.Progress = &ui.Progress{Fact: p.Plan - p.Left, Total: p.Plan, Plan: p.Due, Tone: tone(p.Status), Bare: true, Note: l.T("vạch đen: mức phải đạt đến hôm nay, %s", l.Share(p.Due, p.Plan))}
+	left := ui.Stat{Name: l.T("Còn lại"), Value: l.Number(p.Left), Of: noun, AsOf: at, Definition: l.T("Chỉ tiêu trừ số đã xong, cộng theo từng đơn vị.")}
+	speed := ui.Stat{Name: l.T("Tốc độ: đang làm / cần"), Value: pace(l, p.Actual), AsOf: at, Of: l.T("/ %s mỗi ngày", pace(l, p.Needed)),
+		Definition: l.T("Trung bình mỗi ngày của 7 ngày gần nhất, so với số phải làm mỗi ngày từ nay để kịp hạn.")}
+	chip := standing(l, p.Status)
+	end := ui.Stat{Name: l.T("Dự báo xong"), Value: forecast(l, p), Of: l.T("hạn %s", l.Date(dayTime(r.Target.Deadline))), Chip: &chip, AsOf: at, Definition: l.T("Ngày làm hết số còn lại nếu giữ tốc độ hiện nay.")}
+	return append(ui.Stats{done, left, speed, end}, v.todayStats(r)...)
+}
+
+func (v *figuresView) todayStats(r campaign.Row) ui.Stats {
+	l := v.l
+	name, people := l.T("Nhập hôm nay"), l.T("Người làm hôm nay")
+	if v.day != v.today {
+		name, people = l.T("Nhập trong ngày"), l.T("Người làm trong ngày")
+	}
+	return ui.Stats{
+		{Name: name, Value: l.Number(r.Day.Get(counter.Keyed)), Of: l.T("trường hợp"), Definition: define(l, counter.Keyed).WhatVI, AsOf: v.asOf()},
+		{Name: people, Value: l.Number(int64(r.PeopleTotal())), Of: l.T("người"), Href: address("/people", "unit", v.scope, "day", v.day),
+			Definition: l.T("Số người có việc được ghi nhận trong ngày: nhập, kiểm tra hoặc phê duyệt."), AsOf: v.asOf()},
+	}
+}
+
+// step is one stage of the route: how much has come this far, and how much of
+// it waits for the next stage. The first is cumulative, so no list of one state
+// is behind it; what waits is exactly such a list.
+type step struct {
+	Name, What string
+	Count      int64
+	Href       string
+	Width      float64
+	Waits      string
+	WaitsHref  string
+}
+
+// route is the way from the shelf to the ministry: books, then entries.
+func (v *figuresView) route(t counter.Tally) (books, entries []step) {
+	all := max(t[counter.Declared], t[counter.Entries])
+	add := func(to []step, m counter.Metric, whole int64, href string) []step {
+		d := define(v.l, m)
+		s := step{Name: d.VI, What: d.WhatVI, Count: t[m], Href: href}
+		if whole > 0 {
+			s.Width = min(100, float64(t[m])*100/float64(whole))
+		}
+		return append(to, s)
+	}
+	waits := func(steps []step, n int64, text, href string) {
+		if last := &steps[len(steps)-1]; n > 0 {
+			last.Waits, last.WaitsHref = v.l.Number(n)+" "+text, href
+		}
+	}
+	l := v.l
+	books = add(books, counter.Books, t[counter.Books], v.books(v.scope, ""))
+	waits(books, campaign.Stalled(t, campaign.NoScans), l.T("chưa quét"), v.books(v.scope, string(book.Inventoried)))
+	books = add(books, counter.BooksScanned, t[counter.Books], "")
+	books = add(books, counter.BooksDone, t[counter.Books], "")
+	entries = add(entries, counter.Declared, all, v.books(v.scope, ""))
+	entries = add(entries, counter.Entries, all, v.entries(v.scope, ""))
+	waits(entries, campaign.Stalled(t, campaign.WaitsToBeKeyed), l.T("chờ nhập"), v.entries(v.scope, string(entry.Open)))
+	entries = add(entries, counter.Keyed, all, "")
+	waits(entries, campaign.Stalled(t, campaign.WaitsForCheck), l.T("chờ kiểm tra"), v.entries(v.scope, string(entry.Keyed)))
+	entries = add(entries, counter.Checked, all, "")
+	waits(entries, campaign.Stalled(t, campaign.WaitsForApprove), l.T("chờ duyệt"), v.entries(v.scope, string(entry.Checked)))
+	entries = add(entries, counter.Approved, all, "")
+	waits(entries, campaign.Stalled(t, campaign.WaitsToBeSent), l.T("chờ chuyển"), v.entries(v.scope, string(entry.Approved)))
+	entries = add(entries, counter.Sent, all, "")
+	waits(entries, t[counter.Sent]-t[counter.Accepted]-t[counter.Refused], l.T("chờ Bộ trả lời"), v.entries(v.scope, string(entry.Sent)))
+	return books, add(entries, counter.Accepted, all, v.entries(v.scope, string(entry.Accepted)))
+}
+
+// stallLine is a cause of waiting as the page shows it.
+type stallLine struct {
+	Text  string
+	Count int64
+	Href  string
+	Icon  string
+	Where []ui.BarPart
+}
+
+func (v *figuresView) stalls(b *campaign.Board) []stallLine {
+	l := v.l
+	words := map[campaign.Cause]struct{ text, icon, state string }{
+		campaign.NoScans:         {l.T("quyển sổ chưa có bản quét"), "scan", string(book.Inventoried)},
+		campaign.WaitsToBeKeyed:  {l.T("trường hợp chờ nhập"), "keyboard", string(entry.Open)},
+		campaign.GivenBack:       {l.T("trường hợp bị trả lại, chờ người nhập sửa"), "return", string(entry.Returned)},
+		campaign.WaitsForCheck:   {l.T("trường hợp đã nhập, chờ kiểm tra"), "review", string(entry.Keyed)},
+		campaign.WaitsForApprove: {l.T("trường hợp đã kiểm tra, chờ phê duyệt"), "approve", string(entry.Checked)},
+		campaign.WaitsToBeSent:   {l.T("trường hợp đã duyệt, chờ chuyển lên Bộ"), "send", string(entry.Approved)},
+		campaign.RefusedAbove:    {l.T("trường hợp bị Bộ từ chối, chờ xử lý"), "refuse", string(entry.Refused)},
+	}
+	var lines []stallLine
+	for _, s := range b.Stalls(3) {
+		word := words[s.Cause]
+		href := v.entries
+		if s.Cause == campaign.NoScans {
+			href = v.books
+		}
+		line := stallLine{Text: word.text, Icon: word.icon, Count: s.Count, Href: href(v.scope, word.state)}
+		for _, w := range s.Where {
+			line.Where = append(line.Where, ui.BarPart{Name: unitName(l, w.Path), Count: w.Count, Href: "/progress/" + w.Path})
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func unitName(l ui.Lang, path string) string {
+	if u, ok := campaign.UnitAt(path); ok {
+		return unit.Name(u.ID, string(l))
+	}
+	return path
+}
+
+// burnUp draws what is settled by day against the straight line of the plan.
+func (v *figuresView) burnUp(b *campaign.Board) (ui.Component, error) {
+	t := b.Sum.Target
+	if t == nil || v.day < t.StartsOn {
+		return nil, nil
+	}
+	days, err := counter.ByDay(v.r.Context(), v.h.DB, v.actor.Province, v.scope, t.StartsOn, v.day)
+	if err != nil {
+		return nil, err
+	}
+	start := dayTime(t.StartsOn)
+	n := int(dayTime(v.day).Sub(start).Hours()/24) + 1
+	fact := make([]int64, n)
+	sum := t.Settled(b.Sum.Total)
+	// From today's total back, so that what was settled before the start is in it.
+	for i, d := n-1, len(days)-1; i >= 0; i-- {
+		fact[i] = sum
+		if d >= 0 && days[d].Key == start.AddDate(0, 0, i).Format(time.DateOnly) {
+			sum -= t.Settled(days[d].Tally)
+			d--
+		}
+	}
+	chart := ui.BurnUp{Title: v.l.T("Đã xong %d trên %d, hạn %s", fact[n-1], t.Plan(), v.l.Date(dayTime(t.Deadline))), Total: t.Plan(), Start: start, Due: dayTime(t.Deadline), Fact: fact, Ends: dayTime(b.Sum.Forecast)}
+	return chart, nil
+}
+
+func (v *figuresView) noChart() *ui.Empty {
+	e := &ui.Empty{Icon: "flag", Title: v.l.T("Chưa có kế hoạch để vẽ"), Text: v.l.T("Khi chỉ tiêu được giao và đợt số hóa bắt đầu, biểu đồ cho thấy số đã xong so với kế hoạch từng ngày.")}
+	return e
+}
+
+// groups are the same figures by type of event, by era and by former district.
+func (v *figuresView) groups() ([]*ui.Table, error) {
+	ctx, db, province := v.r.Context(), v.h.DB, v.actor.Province
+	types, err := counter.ByType(ctx, db, province, v.scope, "")
+	if err != nil {
+		return nil, err
+	}
+	eras, err := counter.ByEra(ctx, db, province, v.scope, "")
+	if err != nil {
+		return nil, err
+	}
+	districts, err := counter.ByDistrict(ctx, db, province, v.scope, "")
+	if err != nil {
+		return nil, err
+	}
+	return []*ui.Table{
+		v.groupTable(v.l.T("Theo loại sự kiện"), v.l.T("Loại"), types, func(key string) string { return typeName(v.l, key) }),
+		v.groupTable(v.l.T("Theo thời kỳ mở sổ"), v.l.T("Thời kỳ"), eras, v.eraName),
+		v.groupTable(v.l.T("Theo huyện cũ đã đăng ký"), v.l.T("Huyện, thị xã, thành phố cũ"), districts, v.districtName),
+	}, nil
+}
+
+func (v *figuresView) eraName(era string) string {
+	switch era {
+	case counter.Era2005:
+		return v.l.T("Đến năm 2005")
+	case counter.Era2015:
+		return v.l.T("2006–2015")
+	default:
+		return v.l.T("Từ năm 2016")
+	}
+}
+
+func (v *figuresView) districtName(code string) string {
+	eras := unit.Eras(code)
+	if code == "" || len(eras) == 0 {
+		return v.l.T("Không qua cấp huyện")
+	}
+	return unit.Name(eras[len(eras)-1].ID, string(v.l))
+}
+
+func (v *figuresView) groupTable(caption, head string, lines []counter.Line, name func(string) string) *ui.Table {
+	l := v.l
+	t := ui.NewTable(v.r, ui.Column{Text: head}, ui.Column{Text: l.T("Sổ"), Num: true, Hint: define(l, counter.Books).WhatVI}, ui.Column{Text: l.T("Theo khóa sổ"), Num: true, Hint: define(l, counter.Declared).WhatVI},
+		ui.Column{Text: l.T("Đã nhập"), Num: true, Hint: define(l, counter.Keyed).WhatVI}, ui.Column{Text: l.T("Đã duyệt"), Num: true, Hint: define(l, counter.Approved).WhatVI}, ui.Column{Text: l.T("Tỷ lệ duyệt"), Num: true})
+	t.Caption, t.Keep = caption, true
+	t.Empty = ui.Empty{Icon: "book", Title: l.T("Chưa có sổ nào"), Text: l.T("Số liệu hiện ra khi sổ được kiểm kê.")}
+	for _, line := range lines {
+		all := max(line.Get(counter.Declared), line.Get(counter.Entries))
+		if all == 0 && line.Get(counter.Books) == 0 {
+			continue
+		}
+		t.Add(ui.Text(name(line.Key)), ui.Num(line.Get(counter.Books)), ui.Num(line.Get(counter.Declared)), ui.Num(line.Get(counter.Keyed)), ui.Num(line.Get(counter.Approved)), ui.Right(l.Share(line.Get(counter.Approved), all)))
+	}
+	return t
+}
+
+// unitTable lists the units below, those in need first unless the address asks
+// for another order.
+func (v *figuresView) unitTable(b *campaign.Board) *ui.Table {
+	l := v.l
+	b.ByNeed()
+	v.sortUnits(b.Units)
+	t := ui.NewTable(v.r, ui.Column{Text: l.T("Đơn vị"), Sort: "name"}, ui.Column{Text: l.T("Tình trạng"), Sort: "need"}, ui.Column{Text: l.T("Xong / chỉ tiêu"), Sort: "share"}, ui.Column{Text: l.T("Còn lại"), Num: true, Sort: "left"},
+		ui.Column{Text: l.T("Cần/ngày"), Num: true}, ui.Column{Text: l.T("Đang/ngày"), Num: true, Hint: l.T("Trung bình 7 ngày gần nhất.")}, ui.Column{Text: l.T("Dự báo xong"), Num: true, Sort: "forecast"},
+		ui.Column{Text: l.T("Nhập hôm nay"), Num: true, Sort: "today"}, ui.Column{Text: l.T("Chờ kiểm tra"), Num: true, Hint: l.T("Đã nhập nhưng chưa có người kiểm tra.")}, ui.Column{Text: l.T("Trả lại"), Num: true, Hint: define(l, counter.Returned).WhatVI})
+	t.ID, t.Caption = "units", l.T("Các đơn vị")
+	for _, r := range b.Units {
+		chip := standing(l, r.Status)
+		t.Add(ui.Link(unitName(l, r.Path), "/progress/"+r.Path), ui.Part(chip), v.shareCell(r), ui.Num(r.Left), ui.Right(v.dash(r, r.Needed)), ui.Right(pace(l, r.Actual)), ui.Right(forecast(l, r.Progress)),
+			ui.Num(r.Day.Get(counter.Keyed)), figureCell(campaign.Stalled(r.Total, campaign.WaitsForCheck), v.entries(r.Path, string(entry.Keyed))), figureCell(r.Total.Get(counter.Returned), v.entries(r.Path, string(entry.Returned))))
+	}
+	t.Note = l.T("%d đơn vị, %s", len(b.Units), l.AsOf(v.asOf()))
+	t.Export = []ui.Action{{Text: l.T("Tải bảng (xlsx)"), Icon: "download", Small: true, Href: address("/progress/daily/sheet", "unit", v.scope, "day", v.day)}}
+	return t
+}
+
+func (v *figuresView) shareCell(r campaign.Row) ui.Cell {
+	if r.Plan == 0 {
+		return ui.Text(v.l.Number(r.Fact)).With(v.l.T("chưa giao"))
+	}
+	c := ui.Part(ui.Progress{Fact: r.Plan - r.Left, Total: r.Plan, Plan: r.Due, Tone: tone(r.Status), Bare: true})
+	return c.With(v.l.Number(r.Fact) + " / " + v.l.Number(r.Plan))
+}
+
+func (v *figuresView) dash(r campaign.Row, x float64) string {
+	if r.Plan == 0 || r.Status == campaign.Late {
+		return "–"
+	}
+	return pace(v.l, x)
+}
+
+// sortUnits obeys ?sort=; "need" and nothing leave the order of need.
+func (v *figuresView) sortUnits(units []campaign.Row) {
+	by := map[string]func(x, y campaign.Row) int{
+		"name":     func(x, y campaign.Row) int { return cmp.Compare(x.Path, y.Path) },
+		"share":    func(x, y campaign.Row) int { return cmp.Compare(x.Share(), y.Share()) },
+		"left":     func(x, y campaign.Row) int { return cmp.Compare(x.Left, y.Left) },
+		"forecast": func(x, y campaign.Row) int { return cmp.Compare(endKey(x.Progress), endKey(y.Progress)) },
+		"today": func(x, y campaign.Row) int {
+			return cmp.Compare(x.Day.Get(counter.Keyed), y.Day.Get(counter.Keyed))
+		},
+	}
+	key, down := sortOf(v.r.URL.Query())
+	if key == "need" && down {
+		slices.Reverse(units)
+	}
+	if less, ok := by[key]; ok {
+		slices.SortStableFunc(units, less)
+		if down {
+			slices.Reverse(units)
+		}
+	}
+}
+
+// endKey puts what never ends last.
+func endKey(p campaign.Progress) string {
+	if p.Forecast == "" && p.Status != campaign.Done {
+		return "~"
+	}
+	return p.Forecast
+}
+
+func sortOf(q url.Values) (key string, down bool) {
+	key = q.Get("sort")
+	if key != "" && key[0] == '-' {
+		return key[1:], true
+	}
+	return key, false
+}
