@@ -60,6 +60,7 @@ func (a *App) wire() (err error) {
 		return err
 	}
 	a.Jobs = job.New(a.DB, job.Options{Log: a.Log})
+	a.registerVerify()
 	a.Accounts = access.NewAccounts(a.DB, a.Config.SessionLength())
 	a.Books = book.New(a.DB)
 	a.Entries = entry.New(a.DB)
