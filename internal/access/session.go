@@ -147,8 +147,12 @@ func (s *Accounts) Authenticate(ctx context.Context, token string) (Account, Ses
 		return Account{}, sess, ErrNoSession
 	}
 	a, err := s.Get(ctx, sess.AccountID)
+	// A store that fails for a moment must not sign anybody out.
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return Account{}, sess, err
+	}
 	if err != nil || a.DisabledAt != 0 {
-		return Account{}, sess, errors.Join(ErrNoSession, err)
+		return Account{}, sess, ErrNoSession
 	}
 	// Writing on every request would make reading as dear as saving.
 	if now.Sub(store.Time(sess.SeenAt)) > seenEvery {
