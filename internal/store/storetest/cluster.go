@@ -9,8 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -19,13 +17,17 @@ var ErrNoPostgres = errors.New("PostgreSQL's programs (initdb, postgres) are not
 
 const (
 	programTime  = 90 * time.Second // for one of PostgreSQL's programs
+	startTime    = 60 * time.Second
 	recoveryTime = 30 * time.Second // for the processes of a killed server to go away
+	logShown     = 2000             // bytes of the server's log in an error
 )
 
 // Cluster is a private PostgreSQL: a unix socket in a temporary folder, no port.
 type Cluster struct {
 	dir, bin string
 	fsync    bool
+	server   *exec.Cmd
+	ended    chan struct{} // closed when the server's process has ended
 }
 
 // NewCluster makes and starts a cluster. Without fsync it is quick and loses its
@@ -58,14 +60,46 @@ func NewCluster(ctx context.Context, fsync bool) (*Cluster, error) {
 
 func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
 
-// Start starts a stopped or killed cluster and waits until it answers.
+// Start starts a stopped or killed cluster and waits until it answers. The
+// server is a child of this process, which has to see it end: where nobody
+// collects orphans, a killed one would look alive to its successor.
 func (c *Cluster) Start(ctx context.Context) error {
 	fsync := "off"
 	if c.fsync {
 		fsync = "on"
 	}
-	return c.run(ctx, "pg_ctl", "-D", c.data(), "-w", "-t", "60", "-l", filepath.Join(c.dir, "log"), "-o",
-		fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c fsync=%s -c max_connections=300", c.dir, fsync), "start")
+	log, err := os.OpenFile(filepath.Join(c.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }()
+	server := c.command(context.WithoutCancel(ctx), "postgres", "-D", c.data(), "-c", "listen_addresses=", "-c", "unix_socket_directories="+c.dir, "-c", "fsync="+fsync, "-c", "max_connections=300")
+	server.Stdout, server.Stderr = log, log
+	if err := server.Start(); err != nil {
+		return fmt.Errorf("starting the server: %w", err)
+	}
+	c.server, c.ended = server, make(chan struct{})
+	go func(ended chan struct{}) {
+		_ = server.Wait() // how it ends is told by whoever asks it
+		close(ended)
+	}(c.ended)
+	return c.awaitAnswer(ctx)
+}
+
+func (c *Cluster) awaitAnswer(ctx context.Context) error {
+	var err error
+	for end := time.Now().Add(startTime); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+		if err = c.run(ctx, "pg_isready", "-q", "-h", c.dir); err == nil {
+			return nil
+		}
+		select {
+		case <-c.ended:
+			log, _ := os.ReadFile(filepath.Join(c.dir, "log"))
+			return fmt.Errorf("the server ended while it started\n%s", log[max(0, len(log)-logShown):])
+		default:
+		}
+	}
+	return errors.Join(fmt.Errorf("the server does not answer: %w", err), c.Kill())
 }
 
 // Database makes an empty database and returns its URL.
@@ -77,32 +111,16 @@ func (c *Cluster) Database(ctx context.Context, name string) (string, error) {
 // Kill ends the server by SIGKILL, as a failing machine would, and waits until
 // its processes are gone.
 func (c *Cluster) Kill() error {
-	pid, err := c.pid()
-	if err != nil {
-		return err
-	}
-	server, err := os.FindProcess(pid)
-	if err != nil {
-		return fmt.Errorf("finding the server: %w", err)
-	}
-	if err := server.Kill(); err != nil {
+	if err := c.server.Process.Kill(); err != nil {
 		return fmt.Errorf("killing the server: %w", err)
 	}
+	<-c.ended
 	for end := time.Now().Add(recoveryTime); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if !c.alive() {
 			return nil
 		}
 	}
 	return errors.New("the processes of a killed server are still there")
-}
-
-func (c *Cluster) pid() (int, error) {
-	text, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
-	if err != nil {
-		return 0, err
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	return strconv.Atoi(strings.TrimSpace(first))
 }
 
 // alive tells whether a process still works in the cluster's folder.
@@ -119,7 +137,9 @@ func (c *Cluster) alive() bool {
 // Close stops the server and removes all it kept.
 func (c *Cluster) Close() error {
 	var err error
-	if _, running := os.Stat(filepath.Join(c.data(), "postmaster.pid")); running == nil && c.alive() {
+	select {
+	case <-c.ended:
+	default:
 		err = c.run(context.Background(), "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop")
 	}
 	return errors.Join(err, os.RemoveAll(c.dir))
@@ -138,9 +158,9 @@ func findPostgres() string {
 	return filepath.Dir(found[len(found)-1])
 }
 
-// run executes one of PostgreSQL's programs. They refuse to run as root, so a
-// test that runs as root hands them to the account that Debian's package makes.
-func (c *Cluster) run(ctx context.Context, name string, args ...string) error {
+// command prepares one of PostgreSQL's programs. They refuse to run as root, so
+// a test that runs as root hands them to the account that Debian's package makes.
+func (c *Cluster) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	path := name
 	if real := filepath.Join(c.bin, name); fileExists(real) {
 		path = real
@@ -149,11 +169,15 @@ func (c *Cluster) run(ctx context.Context, name string, args ...string) error {
 	if os.Geteuid() == 0 && name != "chown" {
 		argv = append([]string{"setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"}, argv...)
 	}
-	ctx, cancel := context.WithTimeout(ctx, programTime)
-	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir = c.dir
-	// The server must not inherit the pipe, or waiting for it never ends.
+	return cmd
+}
+
+func (c *Cluster) run(ctx context.Context, name string, args ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, programTime)
+	defer cancel()
+	cmd := c.command(ctx, name, args...)
 	out, err := os.CreateTemp("", "sogoc-pg-out")
 	if err != nil {
 		return err
