@@ -178,18 +178,18 @@ func (f *bookForm) form(l ui.Lang, post, cancel string) ui.Form {
 	cover.Cols = true
 	units := group(l.T("Ba đơn vị của quyển sổ"), l.T("Nơi đã đăng ký thuở ấy, nơi đang giữ sổ, và đơn vị chịu trách nhiệm hôm nay có thể là ba nơi khác nhau."),
 		ui.Field{Name: "registeredText", Label: l.T("Nơi đăng ký ghi trên bìa"), Required: true, Help: l.T("Chép nguyên văn, kể cả tên xã, huyện, tỉnh nay không còn.")},
-		ui.Field{Name: fieldRegistered, Label: l.T("Nơi đăng ký trong danh mục đơn vị"), Optional: true, Lookup: "/lookup/units", Help: l.T("Gõ vài chữ rồi chọn. Để trống thì phần mềm tự tìm theo bìa sổ và năm mở sổ.")},
+		ui.Field{Name: fieldRegistered, Label: l.T("Nơi đăng ký trong danh mục đơn vị"), Lookup: "/lookup/units", Help: l.T("Gõ vài chữ rồi chọn. Để trống thì phần mềm tự tìm theo bìa sổ và năm mở sổ.")},
 		ui.Field{Name: fieldResponsible, Label: l.T("Đơn vị chịu trách nhiệm hiện nay"), Required: true, Lookup: "/lookup/units?now=1"},
-		ui.Field{Name: fieldHeld, Label: l.T("Nơi đang giữ sổ"), Optional: true, Lookup: "/lookup/units?now=1", Help: l.T("Để trống nếu đơn vị chịu trách nhiệm đang giữ.")})
+		ui.Field{Name: fieldHeld, Label: l.T("Nơi đang giữ sổ"), Lookup: "/lookup/units?now=1", Help: l.T("Để trống nếu đơn vị chịu trách nhiệm đang giữ.")})
 	place := group(l.T("Chỗ để và tình trạng"), "",
-		ui.Field{Name: "shelf", Label: l.T("Kho, kệ"), Optional: true}, ui.Field{Name: "box", Label: l.T("Hộp"), Optional: true},
+		ui.Field{Name: "shelf", Label: l.T("Kho, kệ")}, ui.Field{Name: "box", Label: l.T("Hộp")},
 		ui.Field{Name: "condition", Label: l.T("Tình trạng"), Kind: "select", Options: conditions})
 	place.Cols = true
 	closing := group(l.T("Lời khóa sổ"), l.T("Số trang và số trường hợp ở đây dùng để đối chiếu khi nhập xong."),
-		ui.Field{Name: "declaredPages", Label: l.T("Số trang"), Optional: true, Mode: "numeric"}, ui.Field{Name: "declaredEntries", Label: l.T("Số trường hợp"), Optional: true, Mode: "numeric"},
-		ui.Field{Name: "closedOn", Label: l.T("Ngày khóa sổ"), Optional: true, Hint: "31.12.1999"}, ui.Field{Name: "signedBy", Label: l.T("Người ký khóa sổ"), Optional: true})
+		ui.Field{Name: "declaredPages", Label: l.T("Số trang"), Mode: "numeric"}, ui.Field{Name: "declaredEntries", Label: l.T("Số trường hợp"), Mode: "numeric"},
+		ui.Field{Name: "closedOn", Label: l.T("Ngày khóa sổ"), Hint: "31.12.1999"}, ui.Field{Name: "signedBy", Label: l.T("Người ký khóa sổ")})
 	closing.Cols = true
-	words := group("", "", ui.Field{Name: "closingText", Label: l.T("Nguyên văn lời khóa sổ"), Kind: "textarea", Optional: true}, ui.Field{Name: "note", Label: l.T("Ghi chú"), Kind: "textarea", Optional: true})
+	words := group("", "", ui.Field{Name: "closingText", Label: l.T("Nguyên văn lời khóa sổ"), Kind: "textarea"}, ui.Field{Name: "note", Label: l.T("Ghi chú"), Kind: "textarea"})
 	args := map[string]string{"key": store.NewID()}
 	for name, id := range map[string]unit.ID{fieldRegistered: f.facts.RegisteredBy, fieldHeld: f.facts.HeldBy, fieldResponsible: f.facts.Responsible} {
 		args[wasPrefix+name] = string(id)

@@ -259,7 +259,7 @@ func entryMessages(l ui.Lang, o *opened) []ui.Message {
 		m := ui.Message{Tone: group.tone, Title: group.title}
 		for _, f := range e.Findings {
 			if f.Severity == group.severity {
-				m.List = append(m.List, strings.TrimPrefix(fieldLabel(l, o.kind, f.Field)+": "+f.Label(string(l)), ": "))
+				m.List = append(m.List, f.Label(string(l)))
 			}
 		}
 		if len(m.List) > 0 {
