@@ -16,6 +16,7 @@ import (
 	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/config"
 	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/exchange"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/scan"
@@ -34,6 +35,7 @@ type App struct {
 	Books    *book.Books
 	Entries  *entry.Entries
 	Desk     *keying.Desk
+	Exports  *exchange.Exports
 	Scans    *scan.Scans
 	Targets  *campaign.Targets
 }
@@ -65,6 +67,7 @@ func (a *App) wire() (err error) {
 	a.Books = book.New(a.DB)
 	a.Entries = entry.New(a.DB)
 	a.Desk = keying.New(a.DB)
+	a.Exports = exchange.New(a.DB, a.Blobs, a.Jobs, a.Accounts, Version)
 	a.wireScans()
 	a.Targets = campaign.New(a.DB)
 	return nil

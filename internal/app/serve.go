@@ -64,7 +64,7 @@ func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
 	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Scans: a.Scans, Log: a.Log})
 	return web.New(web.Deps{
 		API: operations,
-		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
+		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Exports: a.Exports, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
 }

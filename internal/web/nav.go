@@ -23,6 +23,7 @@ var navigation = []struct {
 	{"keying", ui.N("Nhập liệu"), "keyboard", "/keying", ui.N("Số hóa"), access.EntryKey},
 	{"review", ui.N("Kiểm tra"), "review", "/review", ui.N("Số hóa"), access.EntryCheck},
 	{"entries", ui.N("Trường hợp"), "file", "/entries", ui.N("Số hóa"), access.EntryList},
+	{"exports", ui.N("Xuất dữ liệu"), "export", "/exports", ui.N("Số hóa"), access.BookExport},
 	{"jobs", ui.N("Việc đang chạy"), "job", "/jobs", ui.N("Hệ thống"), access.BookExport},
 	{"accounts", ui.N("Tài khoản"), "users", "/accounts", ui.N("Hệ thống"), access.AccountManage},
 	{"audit", ui.N("Nhật ký"), "audit", "/audit", ui.N("Hệ thống"), access.AuditView},

@@ -15,6 +15,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/exchange"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/scan"
@@ -34,6 +35,7 @@ type Deps struct {
 	Desk     *keying.Desk
 	Targets  *campaign.Targets
 	Blobs    blob.Store
+	Exports  *exchange.Exports
 	Scans    *scan.Scans
 	Jobs     *job.Queue
 	API      http.Handler // mounted at /api/
@@ -73,7 +75,7 @@ func New(d Deps) (*Handler, error) {
 	}
 	h.ui.Routes(h.mux)
 	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork, h.mountScans,
-		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs} {
+		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports} {
 		mount()
 	}
 	if d.API != nil {
