@@ -132,6 +132,7 @@ func (m *scanImport) print(w io.Writer) {
 	say(s.ByState[scan.Duplicate], "trùng với tệp khác tên đã nhận")
 	say(s.ByState[scan.Refused], "không dùng được, có ghi lý do")
 	say(s.Skipped+s.Again, "đã nhận từ trước, bỏ qua")
+	say(s.Still, "  trong đó vẫn chờ người xem")
 	say(s.Passed, "không phải bản quét, bỏ qua")
 	say(len(s.Unread), "không mở được trên đĩa:")
 	for i, name := range s.Unread {

@@ -43,7 +43,6 @@ type scanImport struct {
 	unread  []string
 	stopped bool
 	shown   time.Time
-	current string
 }
 
 // scannable are the endings of files that are taken up; the bytes decide what
@@ -72,7 +71,7 @@ func (m *scanImport) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n := m.result.Waiting() + len(m.unread); n > 0 {
+	if n := m.result.Waiting() + m.result.Still + len(m.unread); n > 0 {
 		return findings{fmt.Errorf("%d tệp cần người xem: mở trang “Bản quét”", n)}
 	}
 	return nil
@@ -118,12 +117,12 @@ func (m *scanImport) one(ctx context.Context, name string) error {
 		m.cannotRead(name)
 		return nil
 	}
-	before, seen, err := m.scans.Seen(ctx, m.actor.Province, hex.EncodeToString(hash.Sum(nil)))
+	before, seen, err := m.scans.Seen(ctx, m.actor.Province, hex.EncodeToString(hash.Sum(nil)), m.received(name, nil).Name)
 	if err != nil {
 		return fmt.Errorf("looking %s up: %w", name, err)
 	}
-	if seen && before.State == scan.Filed {
-		m.skip(name)
+	if seen {
+		m.skip(name, before)
 		return nil
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -162,9 +161,12 @@ func (m *scanImport) count(name string, f scan.File) {
 	m.progress(name, false)
 }
 
-func (m *scanImport) skip(name string) {
+func (m *scanImport) skip(name string, before scan.File) {
 	m.mu.Lock()
 	m.skipped++
+	if before.State != scan.Filed {
+		m.result.Still++
+	}
 	m.mu.Unlock()
 	m.progress(name, false)
 }

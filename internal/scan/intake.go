@@ -101,13 +101,20 @@ func (s *Scans) Receive(ctx context.Context, actor access.Actor, in Received) (F
 	return s.keep(ctx, actor, f, pages, to)
 }
 
-// Seen finds a file of these bytes that was received before and not set aside.
-func (s *Scans) Seen(ctx context.Context, province, hash string) (File, bool, error) {
+// Seen finds a delivery of these bytes under this name that needs no second
+// look: filed, or known as a duplicate. It spares a sender sending them again.
+func (s *Scans) Seen(ctx context.Context, province, hash, name string) (File, bool, error) {
 	same, err := s.sameBytes(ctx, s.DB, File{Province: province, Hash: hash})
-	if err != nil || len(same) == 0 {
+	if err != nil {
 		return File{}, false, err
 	}
-	return same[0], true, nil
+	name = tidyName(name)
+	for _, f := range same {
+		if f.Original == name && (f.State == Filed || f.State == Duplicate) {
+			return f, true, nil
+		}
+	}
+	return File{}, false, nil
 }
 
 // admit asks whether the actor may send files there, and finds the chosen book.

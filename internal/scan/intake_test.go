@@ -251,9 +251,11 @@ func TestSameBytes(t *testing.T) {
 		if again := d.receive("KS.1999.01.002.jpg", data); !again.Again || again.ID != other.ID {
 			t.Errorf("a duplicate sent twice makes two rows")
 		}
-		seen, ok, err := d.scans.Seen(t.Context(), "44", first.Hash)
-		if err != nil || !ok || seen.ID != first.ID {
-			t.Errorf("Seen = %+v, %v, %v", seen, ok, err)
+		for name, want := range map[string]string{"KS.1999.01.001.jpg": first.ID, `\KS.1999.01.002.jpg`: other.ID, "KS.1999.01.003.jpg": ""} {
+			seen, ok, err := d.scans.Seen(t.Context(), "44", first.Hash, name)
+			if err != nil || ok != (want != "") || seen.ID != want {
+				t.Errorf("Seen(%s) = %+v, %v, %v", name, seen, ok, err)
+			}
 		}
 		if fig := d.figures(); fig.Get(counter.Files) != 1 || fig.Get(counter.Entries) != 1 {
 			t.Errorf("figures %v", fig)

@@ -27,6 +27,7 @@ const (
 type Outcome struct {
 	Files   int           `json:"files"` // all that were taken up
 	Again   int           `json:"again"` // received before, under the same name
+	Still   int           `json:"still"` // of these, what still waits for a person
 	Passed  int           `json:"passed"`
 	Pages   int           `json:"pages"` // of files that are new
 	ByState map[State]int `json:"byState"`
@@ -40,6 +41,9 @@ func (o *Outcome) Count(f File) {
 	o.Files++
 	if f.Again {
 		o.Again++
+		if f.State == Unnamed || f.State == Refused || f.State == Duplicate {
+			o.Still++
+		}
 		return
 	}
 	o.Pages += f.Pages
