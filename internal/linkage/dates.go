@@ -90,7 +90,7 @@ func fitDate(d, m, y int) date {
 	if d > 31 {
 		d = 0
 	}
-	if m > 12 {
+	if m > 12 || m == 0 {
 		m, d = 0, 0
 	}
 	if y <= 0 || y > 9999 {
@@ -298,7 +298,7 @@ func lunarReading(a, b date) bool {
 
 func lunarOf(l, s date) bool {
 	dy := s.year() - l.year()
-	if dy < 0 || dy > 1 || s.month() == l.month() && dy == 0 {
+	if dy < 0 || dy > 1 {
 		return false
 	}
 	plain, leap, ok := lunarDay(l.year(), l.month(), l.day())

@@ -329,6 +329,7 @@ func (e *engine) dedupe(opt *Options) *Result {
 		e.mark("learn")
 	}
 	res.Edges, res.Near = e.score(pairs, opt)
+	res.Edges, res.Near = e.resolve(res.Edges, res.Near)
 	e.mark("score")
 	res.Clusters = cluster(e.c.len(), res.Edges, res.Near)
 	e.mark("cluster")

@@ -35,7 +35,7 @@ type dist []float64
 var (
 	samePlace = dist{.86, .09, .03, .02}
 	sameDate  = dist{.885, .015, .005, .03, .012, .006, .03, .007, .005, .005}
-	sameGiven = dist{.855, .06, .02, .02, .025, .005, .002, .013}
+	sameGiven = dist{.860, .06, .02, .02, .025, .005, .002, .008}
 	sameMid   = dist{.845, .05, .01, .01, .012, .02, .043, .01}
 	sameSur   = dist{.915, .05, .01, .005, .008, .006, .001, .005}
 	sameSex   = dist{.985, .015}
@@ -60,7 +60,7 @@ var expertBirthSame = [numFeat]dist{
 
 var expertAgain = with(expertBirthSame, [numFeat]dist{
 	fPlace: {.76, .13, .07, .04}, fKey: {.006, .008, .012, .006, .008, .06, .90}, fReg: {.06, .02, .03, .09, .15, .65},
-	fGiven: {.84, .06, .02, .022, .025, .005, .002, .026}, fInformant: {.35, .03, .02, .02, .08, .2, .3},
+	fGiven: {.854, .06, .02, .022, .025, .005, .002, .012}, fInformant: {.35, .03, .02, .02, .08, .2, .3},
 	fHome: {.72, .15, .13}, fSpouseHome: {.72, .15, .13}, fBirthPlace: {.72, .15, .13}, fResidence: {.5, .2, .3},
 	fPaper: {.5, .03, .47}, fRegKind: {.30, .07, .60, .03},
 })

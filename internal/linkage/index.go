@@ -3,6 +3,7 @@
 package linkage
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -207,8 +208,48 @@ func (x *Index) shrink(at uint32) {
 	c.idText = c.idText[:c.idOff[len(c.idOff)-1]]
 }
 
-// found compares a record with all that share a block.
+// found compares a record with all that share a block, and settles the marked
+// pairs by their surroundings.
 func (x *Index) found(at uint32) []Found {
+	mine := x.compared(at)
+	around := marksOf(mine)
+	var out []Found
+	for _, n := range mine {
+		d := n.v
+		if d.Marked() {
+			theirs := marksOf(x.compared(n.at))
+			if len(around) > 1 || len(theirs) > 1 {
+				d = x.settleInOrder(at, n.at, d, around, theirs)
+			}
+		}
+		out = append(out, Found{x.e.c.recID(x.e.c.recs[n.at].orig), d})
+	}
+	slices.SortStableFunc(out, func(a, b Found) int { return cmp.Compare(b.Probability, a.Probability) })
+	return out
+}
+
+// settleInOrder looks around the earlier record first, as a batch does.
+func (x *Index) settleInOrder(at, other uint32, d Verdict, around, theirs []neighbour) Verdict {
+	if x.e.c.recs[other].orig < x.e.c.recs[at].orig {
+		return x.e.settle(other, at, d, theirs, around, &x.v)
+	}
+	return x.e.settle(at, other, d, around, theirs, &x.v)
+}
+
+// marksOf keeps the marked pairs, in the order of the records in the input.
+func marksOf(list []neighbour) []neighbour {
+	var out []neighbour
+	for _, n := range list {
+		if n.v.Marked() {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// compared gives every pair of a record worth telling, before it is settled,
+// in the order of the records in the input.
+func (x *Index) compared(at uint32) []neighbour {
 	x.hits = x.hits[:0]
 	var keys [maxSlots]uint64
 	x.e.c.blockKeys(&x.e.c.recs[at], &keys)
@@ -217,30 +258,15 @@ func (x *Index) found(at uint32) []Found {
 			x.block(s, k, at)
 		}
 	}
-	slices.Sort(x.hits)
+	recs := x.e.c.recs
+	slices.SortFunc(x.hits, func(a, b uint32) int { return cmp.Compare(recs[a].orig, recs[b].orig) })
 	x.hits = slices.Compact(x.hits)
-	var out []Found
-	me := &x.e.c.recs[at]
+	var out []neighbour
 	for _, h := range x.hits {
-		other := &x.e.c.recs[h]
-		a, b := me, other
-		if b.orig < a.orig {
-			a, b = b, a
-		}
-		d := x.e.verdict(a, b, &x.v)
-		if d.Marked() || worthTelling(d) {
-			out = append(out, Found{x.e.c.recID(other.orig), d})
+		if d := x.e.between(at, h, &x.v); d.Marked() || worthTelling(d) {
+			out = append(out, neighbour{h, d})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Found) int {
-		switch {
-		case a.Probability > b.Probability:
-			return -1
-		case a.Probability < b.Probability:
-			return 1
-		}
-		return 0
-	})
 	return out
 }
 

@@ -104,7 +104,8 @@ func showPairs(set *linktest.Set, r *linktest.Report, show int) {
 	}
 	for i := range min(show, len(r.FalsePairs)) {
 		e := r.FalsePairs[i]
-		fmt.Println("FALSE", e.P, e.Kind, "\n ", rows[e.L], "\n ", rows[e.R])
+		twins := set.Family[e.L] != "" && set.Family[e.L] == set.Family[e.R]
+		fmt.Println("FALSE", e.P, e.Kind, "twins:", twins, "\n ", rows[e.L], "\n ", rows[e.R])
 	}
 	for i := range min(show, len(r.MissedPairs)) {
 		e := r.MissedPairs[i]
