@@ -116,22 +116,23 @@ func (c *Cluster) Kill() error {
 	}
 	<-c.ended
 	for end := time.Now().Add(recoveryTime); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if !c.alive() {
+		if len(c.Processes()) == 0 {
 			return nil
 		}
 	}
 	return errors.New("the processes of a killed server are still there")
 }
 
-// alive tells whether a process still works in the cluster's folder.
-func (c *Cluster) alive() bool {
+// Processes lists the ids of the server's processes, where the system tells by
+// /proc.
+func (c *Cluster) Processes() (ids []string) {
 	found, _ := filepath.Glob("/proc/[0-9]*/cwd")
 	for _, link := range found {
 		if to, err := os.Readlink(link); err == nil && to == c.data() {
-			return true
+			ids = append(ids, filepath.Base(filepath.Dir(link)))
 		}
 	}
-	return false
+	return ids
 }
 
 // Close stops the server and removes all it kept.

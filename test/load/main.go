@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sogoc/sogoc/internal/store/storetest"
+)
+
+// provinceEntries is how many entries one province has announced.
+const provinceEntries = 851_831
+
+// options are the command line.
+type options struct {
+	entries int
+	engine  string
+	clients int
+	rate    int
+	seconds int
+	pages   int
+	dir     string
+	keep    bool
+	check   bool
+	program string
+}
+
+func main() {
+	o := options{}
+	flag.IntVar(&o.entries, "entries", provinceEntries, "entries to fill the store with")
+	flag.StringVar(&o.engine, "engine", "both", "sqlite, postgres or both")
+	flag.IntVar(&o.clients, "clients", 64, "people saving at once")
+	flag.IntVar(&o.rate, "rate", 300, "saves a second that all of them together try for")
+	flag.IntVar(&o.seconds, "seconds", 20, "seconds of each kind of saving")
+	flag.IntVar(&o.pages, "pages", 200, "how often each page is fetched")
+	flag.StringVar(&o.dir, "dir", "", "folder to work in; a temporary one when empty")
+	flag.BoolVar(&o.keep, "keep", false, "leave the filled store")
+	flag.BoolVar(&o.check, "check", false, "prove at the end that the installation is whole (minutes)")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) (err error) {
+	base := o.dir
+	if base == "" {
+		if base, err = os.MkdirTemp("", "sogoc-load"); err != nil {
+			return err
+		}
+	}
+	if !o.keep {
+		defer func() { err = errors.Join(err, os.RemoveAll(base)) }()
+	}
+	o.program = filepath.Join(base, "sogoc")
+	build := exec.CommandContext(ctx, "go", "build", "-o", o.program, "./cmd/sogoc")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("building the program: %w", err)
+	}
+	t := &table{}
+	if info, err := os.Stat(o.program); err == nil {
+		t.add("both", "program", float64(info.Size())/(1<<20), "MB", 60, atMost)
+	}
+	if err := baseline(base, t); err != nil {
+		return err
+	}
+	for _, engine := range []string{"sqlite", "postgres"} {
+		if o.engine != "both" && o.engine != engine {
+			continue
+		}
+		if err := onEngine(ctx, o, engine, filepath.Join(base, engine), t); err != nil {
+			return fmt.Errorf("%s: %w", engine, err)
+		}
+	}
+	fmt.Println()
+	fmt.Println(machine())
+	fmt.Print(t)
+	return nil
+}
+
+func onEngine(ctx context.Context, o options, engine, dir string, t *table) (err error) {
+	url := filepath.Join(dir, "sogoc.db")
+	var cluster *storetest.Cluster
+	if engine == "postgres" {
+		if cluster, err = storetest.NewCluster(ctx, true); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, cluster.Close()) }()
+		if url, err = cluster.Database(ctx, "sogoc"); err != nil {
+			return err
+		}
+	}
+	p, err := fill(ctx, o, url, dir, t)
+	if err != nil {
+		return fmt.Errorf("filling: %w", err)
+	}
+	s := &session{options: o, engine: engine, url: url, dir: dir, cluster: cluster, province: p, table: t}
+	return s.measure(ctx)
+}
+
+// baseline is what the machine itself takes for one durable append of a page.
+func baseline(dir string, t *table) error {
+	f, err := os.Create(filepath.Join(dir, "fsync"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	defer func() { _ = f.Close() }()
+	var took []time.Duration
+	page := make([]byte, 4096)
+	for range 200 {
+		began := time.Now()
+		if _, err := f.Write(page); err != nil {
+			return err
+		}
+		if err := f.Sync(); err != nil {
+			return err
+		}
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	t.add("machine", "append of 4 KiB with fsync, p50", ms(part(took, .5)), "ms", 0, atMost)
+	t.add("machine", "append of 4 KiB with fsync, p99", ms(part(took, .99)), "ms", 0, atMost)
+	return nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// part is the value within which that share of the sorted times stays.
+func part(sorted []time.Duration, share float64) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[min(int(share*float64(len(sorted))), len(sorted)-1)]
+}
+
+// machine says what the figures were measured on.
+func machine() string {
+	load, _ := os.ReadFile("/proc/loadavg")
+	cpu := "?"
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	cores := strings.Count(string(text), "processor\t:")
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			cpu = strings.TrimSpace(value)
+		}
+	}
+	return fmt.Sprintf("Machine: %d × %s, load at the end %s.\n", cores, cpu, strings.Join(strings.Fields(string(load))[:1], " "))
+}
