@@ -360,6 +360,23 @@ func ResolveUnit(text, on string) (id unit.ID, others []unit.Candidate) {
 	return res.Unit.ID, nil
 }
 
+// Nearest puts the units first whose people are in the province today: a register
+// that stands on a commune's shelf is mostly of its own province.
+func Nearest(cs []unit.Candidate, province string) []unit.Candidate {
+	here := func(c unit.Candidate) bool {
+		return slices.ContainsFunc(unit.Current(c.Unit.ID), func(u unit.Unit) bool { return unit.Contains(province, unit.Path(u.ID)) })
+	}
+	var near, far []unit.Candidate
+	for _, c := range cs {
+		if here(c) {
+			near = append(near, c)
+		} else {
+			far = append(far, c)
+		}
+	}
+	return append(near, far...)
+}
+
 func names(cs []unit.Candidate, lang string) string {
 	var texts []string
 	for _, c := range cs {
@@ -376,6 +393,8 @@ func (r *rowReader) registered() {
 		return
 	}
 	id, others := ResolveUnit(f.RegisteredText, yearText(f.OpenYear))
+	province, _, _ := strings.Cut(r.set.Scope, "/")
+	others = Nearest(others, province)
 	switch {
 	case id != "":
 		f.RegisteredBy = id

@@ -202,3 +202,13 @@ func TestSheetHeads(t *testing.T) {
 		t.Errorf("missing columns: %v", err)
 	}
 }
+
+// A bare name that many communes bear: those of the own province come first.
+func TestCandidatesOfTheOwnProvinceComeFirst(t *testing.T) {
+	t.Parallel()
+	r := read(t, setting(t), line(2, with(map[string]string{"Nơi đăng ký": "Xã Tân Lập", "Năm mở sổ": "2005", "Ngày khóa sổ": ""}))).Rows[0]
+	i := slices.IndexFunc(r.Notes, func(n book.Note) bool { return n.Column == "Nơi đăng ký" })
+	if i < 0 || !strings.Contains(r.Notes[i].VI, "có thể là: Xã Tân Lập, huyện Hướng Hóa, tỉnh Quảng Trị") {
+		t.Errorf("notes: %+v", r.Notes)
+	}
+}

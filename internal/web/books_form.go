@@ -87,7 +87,8 @@ func (f *bookForm) unit(l ui.Lang, r *http.Request, name, on string) unit.ID {
 		return ""
 	}
 	f.wrong[name] = l.T("Tên này có thể là nhiều đơn vị. Hãy chọn đúng đơn vị trong danh sách.")
-	for _, c := range others[:min(len(others), 8)] {
+	actor, _ := access.ActorOf(r.Context())
+	for _, c := range book.Nearest(others, actor.Province)[:min(len(others), 8)] {
 		f.choose[name] = append(f.choose[name], ui.Option{Value: string(c.Unit.ID), Text: unitWithTime(l, c.Unit)})
 	}
 	return ""

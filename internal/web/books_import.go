@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -308,7 +309,9 @@ func addFinding(l ui.Lang, t *ui.Table, row *book.Row) {
 	chip := map[civil.Severity]ui.Chip{civil.Error: {Text: l.T("Cần sửa"), Icon: "bad", Tone: ui.Bad}, civil.Warning: {Text: l.T("Lưu được, nên xem"), Icon: "warn", Tone: ui.Warn},
 		civil.Info: {Text: l.T("Đã có"), Icon: "info", Tone: ui.Info}, "": {Text: l.T("Tốt"), Icon: "ok", Tone: ui.OK}}[row.Level()]
 	var said []string
-	for _, n := range row.Notes {
+	notes := slices.Clone(row.Notes)
+	slices.SortStableFunc(notes, func(a, b book.Note) int { return strings.Compare(string(a.Severity), string(b.Severity)) }) // E, I, W
+	for _, n := range notes {
 		text := n.VI
 		if l == ui.EN {
 			text = n.EN
