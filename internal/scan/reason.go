@@ -89,7 +89,15 @@ func (f *File) waitForName(err error) {
 	if errors.As(err, &n) {
 		vi, en = n.Label("vi"), n.Label("en")
 	}
-	f.wait(ReasonName, "Không đọc được tên tệp: "+lowerFirst(vi)+". Hãy chọn sổ và số đăng ký.", "The name can't be read: "+lowerFirst(en)+". Choose the book and the numbers.")
+	f.wait(ReasonName, "Không đọc được tên tệp: "+ended(lowerFirst(vi))+" Hãy chọn sổ và số đăng ký.", "The name can't be read: "+ended(lowerFirst(en))+" Choose the book and the numbers.")
+}
+
+// ended closes a sentence that may end in dots of its own.
+func ended(s string) string {
+	if strings.HasSuffix(s, "…") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 // lowerFirst joins a sentence to words before it.

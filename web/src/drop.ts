@@ -119,6 +119,15 @@ function send(form: HTMLFormElement, list: HTMLElement, s: Sending): Promise<voi
   });
 }
 
+/** What became of a file; it leads to where one can see more. */
+function linked(text: string, href: string | undefined): Node {
+  if (!href?.startsWith("/")) return document.createTextNode(text);
+  const a = document.createElement("a");
+  a.href = href;
+  a.textContent = text;
+  return a;
+}
+
 function finish(list: HTMLElement, s: Sending, status: number, text: string): void {
   let res: { ok?: boolean; message?: string; href?: string } = {};
   try {
@@ -134,7 +143,7 @@ function finish(list: HTMLElement, s: Sending, status: number, text: string): vo
     dot.className = ok ? "ok" : "bad";
   }
   if (ok || res.message) {
-    s.word.textContent = res.message ?? list.dataset.wDone ?? "";
+    s.word.replaceChildren(linked(res.message ?? list.dataset.wDone ?? "", res.href));
     s.word.className = ok ? "ok" : "bad";
   }
   if (ok) return;

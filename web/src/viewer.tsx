@@ -8,8 +8,13 @@ import { plainLook, Scan } from "./scan";
 import { Icon } from "./work/icons";
 import { Tool } from "./work/pane";
 
+/** A page, with how far the server has turned it already: its picture comes upright. */
+interface ViewedPage extends api.Page {
+  turned?: number;
+}
+
 interface Props {
-  pages: api.Page[];
+  pages: ViewedPage[];
   /** Regions of the first page: which entry stands where. */
   regions?: api.Region[];
   /** May regions and rotation be changed? */
@@ -46,6 +51,8 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
     if (scan.current?.viewer.isOpen()) lay(scan.current, boxes.current, at === 0 ? regions : [], chosen, { choose: setChosen, drag: edit ? (id, by) => drag.current(id, by) : undefined });
   }, [regions, chosen, at]);
 
+  const dirty = useRef(false);
+  dirty.current = said === t("Chưa lưu");
   const drawing = useRef(false);
   const [, showDrawing] = useState(false);
   const setDrawing = (on: boolean): void => {
@@ -54,7 +61,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
   };
   const insert = (box: api.Box): void => {
     const id = api.commandKey();
-    setRegions((all) => [...all, { id, label: t("Vùng {0}", all.length + 1), box: clamp(box) }]);
+    setRegions((all) => [...all, { id, label: nextNumber(all), box: clamp(box) }]);
     setChosen(id);
     setSaid(t("Chưa lưu"));
   };
@@ -86,12 +93,17 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
     if (!page) return;
     api
       .putRegions(page.id, regions)
-      .then(() => setSaid(t("Đã lưu")))
+      .then(() => location.reload())
       .catch((e: unknown) => setSaid(t("Chưa lưu được: {0}", e instanceof Error ? e.message : "")));
   };
   const turn = (): void => {
     const to = scan.current?.rotate(90) ?? 0;
-    if (edit && page) api.putRotation(page.id, to).then(() => setSaid(t("Đã lưu chiều xoay")), () => setSaid(t("Chưa lưu được chiều xoay")));
+    if (!edit || !page) return;
+    const keep = dirty.current ? api.putRegions(page.id, regions) : Promise.resolve();
+    // The picture and the regions come back turned.
+    keep
+      .then(() => api.putRotation(page.id, ((page.turned ?? 0) + to) % 360))
+      .then(() => location.reload(), () => setSaid(t("Chưa lưu được chiều xoay")));
   };
   return (
     <div class={`viewer${drawing.current ? " drawing" : ""}`}>
@@ -118,11 +130,15 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
         <aside class="regions">
           <h3>{t("Mục trên trang này")}</h3>
           <ul>
-            {regions.map((r) => (
+            {regions.map((r, i) => (
               <li key={r.id}>
                 <button type="button" class="btn small" aria-pressed={r.id === chosen} onClick={() => setChosen(r.id)} onKeyDown={(e) => edit && onKey(e, r.id)}>
-                  {r.label}
+                  {edit ? t("Vùng {0}", i + 1) : r.label}
                 </button>
+                {edit && (
+                  <input class="region-no" type="text" autocomplete="off" value={r.label} placeholder={t("số")} aria-label={t("Số đăng ký của vùng {0}", i + 1)}
+                    onFocus={() => setChosen(r.id)} onInput={(e) => { const label = e.currentTarget.value; setRegions(regions.map((x) => (x.id === r.id ? { ...x, label } : x))); setSaid(t("Chưa lưu")); }} />
+                )}
                 {r.href && <a href={r.href}>{t("Mở mục")}</a>}
                 {edit && (
                   <button type="button" class="tool" aria-label={t("Bỏ {0}", r.label)} onClick={() => { setRegions(regions.filter((x) => x.id !== r.id)); setSaid(t("Chưa lưu")); }}>
@@ -179,6 +195,12 @@ function Sliders({ box, on }: { box: api.Box; on(b: api.Box): void }): JSX.Eleme
       {side(t("Cạnh phải"), b.x + b.w, (v) => ({ ...b, w: v - b.x }))}
     </div>
   );
+}
+
+/** The number after the last one: 12 → 13, 12/1999 → 13/1999; nothing after 12a. */
+export function nextNumber(regions: api.Region[]): string {
+  const last = /^(\d+)(\/\d+)?$/.exec(regions[regions.length - 1]?.label.trim() ?? "");
+  return last ? String(Number(last[1]) + 1).padStart(last[1]?.length ?? 1, "0") + (last[2] ?? "") : "";
 }
 
 const clamp = (b: api.Box): api.Box => {
