@@ -81,7 +81,7 @@ func (h *Handler) bookDockets(w http.ResponseWriter, r *http.Request, actor acce
 }
 
 // showDockets draws slips for one of the papers a commune has: A5 each, or
-// three on an A4 to be cut.
+// two on an A4 to be cut.
 func (h *Handler) showDockets(w http.ResponseWriter, r *http.Request, body docketBody, p ui.Page) {
 	l := ui.LangOf(r.Context())
 	size := r.URL.Query().Get("paper")
@@ -89,7 +89,7 @@ func (h *Handler) showDockets(w http.ResponseWriter, r *http.Request, body docke
 		size = "a4"
 	}
 	body.Class = "dockets " + size
-	for _, c := range []struct{ paper, text string }{{"a4", l.T("Giấy A4, ba phiếu một trang")}, {"a5", l.T("Giấy A5, mỗi trang một phiếu")}} {
+	for _, c := range []struct{ paper, text string }{{"a4", l.T("Giấy A4, hai phiếu một trang")}, {"a5", l.T("Giấy A5, mỗi trang một phiếu")}} {
 		q := r.URL.Query()
 		q.Set("paper", c.paper)
 		body.Tabs = append(body.Tabs, ui.Tab{Text: c.text, Href: r.URL.Path + "?" + q.Encode(), Count: -1, Current: c.paper == size})

@@ -55,7 +55,8 @@ type section struct {
 // crop is a part of a page that an entry stands on, in pixels of the page as it
 // is shown.
 type crop struct {
-	Href          string // of the whole page
+	Href          string // of the picture
+	Page          string // where the whole page can be looked at closely
 	Width, Height int
 	View          string // viewBox
 	Label         string
@@ -151,7 +152,7 @@ func (h *Handler) crops(ctx context.Context, l ui.Lang, e *entry.Entry) ([]crop,
 			width, height = height, width
 		}
 		reg := byPage[p.ID]
-		all = append(all, crop{Href: "/img/" + p.ID + "?size=view", Width: width, Height: height, Label: l.T("Ảnh trang %s", cmp.Or(p.Label, fmt.Sprint(p.No))),
+		all = append(all, crop{Href: "/img/" + p.ID + "?size=view", Page: "/pages/" + p.ID, Width: width, Height: height, Label: l.T("Ảnh trang %s", cmp.Or(p.Label, fmt.Sprint(p.No))),
 			View: fmt.Sprintf("%d %d %d %d", reg.X*width/1000, reg.Y*height/1000, max(1, reg.W*width/1000), max(1, reg.H*height/1000))})
 	}
 	return all, nil
