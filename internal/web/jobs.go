@@ -25,6 +25,7 @@ func (h *Handler) mountJobs() {
 const jobsOnPage = 20
 
 type jobsBody struct {
+	One    *jobCard
 	Open   []jobCard
 	Ended  []jobCard
 	Empty  ui.Empty
@@ -94,12 +95,12 @@ func (h *Handler) jobPage(w http.ResponseWriter, r *http.Request, actor access.A
 	}
 	card := h.jobCard(r, l, actor, s)
 	card.Href = ""
-	body := jobsBody{Ended: []jobCard{card}}
+	body := jobsBody{One: &card}
 	if s.State == job.Failed && actor.May(access.SystemView) {
 		body.Detail = s.Error
 	}
 	p := ui.Page{Title: card.Job.Title, Active: "jobs", Crumbs: []ui.Crumb{{Text: l.T("Việc đang chạy"), Href: "/jobs"}, {Text: card.Job.Title}}, Body: body}
-	h.ui.Page(w, r, http.StatusOK, "jobs/one", p)
+	h.ui.Page(w, r, http.StatusOK, "jobs/list", p)
 	return nil
 }
 

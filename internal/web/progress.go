@@ -3,6 +3,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"strings"
 	"time"
@@ -119,6 +120,16 @@ func figureCell(n int64, href string) ui.Cell {
 		return ui.Num(n)
 	}
 	return ui.NumLink(n, href)
+}
+
+// unitCell is the name of a unit on one line: in wide tables the first column
+// would else be squeezed until words break.
+func unitCell(text, href string) ui.Cell {
+	esc := template.HTMLEscapeString
+	if href == "" {
+		return ui.Cell{HTML: template.HTML(`<span class="nowrap">` + esc(text) + `</span>`)}
+	}
+	return ui.Cell{HTML: template.HTML(`<a class="main-link nowrap" href="` + esc(href) + `">` + esc(text) + `</a>`)}
 }
 
 func define(l ui.Lang, m counter.Metric) counter.Definition {

@@ -157,6 +157,9 @@ func cells(cols []dailyColumn, r campaign.Row) []ui.Cell {
 		if c.href != nil {
 			out[i].Href = c.href(r)
 		}
+		if i == 0 {
+			out[i] = unitCell(out[i].Text, out[i].Href)
+		}
 	}
 	return out
 }

@@ -228,7 +228,7 @@ func (v *figuresView) groupTable(caption, head string, lines []counter.Line, nam
 		if all == 0 && line.Get(counter.Books) == 0 {
 			continue
 		}
-		t.Add(ui.Text(name(line.Key)), ui.Num(line.Get(counter.Books)), ui.Num(line.Get(counter.Declared)), ui.Num(line.Get(counter.Keyed)), ui.Num(line.Get(counter.Approved)), ui.Right(l.Share(line.Get(counter.Approved), all)))
+		t.Add(unitCell(name(line.Key), ""), ui.Num(line.Get(counter.Books)), ui.Num(line.Get(counter.Declared)), ui.Num(line.Get(counter.Keyed)), ui.Num(line.Get(counter.Approved)), ui.Right(l.Share(line.Get(counter.Approved), all)))
 	}
 	return t
 }
@@ -245,7 +245,7 @@ func (v *figuresView) unitTable(b *campaign.Board) *ui.Table {
 	t.ID, t.Caption = "units", l.T("Các đơn vị")
 	for _, r := range b.Units {
 		chip := standing(l, r.Status)
-		t.Add(ui.Link(unitName(l, r.Path), "/progress/"+r.Path), ui.Part(chip), v.shareCell(r), ui.Num(r.Left), ui.Right(v.dash(r, r.Needed)), ui.Right(pace(l, r.Actual)), ui.Right(forecast(l, r.Progress)),
+		t.Add(unitCell(unitName(l, r.Path), "/progress/"+r.Path), ui.Part(chip), v.shareCell(r), ui.Num(r.Left), ui.Right(v.dash(r, r.Needed)), ui.Right(pace(l, r.Actual)), ui.Right(forecast(l, r.Progress)),
 			ui.Num(r.Day.Get(counter.Keyed)), figureCell(campaign.Stalled(r.Total, campaign.WaitsForCheck), v.entries(r.Path, string(entry.Keyed))), figureCell(r.Total.Get(counter.Returned), v.entries(r.Path, string(entry.Returned))))
 	}
 	t.Note = l.T("%d đơn vị, %s", len(b.Units), l.AsOf(v.asOf()))
