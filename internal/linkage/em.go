@@ -170,8 +170,22 @@ func (m *kindModel) refit(base *kindModel, s *sums, c, f int) {
 	}
 	trust := max(emTrust, emShare*total)
 	p := make([]float64, len(b))
+	held, free := 0.0, 0.0
 	for i := range p {
-		p[i] = capped(c, f, i+1, (s.lev[c][f][i+1]+trust*b[i])/(total+trust), b[i])
+		p[i] = (s.lev[c][f][i+1] + trust*b[i]) / (total + trust)
+		if q := capped(c, f, i+1, p[i], b[i]); q < p[i] {
+			p[i] = -q // held at its limit
+			held += q
+		} else {
+			free += p[i]
+		}
 	}
-	m.prob[c][f] = normalize(p)
+	for i := range p { // the levels that are not held share what is left
+		if p[i] < 0 {
+			p[i] = -p[i]
+		} else {
+			p[i] *= (1 - held) / free
+		}
+	}
+	m.prob[c][f] = p
 }
