@@ -4,9 +4,12 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"slices"
 
 	"github.com/sogoc/sogoc/internal/drawpage"
 	"github.com/sogoc/sogoc/internal/scan"
@@ -29,15 +32,33 @@ type pageJob struct {
 // are put in by the pages themselves.
 func (f *Filler) drawFirst(ctx context.Context) error {
 	f.at(days, 8)
-	jobs := f.pagesOf(f.focusBooks(), firstPages)
+	jobs := f.pagesOf(f.inDrawOrder(f.focusBooks()), firstPages)
 	return parallel(ctx, len(jobs), drawers(), func(ctx context.Context, i int) error { return f.draw(ctx, jobs[i]) })
 }
 
 // DrawRest draws further pages, of other communes too, until done or ctx ends.
 func (f *Filler) DrawRest(ctx context.Context) error {
-	jobs := f.pagesOf(append(f.focusBooks(), f.books...), firstPages+morePages)
+	jobs := f.pagesOf(append(f.inDrawOrder(f.focusBooks()), f.inDrawOrder(f.books)...), firstPages+morePages)
 	jobs = jobs[min(firstPages, len(jobs)):]
 	return parallel(ctx, len(jobs), 1, func(ctx context.Context, i int) error { return f.draw(ctx, jobs[i]) })
+}
+
+// inDrawOrder puts books that wait for keying first, and those that nobody has
+// touched last: they are not scanned yet either.
+func (f *Filler) inDrawOrder(books []*placed) []*placed {
+	rank := func(b *placed) int { return (int(f.fateOf(b)) + int(sent)) % (int(sent) + 1) }
+	ordered := slices.Clone(books)
+	slices.SortStableFunc(ordered, func(a, b *placed) int { return rank(a) - rank(b) })
+	return ordered
+}
+
+// listsFirst orders the books of the printed accounts: those of few pages come
+// first, which are lists of many entries to a page, so that nearly every entry
+// somebody opens at once has its picture.
+func (f *Filler) listsFirst() []*placed {
+	books := f.focusBooks()
+	slices.SortStableFunc(books, func(a, b *placed) int { return cmp.Compare(a.Pages(), b.Pages()) })
+	return books
 }
 
 // pagesOf lists pages of the books, whole books first in their order.

@@ -82,7 +82,7 @@ func (f *Filler) staffAll(ctx context.Context, paths []string, names func() stri
 			s.reviewers, s.keyers = append(s.reviewers, r), append(s.keyers, k)
 		}
 		if path == f.focus {
-			s.keyers = append(s.keyers, printed["nhaplieu2"])
+			s.keyers = append(s.keyers, printed["nhaplieu"], printed["nhaplieu2"])
 		}
 		f.staff[path] = s
 	}

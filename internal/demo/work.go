@@ -59,9 +59,9 @@ func (f *Filler) placeAll(ctx context.Context) error {
 // Communes differ in diligence, so that the board has something to tell.
 func (f *Filler) schedule() map[int][]task {
 	byDay := map[int][]task{}
-	for n, b := range f.books {
+	for _, b := range f.books {
 		rng := rand.New(rand.NewPCG(seed, uint64(b.ID)))
-		fate := f.fateOf(b, n, rng)
+		fate := f.fateOf(b)
 		for i := range b.Entries {
 			if b.ids[i] == "" {
 				continue
@@ -78,7 +78,8 @@ func (f *Filler) schedule() map[int][]task {
 	return byDay
 }
 
-func (f *Filler) fateOf(b *placed, n int, rng *rand.Rand) fate {
+func (f *Filler) fateOf(b *placed) fate {
+	rng := rand.New(rand.NewPCG(seed, uint64(b.ID)))
 	if b.path == f.focus {
 		return []fate{begun, checked, sent, keyed, untouched, begun, approved}[f.orderInFocus(b)%7]
 	}
@@ -176,9 +177,9 @@ func stayed(err error) error {
 // entries as accepted or refused by the ministry's software.
 func (f *Filler) handOver(ctx context.Context) error {
 	f.at(1, 15)
-	for n, b := range f.books {
+	for _, b := range f.books {
 		rng := rand.New(rand.NewPCG(seed, uint64(b.ID)))
-		if f.fateOf(b, n, rng) != sent {
+		if f.fateOf(b) != sent {
 			continue
 		}
 		registrar := f.staff[b.path].registrar

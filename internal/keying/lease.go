@@ -43,9 +43,10 @@ ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $5 THEN 0 WHEN state = 'retu
 	sqlRelease  = store.SQL("keying.release", `UPDATE entry SET lease_by = '', lease_until = 0 WHERE province = $1 AND id = $3 AND lease_by = $2`)
 	sqlRenew    = store.SQL("keying.renew", `UPDATE entry SET lease_until = $4 WHERE province = $1 AND id = $3 AND lease_by = $2 AND state IN ('open', 'returned', 'keyed')`)
 	sqlMine     = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
-	// Books already begun come before new ones, so that books get finished.
+	// Scanned books come before those that have to be fetched from the shelf, and
+	// begun ones before new ones, so that books get finished.
 	sqlBooksOpen = store.SQL("keying.books", `SELECT id FROM book WHERE province = $1 AND path >= $2 AND path < $3 AND n_open > 0 AND condition <> 'lost'
-ORDER BY CASE WHEN state = 'keying' THEN 0 WHEN n_files > 0 THEN 1 ELSE 2 END, type, open_year, book_key, id LIMIT $4`)
+ORDER BY CASE WHEN n_files > 0 AND state = 'keying' THEN 0 WHEN n_files > 0 THEN 1 WHEN state = 'keying' THEN 2 ELSE 3 END, type, open_year, book_key, id LIMIT $4`)
 )
 
 // Next leases the next entry of a book that waits for the actor; with no book,
