@@ -74,7 +74,7 @@ func bookOf(t *testing.T, kind, no, authority string) *sample.Book {
 
 // key keys three entries of the book from their image.
 func (w *walk) key(p *person) {
-	row := fmt.Sprintf(`[...document.querySelectorAll("main tr")].find(r => r.innerText.includes(%s) && r.innerText.includes(%s) && r.querySelector('a[href^="/keying?book="]'))`, quote("khai sinh · "+w.book.No), quote(w.book.Authority))
+	row := fmt.Sprintf(`[...document.querySelectorAll("main tr")].find(r => r.innerText.includes(%s) && r.innerText.includes(%s) && r.querySelector('a[href^="/keying?book="]'))`, quote("Khai sinh · "+w.book.No), quote(w.book.Authority))
 	p.until("the book among those that wait", row)
 	href := eval[string](p, row+`.querySelector("a").getAttribute("href")`)
 	w.bookID = strings.TrimPrefix(href, "/keying?book=")
@@ -151,7 +151,11 @@ func (w *walk) keyField(p *person, k *keyed, field string) (last bool) {
 	return p.field() == field
 }
 
+// isDitto tells the clerk's ways to write "as above".
 func isDitto(s string) bool {
+	if s == "" {
+		return false
+	}
 	s = strings.Trim(s, `-–"“” .`)
 	return s == "nt" || s == "" || s == "như trên"
 }
@@ -272,7 +276,7 @@ func (w *walk) review(p *person) {
 		p.until("an entry to review", `document.activeElement?.dataset?.row`)
 		number := strings.TrimPrefix(eval[string](p, `document.querySelector(".bench-title strong").innerText`), "Số ")
 		w.decide(p, number)
-		decided[number] = true
+		decided[short(number)] = true
 		if done := w.entries[0].in(decided) && w.entries[1].in(decided) && w.entries[2].in(decided); done {
 			break
 		}
@@ -284,7 +288,10 @@ func (w *walk) review(p *person) {
 	}
 }
 
-func (k keyed) in(set map[string]bool) bool { return set[k.number] }
+func (k keyed) in(set map[string]bool) bool { return set[short(k.number)] }
+
+// short is a number without its year, which the list of 1997 leaves out.
+func short(number string) string { return strings.SplitN(number, "/", 2)[0] }
 
 const (
 	whyBack = "Tên đệm khác với ảnh"
@@ -295,13 +302,13 @@ const (
 // decide takes one entry of the bench of review and waits for the next.
 func (w *walk) decide(p *person, number string) {
 	p.t.Helper()
-	switch number {
-	case w.entries[1].number:
+	switch short(number) {
+	case short(w.entries[1].number):
 		p.toRow("meHoTen")
 		p.press(kb.F8)
 		p.until("the reason is asked", `document.activeElement?.id === "r-why-meHoTen"`)
 		p.types(whyBack)
-	case w.entries[2].number:
+	case short(w.entries[2].number):
 		p.toRow("ghiChu")
 		p.press(kb.F2)
 		p.until("the value opens", `document.activeElement?.matches("[data-row=ghiChu] input")`)

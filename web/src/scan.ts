@@ -94,14 +94,22 @@ export class Scan {
     return new OpenSeadragon.Rect(b.x, b.y * this.ratio, b.w, b.h * this.ratio);
   }
 
-  /** Brings the entry's region into view: its width when upright and tall, all of it otherwise. */
+  /**
+   * Brings the entry's region into view: all of its width when upright, and never the empty desk beyond the page while there is page to show.
+   * Of a row of a list, only the part that is being read: the whole would be too small to read.
+   */
   fitRegion(atOnce = false): void {
     if (!this.ready) return;
-    const region = this.rect(this.page?.region ?? { x: 0, y: 0, w: 1, h: 1 });
+    const region = this.rect((isRow(this.page) && this.bandBox) || (this.page?.region ?? { x: 0, y: 0, w: 1, h: 1 }));
     const pad = region.width * 0.02;
     const r = new OpenSeadragon.Rect(region.x - pad, region.y - pad, region.width + 2 * pad, region.height + 2 * pad);
     const box = this.viewer.viewport.getContainerSize();
-    if (this.upright && r.height / r.width > box.y / box.x) r.height = (r.width * box.y) / box.x;
+    if (this.upright) {
+      const height = (r.width * box.y) / box.x;
+      const page = this.rect({ x: 0, y: 0, w: 1, h: 1 }).height;
+      if (height > r.height) r.y = Math.max(0, Math.min(r.y - (height - r.height) * 0.35, page - height));
+      r.height = height;
+    }
     this.viewer.viewport.fitBounds(r, atOnce);
   }
 
@@ -135,13 +143,15 @@ export class Scan {
     const vp = this.viewer.viewport;
     const seen = vp.getBoundsNoRotate(true);
     const middle = r.getCenter();
-    if (middle.y > seen.y + seen.height * 0.15 && middle.y < seen.y + seen.height * 0.85) return;
-    if (!this.upright) return;
+    const x = isRow(this.page) && Math.abs(middle.x - seen.getCenter().x) > seen.width * 0.2 ? middle.x : seen.getCenter().x;
+    const inMiddle = middle.y > seen.y + seen.height * 0.15 && middle.y < seen.y + seen.height * 0.85;
+    if (!this.upright || (inMiddle && x === seen.getCenter().x)) return;
+    if (inMiddle) return void vp.panTo(new OpenSeadragon.Point(x, seen.getCenter().y), quick === 0);
     const page = this.rect({ x: 0, y: 0, w: 1, h: 1 }).height;
     const half = seen.height / 2;
     const want = middle.y + seen.height * 0.12;
     const y = page > seen.height ? Math.min(page - half, Math.max(half, want)) : want; // never past the edge of the page
-    vp.panTo(new OpenSeadragon.Point(seen.getCenter().x, y), quick === 0);
+    vp.panTo(new OpenSeadragon.Point(x, y), quick === 0);
   }
 
   /** The band: a frame and a grip at its left, which moves it when the page differs from the layout. */
@@ -246,6 +256,7 @@ export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, box:
 export function fieldBox(type: { groups: { id: string; box?: Box }[]; fields: { id: string; group: string; box?: Box }[] }, id: string, page: Page, offset: number): Box {
   const region = page.region ?? { x: 0, y: 0, w: 1, h: 1 };
   const f = type.fields.find((x) => x.id === id);
+  if (!f?.box && isRow(page)) return rowPart(type, f?.group, region, offset);
   const inside = f?.box ?? spread(type, id);
   return {
     x: region.x + inside.x * region.w,
@@ -253,6 +264,22 @@ export function fieldBox(type: { groups: { id: string; box?: Box }[]; fields: { 
     w: inside.w * region.w,
     h: Math.max(0.012, inside.h * region.h),
   };
+}
+
+/** Whether the entry is a row of a list register: one line across the page. */
+function isRow(page: Page | undefined): boolean {
+  const r = page?.region;
+  return r !== undefined && page !== undefined && (r.w * page.width) / (r.h * page.height) > 8;
+}
+
+/**
+ * The part of a row in which a group of fields stands: lists run over two facing pages, the person of the event at the left, the others at the
+ * right. The parts overlap, for the order of columns differs from register to register.
+ */
+function rowPart(type: { fields: { id: string; group: string }[] }, group: string | undefined, region: Box, offset: number): Box {
+  const begins = type.fields.findIndex((x) => x.group === group) / Math.max(1, type.fields.length);
+  const x = begins >= 0.42 ? 0.46 : 0;
+  return { x: region.x + x * region.w, y: Math.min(0.98, Math.max(0, region.y + offset)), w: 0.54 * region.w, h: region.h };
 }
 
 /** A line of the entry in proportion to the field's place within its group (or within the form). */

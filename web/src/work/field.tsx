@@ -170,7 +170,7 @@ export function Field(p: FieldProps): JSX.Element {
         {p.findings.length > 0 && (
           <ul class="kf-find" id={`${id}-f`}>
             {p.findings.map((f) => (
-              <FindingLine key={f.key} f={f} acked={p.acked(f)} propose={() => p.onPropose(f)} />
+              <FindingLine key={f.key} f={f} acked={p.acked(f)} now={p.value.w} propose={() => p.onPropose(f)} />
             ))}
           </ul>
         )}
@@ -188,7 +188,7 @@ function Norm({ f, v, text }: { f: FieldDef; v: Value; text: string }): JSX.Elem
   return null;
 }
 
-export function FindingLine({ f, acked, propose }: { f: Finding; acked: boolean; propose?: () => void }): JSX.Element {
+export function FindingLine({ f, acked, now, propose }: { f: Finding; acked: boolean; now?: string; propose?: () => void }): JSX.Element {
   const sev = acked ? "I" : f.severity;
   const word = acked ? t("đã xác nhận") : f.severity === "E" ? t("lỗi") : f.severity === "W" ? t("cần xác nhận") : t("lưu ý");
   return (
@@ -198,7 +198,7 @@ export function FindingLine({ f, acked, propose }: { f: Finding; acked: boolean;
         <b>{word}:</b> {lang === "en" ? f.en : f.vi}{" "}
         {f.proposal && propose && (
           <button type="button" class="linklike" tabIndex={-1} onClick={propose}>
-            {t("Lấy “{0}”", f.proposal.w)}
+            {t("Lấy “{0}”", f.proposal.w === now ? f.proposal.n : f.proposal.w)}
           </button>
         )}
       </span>
