@@ -32,6 +32,7 @@ type options struct {
 	dir     string
 	keep    bool
 	check   bool
+	profile string
 	program string
 }
 
@@ -46,6 +47,7 @@ func main() {
 	flag.StringVar(&o.dir, "dir", "", "folder to work in; a temporary one when empty")
 	flag.BoolVar(&o.keep, "keep", false, "leave the filled store")
 	flag.BoolVar(&o.check, "check", false, "prove at the end that the installation is whole (minutes)")
+	flag.StringVar(&o.profile, "profile", "", "run the program inside this process and write a CPU profile of the saving to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

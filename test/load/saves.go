@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"runtime/pprof"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -67,6 +69,17 @@ func (s *session) allSaves(ctx context.Context, people map[string]*person) error
 		return errors.New("nobody has anything to key")
 	}
 	s.saving(ctx, keyers, 3*time.Second, 0) // warm: places looked up, statements prepared
+	if s.profile != "" {
+		f, err := os.Create(s.profile + "." + s.engine)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	for _, kind := range []struct {
 		name string
 		rate int
@@ -227,10 +240,16 @@ type sentValue struct {
 	M string `json:"m"`
 }
 
+// written is what a keyer types: the text of the book, and where the book has a
+// ditto mark, with the meaning that the workbench's key for it fills in.
 func written(values civil.Values) map[string]sentValue {
 	out := make(map[string]sentValue, len(values))
 	for id, v := range values {
-		out[id] = sentValue{W: v.Written, M: string(v.Mark)}
+		sent := sentValue{W: v.Written, M: string(v.Mark)}
+		if civil.IsDitto(v.Written) {
+			sent.N = v.Norm
+		}
+		out[id] = sent
 	}
 	return out
 }

@@ -36,8 +36,9 @@ type session struct {
 	cluster          *storetest.Cluster
 	province         *province
 	table            *table
-	server           *exec.Cmd
-	base             string // http://127.0.0.1:…
+	server           *exec.Cmd    // nil when it runs in this process
+	stopHere         func() error // ends the one in this process
+	base             string       // http://127.0.0.1:…
 }
 
 func (s *session) note(what string, value float64, unit string, target float64, d direction) {
@@ -91,12 +92,43 @@ func (s *session) start(ctx context.Context) error {
 		return err
 	}
 	s.base = "http://" + address
+	if s.profile != "" {
+		return s.startHere(ctx, address)
+	}
 	s.server = exec.CommandContext(ctx, s.program, "serve", "--listen", address, "--data-dir", s.dir, "--db", s.url)
 	s.server.Cancel = func() error { return s.server.Process.Signal(syscall.SIGTERM) }
 	s.server.Stdout, s.server.Stderr = log, log
 	if err := s.server.Start(); err != nil {
 		return err
 	}
+	if err := s.firstPage(); err != nil {
+		text, _ := os.ReadFile(log.Name())
+		return fmt.Errorf("%w: %s", err, text)
+	}
+	return nil
+}
+
+// startHere runs the program inside this process, so that it can be profiled.
+func (s *session) startHere(ctx context.Context, address string) error {
+	a, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return errors.Join(err, a.Close())
+	}
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- errors.Join(a.Serve(ctx, ln, nil), a.Close()) }()
+	s.stopHere = func() error {
+		stop()
+		return <-ended
+	}
+	return s.firstPage()
+}
+
+func (s *session) firstPage() error {
 	for end := time.Now().Add(startTime); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		res, err := http.Get(s.base + "/login")
 		if err != nil {
@@ -105,11 +137,14 @@ func (s *session) start(ctx context.Context) error {
 		_, err = io.Copy(io.Discard, res.Body)
 		return errors.Join(err, res.Body.Close())
 	}
-	text, _ := os.ReadFile(log.Name())
-	return fmt.Errorf("the program does not answer: %s", text)
+	return errors.New("the program does not answer")
 }
 
 func (s *session) stop() error {
+	if s.stopHere != nil {
+		defer func() { s.stopHere = nil }()
+		return s.stopHere()
+	}
 	if s.server == nil {
 		return nil
 	}
@@ -155,10 +190,17 @@ func (s *session) signIn(ctx context.Context, names ...string) (map[string]*pers
 	return people, nil
 }
 
+func (s *session) pid() int {
+	if s.server == nil {
+		return os.Getpid()
+	}
+	return s.server.Process.Pid
+}
+
 // memory notes what the program holds when nothing has happened for a while.
 func (s *session) memory(what string) error {
 	time.Sleep(idleTime)
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.server.Process.Pid))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid()))
 	if err != nil {
 		return err
 	}
@@ -174,7 +216,7 @@ func (s *session) memory(what string) error {
 
 // cpu is what the program, and PostgreSQL's processes, have used so far.
 func (s *session) cpu() (program, database time.Duration) {
-	program = cpuOf(fmt.Sprint(s.server.Process.Pid))
+	program = cpuOf(fmt.Sprint(s.pid()))
 	if s.cluster == nil {
 		return program, 0
 	}

@@ -108,9 +108,11 @@ func (s *sqliteSink) exec(ctx context.Context, text string) error {
 	return err
 }
 
+// close makes the indexes. It leaves SQLite without statistics, as the program
+// does: with them SQLite would plan many statements anew for each value bound.
 func (s *sqliteSink) close(ctx context.Context) error {
 	err := s.tx.Commit()
-	for _, text := range append(s.indexes, "ANALYZE") {
+	for _, text := range s.indexes {
 		if err == nil {
 			_, err = s.db.ExecContext(ctx, text)
 		}
