@@ -138,7 +138,13 @@ func (a *auditWords) detail(r audit.Record) string {
 	}
 	slices.Sort(keys)
 	for _, key := range keys {
-		parts = append(parts, a.l.T(detailNames[key])+": "+r.Detail[key])
+		value := r.Detail[key]
+		if key == "deadline" {
+			value = a.l.Date(dayTime(value))
+		}
+		if value != "0" {
+			parts = append(parts, a.l.T(detailNames[key])+": "+value)
+		}
 	}
 	if r.Version > 0 {
 		parts = append(parts, a.l.T("bản %d", r.Version))

@@ -37,6 +37,7 @@ type figuresView struct {
 	unit  unit.Unit
 	day   string // yyyy-mm-dd, the last day counted
 	today string
+	print bool
 }
 
 // figures reads the unit and the day of an address. Without a unit it is the
@@ -48,7 +49,7 @@ func (h *Handler) figures(r *http.Request, actor access.Actor, scope string) (*f
 	if err := access.Can(actor, access.ProgressView, access.Target{Path: scope}); err != nil {
 		return nil, err
 	}
-	v := &figuresView{h: h, r: r, l: ui.LangOf(r.Context()), actor: actor, scope: scope, today: counter.Day(h.Now())}
+	v := &figuresView{h: h, r: r, l: ui.LangOf(r.Context()), actor: actor, scope: scope, today: counter.Day(h.Now()), print: r.URL.Query().Get("print") != ""}
 	var ok bool
 	if v.unit, ok = campaign.UnitAt(scope); !ok {
 		return nil, store.ErrNotFound
@@ -219,7 +220,7 @@ func (h *Handler) progressPage(w http.ResponseWriter, r *http.Request, actor acc
 	if err != nil {
 		return err
 	}
-	body := progressBody{Print: r.URL.Query().Get("print") != "", Stats: v.stats(board), Lead: v.lead(board.Sum), Stalls: v.stalls(board), Notes: v.notes(board), Meanings: meanings(v.l)}
+	body := progressBody{Print: v.print, Stats: v.stats(board), Lead: v.lead(board.Sum), Stalls: v.stalls(board), Notes: v.notes(board), Meanings: meanings(v.l)}
 	books, entries := v.route(board.Sum.Total)
 	body.Route = [][]step{books, entries}
 	if body.Groups, err = v.groups(); err != nil {

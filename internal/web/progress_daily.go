@@ -25,7 +25,7 @@ type dailyBody struct {
 	Pick     ui.Filters
 	Stats    ui.Stats
 	Missing  *ui.Message
-	Table    *ui.Table
+	Tables   []*ui.Table
 	Groups   []*ui.Table
 	Own      *ui.Message
 	Form     *ui.Form
@@ -53,7 +53,10 @@ func (h *Handler) showDaily(w http.ResponseWriter, r *http.Request, v *figuresVi
 		return err
 	}
 	l := v.l
-	body := dailyBody{Print: r.URL.Query().Get("print") != "", Before: v.dayHref(-1), After: v.dayHref(1), Pick: v.dayPick(), Stats: v.dailyStats(board.Sum), Table: v.dailyTable(board), Notes: v.notes(board), Form: form}
+	body := dailyBody{Print: v.print, Before: v.dayHref(-1), After: v.dayHref(1), Pick: v.dayPick(), Stats: v.dailyStats(board.Sum), Notes: v.notes(board), Form: form}
+	for _, part := range v.dailyParts() {
+		body.Tables = append(body.Tables, v.dailyTable(board, part))
+	}
 	if v.day != v.today {
 		body.Today = v.dayAddress(v.today)
 	}
@@ -126,14 +129,28 @@ type dailyColumn struct {
 	href       func(campaign.Row) string
 }
 
-func (v *figuresView) dailyTable(b *campaign.Board) *ui.Table {
-	cols := v.dailyColumns()
+// dailyParts are the columns of each table: all in one on the screen; on paper,
+// where a sheet holds ten, one table after another.
+func (v *figuresView) dailyParts() [][]dailyColumn {
+	all := v.dailyColumns()
+	if !v.print {
+		return [][]dailyColumn{all}
+	}
+	const wordsAtEnd, onPaper = 2, 10 // obstacles and signers are printed in full below
+	var parts [][]dailyColumn
+	for rest := all[1 : len(all)-wordsAtEnd]; len(rest) > 0; rest = rest[min(onPaper, len(rest)):] {
+		parts = append(parts, append([]dailyColumn{all[0]}, rest[:min(onPaper, len(rest))]...))
+	}
+	return parts
+}
+
+func (v *figuresView) dailyTable(b *campaign.Board, cols []dailyColumn) *ui.Table {
 	heads := make([]ui.Column, len(cols))
 	for i, c := range cols {
 		heads[i] = ui.Column{Text: c.text, Num: c.num, Hint: c.hint}
 	}
 	t := ui.NewTable(v.r, heads...)
-	t.ID, t.Keep, t.Tall = "daily", true, len(b.Units) > 12
+	t.Keep, t.Tall = true, !v.print && len(b.Units) > 12
 	t.Caption = v.l.T("Bảng ngày %s", v.l.Date(dayTime(v.day)))
 	rows := b.Units
 	if len(rows) == 0 {

@@ -155,10 +155,13 @@ func (v *figuresView) burnUp(b *campaign.Board) (ui.Component, error) {
 	if err != nil {
 		return nil, err
 	}
+	if days, err = v.withoutUntargeted(b, t, days); err != nil {
+		return nil, err
+	}
 	start := dayTime(t.StartsOn)
 	n := int(dayTime(v.day).Sub(start).Hours()/24) + 1
 	fact := make([]int64, n)
-	sum := t.Settled(b.Sum.Total)
+	sum := b.Sum.Fact
 	// From today's total back, so that what was settled before the start is in it.
 	for i, d := n-1, len(days)-1; i >= 0; i-- {
 		fact[i] = sum
@@ -169,6 +172,33 @@ func (v *figuresView) burnUp(b *campaign.Board) (ui.Component, error) {
 	}
 	chart := ui.BurnUp{Title: v.l.T("Đã xong %d trên %d, hạn %s", fact[n-1], t.Plan(), v.l.Date(dayTime(t.Deadline))), Total: t.Plan(), Start: start, Due: dayTime(t.Deadline), Fact: fact, Ends: dayTime(b.Sum.Forecast)}
 	return chart, nil
+}
+
+// withoutUntargeted takes the days of units without a target out: the line has
+// to end at the same fact as the tile beside it.
+func (v *figuresView) withoutUntargeted(b *campaign.Board, t *campaign.Target, days []counter.Line) ([]counter.Line, error) {
+	if t.ID != "" {
+		return days, nil
+	}
+	at := make(map[string]int, len(days))
+	for i, d := range days {
+		at[d.Key] = i
+	}
+	for _, r := range b.Units {
+		if r.Target != nil {
+			continue
+		}
+		own, err := counter.ByDay(v.r.Context(), v.h.DB, v.actor.Province, r.Path, t.StartsOn, v.day)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range own {
+			if i, ok := at[d.Key]; ok {
+				days[i].Tally = days[i].Minus(d.Tally)
+			}
+		}
+	}
+	return days, nil
 }
 
 func (v *figuresView) noChart() *ui.Empty {
@@ -243,6 +273,11 @@ func (v *figuresView) unitTable(b *campaign.Board) *ui.Table {
 		ui.Column{Text: l.T("Cần/ngày"), Num: true}, ui.Column{Text: l.T("Đang/ngày"), Num: true, Hint: l.T("Trung bình 7 ngày gần nhất.")}, ui.Column{Text: l.T("Dự báo xong"), Num: true, Sort: "forecast"},
 		ui.Column{Text: l.T("Nhập hôm nay"), Num: true, Sort: "today"}, ui.Column{Text: l.T("Chờ kiểm tra"), Num: true, Hint: l.T("Đã nhập nhưng chưa có người kiểm tra.")}, ui.Column{Text: l.T("Trả lại"), Num: true, Hint: define(l, counter.Returned).WhatVI})
 	t.ID, t.Caption = "units", l.T("Các đơn vị")
+	for i := range t.Columns {
+		if v.print { // paper has nothing to click
+			t.Columns[i].Sort = ""
+		}
+	}
 	for _, r := range b.Units {
 		chip := standing(l, r.Status)
 		t.Add(unitCell(unitName(l, r.Path), "/progress/"+r.Path), ui.Part(chip), v.shareCell(r), ui.Num(r.Left), ui.Right(v.dash(r, r.Needed)), ui.Right(pace(l, r.Actual)), ui.Right(forecast(l, r.Progress)),
@@ -256,6 +291,9 @@ func (v *figuresView) unitTable(b *campaign.Board) *ui.Table {
 func (v *figuresView) shareCell(r campaign.Row) ui.Cell {
 	if r.Plan == 0 {
 		return ui.Text(v.l.Number(r.Fact)).With(v.l.T("chưa giao"))
+	}
+	if v.print {
+		return ui.Right(v.l.Number(r.Fact) + " / " + v.l.Number(r.Plan) + " (" + v.l.Percent(r.Share()) + ")")
 	}
 	c := ui.Part(ui.Progress{Fact: r.Plan - r.Left, Total: r.Plan, Plan: r.Due, Tone: tone(r.Status), Bare: true})
 	return c.With(v.l.Number(r.Fact) + " / " + v.l.Number(r.Plan))

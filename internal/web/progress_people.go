@@ -52,7 +52,7 @@ func (h *Handler) peoplePage(w http.ResponseWriter, r *http.Request, actor acces
 	if err != nil {
 		return err
 	}
-	body := peopleBody{Print: r.URL.Query().Get("print") != "", Stats: v.fieldStats(people), Table: v.peopleTable(people), Pick: v.peoplePick(all), Notes: v.peopleNotes()}
+	body := peopleBody{Print: v.print, Stats: v.fieldStats(people), Table: v.peopleTable(people), Pick: v.peoplePick(all), Notes: v.peopleNotes()}
 	title := l.T("Khối lượng theo người, ngày %s: %s", l.Date(dayTime(v.day)), v.name())
 	if all {
 		title = l.T("Khối lượng theo người, từ đầu đợt: %s", v.name())

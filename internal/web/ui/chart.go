@@ -80,10 +80,11 @@ func (b BurnUp) SVG(l Lang) template.HTML {
 	p.dates(&s, l, b.Start)
 	fmt.Fprintf(&s, `<path class="plan" d="M%.1f %.1fL%.1f %.1f"/>`, p.x(0), p.y(0), p.x(due), p.y(float64(b.Total)))
 	fmt.Fprintf(&s, `<path class="due" d="M%.1f %.1fV%.1f"/>`, p.x(due), chartH-padBt, padTop)
-	fmt.Fprintf(&s, `<text x="%.1f" y="%.1f" text-anchor="end">%s</text>`, p.x(due)-6, chartH-padBt-8, l.T("hạn %s", l.Date(b.Due)))
 	if len(b.Fact) > 0 {
 		p.fact(&s, l, b)
 	}
+	// After the area, which would else cover it.
+	fmt.Fprintf(&s, `<text x="%.1f" y="%.1f" text-anchor="end">%s</text>`, p.x(due)-6, chartH-padBt-8, l.T("hạn %s", l.Date(b.Due)))
 	s.WriteString(`</svg>`)
 	return template.HTML(s.String())
 }
