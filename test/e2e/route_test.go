@@ -44,7 +44,8 @@ type walk struct {
 // approved, exported; and the department sees it move.
 func TestRoute(t *testing.T) {
 	w := &walk{book: bookOf(t, walkedType, walkedNo, walkedAuthority)}
-	keyer, reviewer := sit(t, "nhaplieu").signIn(), sit(t, "kiemtra").signIn()
+	keyer, reviewer, registrar, department := sit(t, "nhaplieu").signIn(), sit(t, "kiemtra").signIn(), sit(t, "canbo").signIn(), sit(t, "sotuphap").signIn()
+	before := board(department)
 	steps := []struct {
 		name string
 		do   func(*testing.T)
@@ -53,6 +54,10 @@ func TestRoute(t *testing.T) {
 		{"keyer may not review", func(t *testing.T) { w.mayNotReview(keyer.at(t)) }},
 		{"reviewer decides", func(t *testing.T) { w.review(reviewer.at(t)) }},
 		{"keyer mends what came back", func(t *testing.T) { w.mend(keyer.at(t)) }},
+		{"reviewer accepts what was mended", func(t *testing.T) { w.acceptMended(reviewer.at(t)) }},
+		{"registrar approves", func(t *testing.T) { w.approve(registrar.at(t), reviewer.at(t)) }},
+		{"registrar exports", func(t *testing.T) { w.export(registrar.at(t)) }},
+		{"department sees it move", func(t *testing.T) { w.moved(department.at(t), before) }},
 	}
 	for _, s := range steps {
 		if !t.Run(s.name, s.do) {
