@@ -4,11 +4,9 @@ package demo
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"slices"
 
 	"github.com/sogoc/sogoc/internal/drawpage"
@@ -50,15 +48,6 @@ func (f *Filler) inDrawOrder(books []*placed) []*placed {
 	ordered := slices.Clone(books)
 	slices.SortStableFunc(ordered, func(a, b *placed) int { return rank(a) - rank(b) })
 	return ordered
-}
-
-// listsFirst orders the books of the printed accounts: those of few pages come
-// first, which are lists of many entries to a page, so that nearly every entry
-// somebody opens at once has its picture.
-func (f *Filler) listsFirst() []*placed {
-	books := f.focusBooks()
-	slices.SortStableFunc(books, func(a, b *placed) int { return cmp.Compare(a.Pages(), b.Pages()) })
-	return books
 }
 
 // pagesOf lists pages of the books, whole books first in their order.
