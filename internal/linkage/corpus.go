@@ -32,10 +32,11 @@ type Record struct {
 
 // corpus holds the records of one or two inputs and what they share.
 type corpus struct {
-	recs   []record
-	idText []byte
-	idOff  []uint32
-	alive  int // records that count
+	recs    []record
+	idText  []byte
+	idOff   []uint32
+	alive   int  // records that count
+	filling bool // a file is being read: the counts come later
 
 	names  *names
 	places *places
@@ -93,9 +94,20 @@ func (c *corpus) add(cells *cellsOf, fallback Kind) uint32 {
 	c.idText = append(c.idText, cells[FieldID]...)
 	c.idOff = append(c.idOff, uint32(len(c.idText)))
 	id := uint32(len(c.recs) - 1)
-	c.freq.count(c, &c.recs[id], 1)
-	c.alive++
+	if !c.filling {
+		c.freq.count(c, &c.recs[id], 1)
+		c.alive++
+	}
 	return id
+}
+
+// countAll counts the records of a file that has just been filled in; by then
+// they lie commune by commune, and so do the counts they touch.
+func (c *corpus) countAll() {
+	for i := range c.recs {
+		c.freq.count(c, &c.recs[i], 1)
+	}
+	c.alive, c.filling = len(c.recs), false
 }
 
 // uncount takes a record out of every count; recount brings it back.

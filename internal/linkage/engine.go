@@ -320,6 +320,8 @@ func worthTelling(d Verdict) bool {
 func (e *engine) dedupe(opt *Options) *Result {
 	opt.progress("block", 0, 1)
 	e.c.localize(0)
+	e.c.countAll()
+	e.refreshPriors()
 	blocks := e.c.buildBlocks(opt.workers())
 	pairs := blocks.candidates(0)
 	e.mark("block")

@@ -23,7 +23,8 @@ type FieldReason struct {
 
 // Explanation is the whole account of one pair.
 type Explanation struct {
-	Left, Right string
+	Left  string `json:"left"`
+	Right string `json:"right"`
 	Verdict
 	Classes map[string]float64 `json:"classes"` // probability of each way the pair may have come about
 	Prior   float64            `json:"prior"`   // bits before any field is looked at, against strangers

@@ -3,6 +3,7 @@
 package linkage
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -100,7 +101,7 @@ func firstRunes(s []byte, n int) []byte {
 // composed puts letters and marks together: legacy text that some program took
 // for Unicode may have been decomposed on its way.
 func composed(s []byte) []byte {
-	if isASCII(s) || !utf8.Valid(s) {
+	if bytes.IndexByte(s, 0xCC) < 0 && bytes.IndexByte(s, 0xCD) < 0 || !utf8.Valid(s) { // no combining mark
 		return s
 	}
 	return norm.NFC.Bytes(s)

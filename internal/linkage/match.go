@@ -43,9 +43,10 @@ func Match(a, b io.Reader, inA, inB Input, opt Options) (*Run, error) {
 // match runs the linking of two files in one corpus.
 func (e *engine) match(split int, opt *Options) *Result {
 	e.split = split
+	e.c.localize(split)
+	e.c.countAll()
 	e.people = e.hasKind(KindPerson)
 	e.refreshPriors()
-	e.c.localize(split)
 	blocks := e.c.buildBlocks(opt.workers())
 	pairs := blocks.candidates(uint32(split))
 	if !e.people {

@@ -70,7 +70,6 @@ func Dedupe(in io.Reader, input Input, opt Options) (*Run, error) {
 		return nil, err
 	}
 	run.Records = c.len()
-	e.refreshPriors()
 	e.mark("read")
 	run.Result = e.dedupe(&opt)
 	if opt.stopped() {
@@ -85,6 +84,7 @@ func (c *corpus) load(in io.Reader, input Input, probs *Problems, opt *Options) 
 		return err
 	}
 	c.reserve(in, l)
+	c.filling = true
 	return l.all(opt)
 }
 

@@ -10,9 +10,31 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// foldTable holds the folds of the letters that Vietnamese text is made of:
+// Latin-1 to Latin Extended-B, and Latin Extended Additional.
+var foldTable = func() (t [2][0x250]rune) {
+	for i := range t[0] {
+		t[0][i] = foldSlow(rune(i))
+	}
+	for i := range 0x100 {
+		t[1][i] = foldSlow(rune(0x1E00 + i))
+	}
+	return t
+}()
+
 // foldRune gives the lower-case base letter of one rune: đ becomes d, marks
 // are dropped by decomposition.
 func foldRune(r rune) rune {
+	switch {
+	case r >= 0 && r < 0x250:
+		return foldTable[0][r]
+	case r >= 0x1E00 && r < 0x1F00:
+		return foldTable[1][r-0x1E00]
+	}
+	return foldSlow(r)
+}
+
+func foldSlow(r rune) rune {
 	if r < utf8.RuneSelf {
 		if r >= 'A' && r <= 'Z' {
 			return r + 'a' - 'A'
@@ -32,7 +54,7 @@ func foldRune(r rune) rune {
 func foldString(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if unicode.Is(unicode.Mn, r) {
+		if r >= 0x300 && r < 0x370 { // combining marks
 			continue
 		}
 		b.WriteRune(foldRune(r))

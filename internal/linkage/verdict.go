@@ -41,10 +41,19 @@ func (k PairKind) String() string {
 	return "?"
 }
 
+// MarshalText writes the kind by its name.
+func (k PairKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// VI and EN say the kind in an officer's words.
+func (k PairKind) VI() string { return pairKindVI[min(k, numPairKinds-1)] }
+
+// EN is the English of VI.
+func (k PairKind) EN() string { return pairKindEN[min(k, numPairKinds-1)] }
+
 // Verdict is what the engine holds of one pair.
 type Verdict struct {
-	Probability float64 // that both are one person or one event
-	Kind        PairKind
+	Probability float64  `json:"probability"` // that both are one person or one event
+	Kind        PairKind `json:"kind"`
 }
 
 // Marked tells whether the pair is given as a duplicate.
