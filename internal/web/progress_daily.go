@@ -174,11 +174,21 @@ func cells(cols []dailyColumn, r campaign.Row) []ui.Cell {
 		if c.href != nil {
 			out[i].Href = c.href(r)
 		}
-		if i == 0 {
-			out[i] = unitCell(out[i].Text, out[i].Href)
+		if !c.num {
+			out[i] = unitCell(shortened(out[i].Text), out[i].Href)
 		}
 	}
 	return out
+}
+
+// shortened keeps a row on one line; the unit's own page and the sheet have the
+// whole text.
+func shortened(text string) string {
+	const most = 60
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
 }
 
 // missing names the units that said nothing, or said it late.
