@@ -31,6 +31,7 @@ type painter struct {
 	hash string
 	turn int
 	page image.Image // upright
+	side int         // longer side of the last whole page that fitted; 0 before
 }
 
 // paint gives an entry's part of a page as a JPEG of about 100 kB, upright.
@@ -48,12 +49,34 @@ func (p *painter) paint(ctx context.Context, at place) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if region, part := at.crop(); part {
+	region, part := at.crop()
+	if part {
 		img = imaging.Crop(img, region)
 	}
-	out, err := imaging.EncodeToSize(img, imaging.A4Target())
+	jpeg, err := p.squeeze(img, part)
 	if err != nil {
 		return nil, fmt.Errorf("encoding page %s: %w", at.PageID, err)
+	}
+	return jpeg, nil
+}
+
+// roomier is how much more than the last page needed is tried first: pages of a
+// book are alike, and each size tried costs a third of a second.
+const roomier = 1.12
+
+// squeeze brings a picture to the size of file wanted.
+func (p *painter) squeeze(img image.Image, part bool) ([]byte, error) {
+	target := imaging.A4Target()
+	if p.side > 0 && !part {
+		target.MaxSide = min(target.MaxSide, max(target.MinSide, int(float64(p.side)*roomier)))
+	}
+	// Shrunk once, so that further sizes are made from the smaller picture.
+	out, err := imaging.EncodeToSize(imaging.Fit(img, target.MaxSide, target.MaxSide), target)
+	if err != nil {
+		return nil, err
+	}
+	if !part {
+		p.side = max(out.Width, out.Height)
 	}
 	return out.JPEG, nil
 }

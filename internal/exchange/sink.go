@@ -39,7 +39,7 @@ func (s *Exports) sinks(ctx context.Context, p *picked, x *Export, formats []For
 		case XLSX:
 			k, err = s.sheetSink(ctx, p, x)
 		case ZIP:
-			k = s.zipSink(ctx, x)
+			k = s.zipSink(ctx, p, x)
 		case CSV:
 			k, err = s.csvSink(ctx, p, x)
 		default:
@@ -158,13 +158,15 @@ func (k *csvSink) finish() (File, error) {
 type zipSink struct {
 	*upload
 	zip   *zip.Writer
-	paint *painter
+	ahead *paintAhead
+	stop  context.CancelFunc // of the drawing
 	files int
 }
 
-func (s *Exports) zipSink(ctx context.Context, x *Export) sink {
+func (s *Exports) zipSink(ctx context.Context, p *picked, x *Export) sink {
 	u := s.upload(ctx, x, ZIP)
-	return &zipSink{upload: u, zip: zip.NewWriter(u.w), paint: &painter{blobs: s.Blobs, slots: s.slots}}
+	ctx, stop := context.WithCancel(ctx)
+	return &zipSink{upload: u, zip: zip.NewWriter(u.w), ahead: s.newPaintAhead(ctx, p.items), stop: stop}
 }
 
 // add writes the entry's PDF: a page for each page on which it stands. A scan
@@ -173,18 +175,14 @@ func (k *zipSink) add(ctx context.Context, r *row) error {
 	if r.file == "" {
 		return nil
 	}
-	var pages [][]byte
-	for _, at := range r.places {
-		jpeg, err := k.paint.paint(ctx, at)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			r.file = ""
-			r.remark(WhyUnreadable)
-			return nil
-		}
-		pages = append(pages, jpeg)
+	pages, err := k.ahead.take(ctx, r.ID)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.file = ""
+		r.remark(WhyUnreadable)
+		return nil
 	}
 	// Pictures don't get smaller by packing again; the time is that of the
 	// version, so that the same versions give the same bytes.
@@ -196,7 +194,13 @@ func (k *zipSink) add(ctx context.Context, r *row) error {
 	return pdfscan.Write(w, pdfscan.Meta{Title: strings.TrimSuffix(r.file, ".pdf")}, pages...)
 }
 
+func (k *zipSink) drop() {
+	k.stop()
+	k.upload.drop()
+}
+
 func (k *zipSink) finish() (File, error) {
+	k.stop()
 	if k.files == 0 {
 		k.drop()
 		return File{}, nil

@@ -50,9 +50,9 @@ var widths = map[civil.Kind]float64{
 	civil.KindDate: 12, civil.KindPIN: 15, civil.KindPaper: 14, civil.KindTerm: 12, civil.KindRegNo: 11, civil.KindBookNo: 11,
 }
 
-// columnWidth shows the usual value and the longest word of the header's name.
+// columnWidth shows the usual value and the lines of the header.
 func columnWidth(t *civil.Type, c civil.Column) float64 {
-	header := min(float64(len(c.Name))*1.1+1, 26)
+	header := float64(max(len(c.Name), len(c.Allowed)))*1.15 + 1
 	if f, ok := t.Field(c.Name); ok {
 		return max(widths[f.Kind], header)
 	}

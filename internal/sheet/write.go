@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
@@ -142,7 +143,20 @@ func (w *Writer) head(style int) error {
 		return err
 	}
 	w.row = 1
-	return w.stream.SetRow("A1", w.cells)
+	return w.stream.SetRow("A1", w.cells, excelize.RowOpts{Height: lineHeight * float64(headerLines(w.columns))})
+}
+
+// lineHeight is that of a line of the usual face, in points.
+const lineHeight = 15
+
+// headerLines is how many lines the tallest header takes: its own line breaks,
+// since columns are as wide as their headers' lines.
+func headerLines(columns []Column) int {
+	most := 1
+	for _, c := range columns {
+		most = max(most, strings.Count(c.Header, "\n")+1)
+	}
+	return most
 }
 
 // Write writes the next row; a missing rest is empty. More values than
