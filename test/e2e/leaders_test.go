@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/xuri/excelize/v2"
@@ -26,7 +27,7 @@ func board(p *person) figures {
 	p.open("/progress/daily")
 	p.follow(`main table a[href*="unit="]`)
 	total := func(name string) int {
-		text := eval[string](p, `[...document.querySelectorAll(".stat")].find(s => s.innerText.includes(`+quote(name)+`))?.innerText ?? ""`)
+		text := eval[string](p, `[...document.querySelectorAll(".tile")].find(s => s.innerText.includes(`+quote(name)+`))?.innerText ?? ""`)
 		m := regexp.MustCompile(`cộng dồn ([\d.]+)`).FindStringSubmatch(text)
 		if m == nil {
 			p.fail("no figure %q but %q", name, text)
@@ -37,7 +38,7 @@ func board(p *person) figures {
 		}
 		return n
 	}
-	return figures{total("nhập"), total("duyệt")}
+	return figures{total("Đã nhập"), total("Đã phê duyệt")}
 }
 
 // moved: the department sees the three entries among keyed and approved ones.
@@ -59,6 +60,7 @@ func TestDepartment(t *testing.T) {
 		p.follow(`main tbody tr:nth-child(3) a[href^="/targets/"]`)
 		at := eval[string](p, "location.pathname")
 		p.fill("[name=entries]", "1234")
+		p.date("[name=deadline]", time.Now().AddDate(0, 2, 0))
 		p.fill("[name=basis]", "Kế hoạch 37/KH-UBND")
 		p.leave(func() { p.press(kb.Enter) })
 		p.open(at)
@@ -85,7 +87,7 @@ func TestDepartment(t *testing.T) {
 	})
 	t.Run("numbers open their lists", func(t *testing.T) {
 		p.at(t).open("/progress")
-		p.follow(`.stat a[href^="/entries"], a.stat[href^="/entries"]`)
+		p.follow(`.tile a[href^="/entries"], a.tile[href^="/entries"]`)
 		p.until("the list behind the number", `document.querySelector("main table tbody tr")`)
 	})
 }
@@ -97,6 +99,7 @@ func TestHead(t *testing.T) {
 	const words = "Máy quét hỏng buổi sáng, chiều đã mượn máy khác."
 	p.tabTo("main form textarea")
 	p.types(words)
+	p.fill("main form [name=signer]", "Từ Tiến Thư")
 	p.follow("main form[method=post] button[type=submit].primary")
 	p.sees("Đã gửi báo cáo ngày")
 	p.open("/progress/daily")
@@ -112,7 +115,7 @@ func TestAdministrator(t *testing.T) {
 	p.fill("[name=name]", "Nguyễn Thị Thử")
 	p.pick("select[name=role]", "keyer")
 	p.pick("select[name=unit]", eval[string](p, `[...document.querySelector("select[name=unit]").options].find(o => o.text.includes("Đông Hà")).value`))
-	p.leave(func() { p.press(kb.Enter) })
+	p.follow("main form button[type=submit].primary")
 	p.sees("thu.nhap")
 	password := eval[string](p, `[...document.querySelectorAll("main code, main .slip b, main .slip strong, main dd")].map(e => e.innerText.trim()).find(x => /^[^\s]{8,}$/.test(x) && x !== "thu.nhap" && !x.includes("http")) ?? ""`)
 	if password == "" {

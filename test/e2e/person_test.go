@@ -55,7 +55,6 @@ func sit(t *testing.T, username string) *person {
 	p.downloads = filepath.Join(demo.dir, "downloads-"+username+"-"+fmt.Sprint(time.Now().UnixNano()))
 	chromedp.ListenTarget(ctx, p.hear)
 	p.do(cdplog.Enable(), emulation.SetDeviceMetricsOverride(1366, 768, 1, false))
-	chromedp.ListenBrowser(ctx, p.hearDownloads)
 	p.do(browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllowAndName).WithBrowserContextID(box).WithDownloadPath(p.downloads).WithEventsEnabled(true))
 	t.Cleanup(func() {
 		cancel()
@@ -91,6 +90,7 @@ func window(t *testing.T) (context.Context, cdp.BrowserContextID, func()) {
 // hear collects errors of scripts and breaches of the content policy, and
 // answers questions that a page asks in a box of the browser with yes.
 func (p *person) hear(ev any) {
+	p.hearDownloads(ev)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch e := ev.(type) {
@@ -296,6 +296,19 @@ func (p *person) pick(selector, value string) {
 		p.press(kb.ArrowDown)
 	}
 	p.until(selector+" is "+value, "document.querySelector("+quote(selector)+").value === "+quote(value))
+}
+
+// date goes by Tab to a control for dates and types one, in the order in which
+// this browser asks for it.
+func (p *person) date(selector string, day time.Time) {
+	p.t.Helper()
+	p.tabTo(selector)
+	if eval[bool](p, `new Intl.DateTimeFormat().formatToParts()[0].type === "month"`) {
+		p.do(chromedp.KeyEvent(day.Format("01022006")))
+	} else {
+		p.do(chromedp.KeyEvent(day.Format("02012006")))
+	}
+	p.until("the date", "document.querySelector("+quote(selector)+").value === "+quote(day.Format(time.DateOnly)))
 }
 
 // signIn signs in at the first page, by keyboard.
