@@ -35,6 +35,29 @@ func learn(m *kindModel, pairs []pairView, records, allPairs float64) {
 	m.pairs = len(pairs)
 }
 
+// collisions counts the pairs of strangers that have one number and year, by
+// whether their units are the same or heirs of one unit.
+type collisions struct {
+	seen  [2][numKey]float64 // pairs held hopeless
+	total [2]float64         // all pairs of such units
+}
+
+// learnCollisions sets how often strangers have one number from what the file
+// shows: where entries carry today's codes, merged communes collide a hundred
+// times more often than where they carry their own.
+func (m *kindModel) learnCollisions(c *collisions) {
+	for g := range c.total {
+		if c.total[g] < 1e5 {
+			continue
+		}
+		for _, l := range [...]int{keySame, keyOtherBook} {
+			expert := m.keyP[g][l]
+			m.keyP[g][l] = min(max((c.seen[g][l]+1)/c.total[g], expert/5), expert*40)
+		}
+	}
+	m.compile()
+}
+
 // sums are the expected counts of one round.
 type sums struct {
 	n   [numClass]float64
@@ -66,7 +89,11 @@ func (m *kindModel) update(base *kindModel, s *sums, records float64) {
 		}
 		seen := s.n[c] / records
 		r := 0.25*base.rate[c] + 0.75*seen
-		m.rate[c] = min(max(r, base.rate[c]/emMaxMove/3), base.rate[c]*emMaxMove)
+		most := base.rate[c] * emMaxMove
+		if c == cSame { // a file may be two copies of one book from end to end
+			most = max(most, 0.8)
+		}
+		m.rate[c] = min(max(r, base.rate[c]/emMaxMove/3), most)
 		for f := range numFeat {
 			if base.prob[c][f] != nil && !frozen(c, f) {
 				m.refit(base, s, c, f)

@@ -240,9 +240,36 @@ func (e *engine) learnKind(k Kind, pairs []pair) {
 		v.weight = float32(step[c])
 		sample = append(sample, v)
 	}
+	if e.split == 0 && k != KindPerson {
+		e.kinds[k].learnCollisions(e.collisions(k, pairs, classes))
+	}
+	for i := range sample { // the chance of one number has been learnt since
+		v := &sample[i]
+		v.logu[fKey] = e.kinds[k].keyU[keyGroup(v.lev[fPlace], v.lev[fReg])][v.lev[fKey]]
+	}
 	records, all := e.size(k)
 	learn(e.kinds[k], sample, records, all)
 	e.refreshPriors()
+}
+
+// collisions counts the hopeless pairs of one number and year.
+func (e *engine) collisions(k Kind, pairs []pair, classes []int8) *collisions {
+	c := &collisions{}
+	c.total[0] = e.c.freq.pairsWithin(e.c.freq.origN, k)
+	c.total[1] = e.c.freq.pairsWithin(e.c.freq.placeN, k) - c.total[0]
+	for i, p := range pairs {
+		if classes[i] != 1 {
+			continue
+		}
+		x, y := pairOf(p)
+		a, b := &e.c.recs[x], &e.c.recs[y]
+		if l := compareKeys(a, b); l == keySame || l == keyOtherBook {
+			if g := e.c.places.compare(a.place, b.place); g == placeSame || g == placeHeir {
+				c.seen[g-placeSame][l]++
+			}
+		}
+	}
+	return c
 }
 
 // score judges every candidate in parallel, keeping the order.

@@ -233,3 +233,15 @@ func logDay(days *counter, years *dense, d date) float32 {
 func logYear(years *dense, y int) float32 {
 	return logRatio(years.get(uint32(min(y, 4000))), years.total, 0.5, 50)
 }
+
+// pairsWithin counts the pairs of records of a kind that share a unit.
+func (f *freqs) pairsWithin(units *counter, k Kind) float64 {
+	sum := 0.0
+	for i, key := range units.keys {
+		if key != 0 && Kind(key>>40) == k {
+			n := float64(units.n[i])
+			sum += n * (n - 1) / 2
+		}
+	}
+	return sum
+}

@@ -67,8 +67,8 @@ func columnsFor(header []string, m *Mapping) (Columns, error) {
 var ErrColumns = errors.New("the columns can't be used")
 
 // newLoader reads the header and maps it.
-func newLoader(c *corpus, in io.Reader, m *Mapping, kind Kind, probs *Problems) (*loader, error) {
-	l := &loader{c: c, probs: probs, fallback: kind, seen: newHashSet(1 << 16), read: newRowReader(in, probs)}
+func newLoader(c *corpus, in io.Reader, input Input, probs *Problems) (*loader, error) {
+	l := &loader{c: c, probs: probs, fallback: input.Kind, seen: newHashSet(1 << 16), read: newRowReader(in, probs)}
 	row, err := l.read.next()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: %w", ErrColumns, errNoHeader)
@@ -82,8 +82,11 @@ func newLoader(c *corpus, in io.Reader, m *Mapping, kind Kind, probs *Problems) 
 		}
 		l.header = append(l.header, string(cell))
 	}
-	if l.cols, err = columnsFor(l.header, m); err != nil {
+	if l.cols, err = columnsFor(l.header, input.Mapping); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrColumns, err)
+	}
+	if input.Soft && !l.cols.Register {
+		l.fallback = KindOther
 	}
 	if l.fallback == KindOther {
 		l.fallback = l.cols.Kind

@@ -16,6 +16,7 @@ import (
 type Input struct {
 	Kind    Kind     // kind of records without a column type; KindOther: tell from the header
 	Mapping *Mapping // foreign columns; nil for the engine's or the ministry's names
+	Soft    bool     // Kind holds only if the file has columns of a register; else its records are people
 	Generic bool     // records of any shape: compare every mapped column by its nature
 }
 
@@ -79,7 +80,7 @@ func Dedupe(in io.Reader, input Input, opt Options) (*Run, error) {
 }
 
 func (c *corpus) load(in io.Reader, input Input, probs *Problems, opt *Options) error {
-	l, err := newLoader(c, in, input.Mapping, input.Kind, probs)
+	l, err := newLoader(c, in, input, probs)
 	if err != nil {
 		return err
 	}

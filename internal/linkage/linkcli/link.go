@@ -145,6 +145,7 @@ func Match(ctx context.Context, c *Common, a, b string, out Outputs) error {
 	if err != nil {
 		return err
 	}
+	inB.Soft = c.TypeB == ""
 	opt, err := c.options(ctx, out.Near != "")
 	if err != nil {
 		return err
