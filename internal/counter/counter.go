@@ -56,7 +56,7 @@ var metrics = [metricCount]Definition{
 	{Attached, "attached", "Đã gắn bản quét", "With a scan", "Số trường hợp đã gắn với trang quét.", "Entries linked to a scanned page.", true},
 	{Keyed, "keyed", "Đã nhập", "Keyed", "Số trường hợp đã nhập và không bị trả lại: từ đã nhập trở đi.", "Entries keyed and not returned, at this stage or beyond.", true},
 	{Checked, "checked", "Đã kiểm tra", "Checked", "Số trường hợp người khác đã kiểm tra đạt, từ đã kiểm tra trở đi.", "Entries that another person has accepted, at this stage or beyond.", true},
-	{Approved, "approved", "Đã phê duyệt", "Approved", "Số trường hợp đã phê duyệt, từ đã phê duyệt trở đi.", "Entries approved, at this stage or beyond.", true},
+	{Approved, "approved", "Đã duyệt", "Approved", "Số trường hợp đã phê duyệt, từ đã phê duyệt trở đi.", "Entries approved, at this stage or beyond.", true},
 	{Sent, "sent", "Đã chuyển", "Transferred", "Số trường hợp đã chuyển lên phần mềm của Bộ Tư pháp.", "Entries handed to the ministry's software.", true},
 	{Accepted, "accepted", "Bộ đã nhận", "Accepted", "Số trường hợp đã được cơ sở dữ liệu của Bộ tiếp nhận.", "Entries that the ministry's database has accepted.", true},
 	{Refused, "refused", "Bị từ chối", "Refused", "Số trường hợp đang bị phần mềm của Bộ từ chối, chưa xử lý xong.", "Entries refused by the ministry's software and not yet settled.", false},

@@ -190,7 +190,7 @@ func bookRowActions(l ui.Lang, actor access.Actor, b *book.Book) []ui.Action {
 	case actor.May(access.EntryKey) && b.Open+b.Returned > 0:
 		return []ui.Action{{Text: l.T("Nhập"), Icon: "keyboard", Small: true, Href: "/keying?book=" + b.ID}}
 	case actor.May(access.EntryCheck) && b.Keyed+b.Corrected > 0:
-		return []ui.Action{{Text: l.T("Soát"), Icon: "review", Small: true, Href: "/review?book=" + b.ID}}
+		return []ui.Action{{Text: l.T("Kiểm tra"), Icon: "review", Small: true, Href: "/review?book=" + b.ID}}
 	default:
 		return nil
 	}

@@ -174,17 +174,17 @@ func bookActions(l ui.Lang, actor access.Actor, b *book.Book) (next, more []ui.A
 		next = append(next, a)
 	}
 	if may(access.EntryCheck) {
-		a := ui.Action{Text: l.T("Soát sổ này"), Icon: "review", Href: "/review?book=" + b.ID}
+		a := ui.Action{Text: l.T("Kiểm tra sổ này"), Icon: "review", Href: "/review?book=" + b.ID}
 		if b.Keyed+b.Corrected == 0 {
-			a.Off = l.T("Không có trường hợp nào chờ soát.")
+			a.Off = l.T("Không có trường hợp nào chờ kiểm tra.")
 		}
 		next = append(next, a)
 	}
 	if may(access.EntryApprove) {
 		a := ui.Action{Text: l.T("Duyệt cả sổ"), Icon: "approve", Post: at + "/approve", Args: map[string]string{"key": store.NewID()},
-			Ask: l.T("Duyệt tất cả %d trường hợp đã soát đạt của sổ này?", b.Checked)}
+			Ask: l.T("Duyệt tất cả %d trường hợp đã kiểm tra đạt của sổ này?", b.Checked)}
 		if b.Checked == 0 {
-			a.Off = l.T("Không có trường hợp nào đã soát mà chưa duyệt.")
+			a.Off = l.T("Không có trường hợp nào đã kiểm tra mà chưa duyệt.")
 		}
 		next = append(next, a)
 	}

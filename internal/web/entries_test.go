@@ -59,13 +59,13 @@ func TestEntryPage(t *testing.T) {
 	b.keyValues(keyer.actor, ids[1], values)
 
 	page := c.ok("/entries/" + ids[1])
-	c.has(page, "Nguyễn Thị Thử Chi", "Sổ để trống", "sổ ghi:", "Vân Kiều", "Nhập lần đầu", "Chưa có ảnh", "/entries/"+ids[0], "/entries/"+ids[2], "Soát đạt", "Hủy số")
+	c.has(page, "Nguyễn Thị Thử Chi", "Sổ để trống", "sổ ghi:", "Vân Kiều", "Nhập lần đầu", "Chưa có ảnh", "/entries/"+ids[0], "/entries/"+ids[2], "Kiểm tra đạt", "Hủy số")
 	if n := b.views(ids[1]); n != 1 {
 		t.Errorf("one full view is logged %d times", n)
 	}
 	masked := keyer.ok("/entries/" + ids[1])
 	keyer.has(masked, "Bạn xem bản đã che bớt", "Nguyễn T. T. Chi")
-	keyer.lacks(masked, "Nguyễn Thị Thử Chi", "20/02/1999", "Soát đạt")
+	keyer.lacks(masked, "Nguyễn Thị Thử Chi", "20/02/1999", "Kiểm tra đạt")
 	if n := b.views(ids[1]); n != 1 {
 		t.Errorf("a masked view was logged as a full one: %d", n)
 	}
@@ -104,7 +104,7 @@ func TestEntryActs(t *testing.T) {
 	if got.to != at {
 		t.Errorf("went to %q", got.to)
 	}
-	reviewer.has(reviewer.ok(at), "Đã ghi nhận soát đạt", "/uncheck?")
+	reviewer.has(reviewer.ok(at), "Đã ghi nhận kiểm tra đạt", "/uncheck?")
 	act(reviewer, "uncheck", http.StatusSeeOther)
 	is(entry.Keyed)
 	act(reviewer, "check", http.StatusSeeOther, "key", "k2")

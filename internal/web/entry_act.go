@@ -49,11 +49,11 @@ func transfer(to entry.State) func(*entry.Entries, context.Context, access.Actor
 // deeds are all commands, in the order of the page. The room asks policy and
 // states again; here they decide what is offered.
 var deeds = []deed{
-	{act: "check", action: access.EntryCheck, from: []entry.State{entry.Keyed, entry.Corrected}, text: ui.N("Soát đạt"), icon: "review", kind: "primary", done: ui.N("Đã ghi nhận soát đạt."), undo: "uncheck", run: (*entry.Entries).Check},
+	{act: "check", action: access.EntryCheck, from: []entry.State{entry.Keyed, entry.Corrected}, text: ui.N("Kiểm tra đạt"), icon: "review", kind: "primary", done: ui.N("Đã ghi nhận kiểm tra đạt."), undo: "uncheck", run: (*entry.Entries).Check},
 	{act: "approve", action: access.EntryApprove, from: []entry.State{entry.Checked}, text: ui.N("Duyệt"), icon: "approve", kind: "primary", done: ui.N("Đã duyệt."), undo: "unapprove", run: (*entry.Entries).Approve},
 	{act: "sent", action: access.EntryTransfer, from: []entry.State{entry.Approved}, text: ui.N("Ghi nhận đã chuyển"), icon: "send", done: ui.N("Đã ghi nhận là đã chuyển."), undo: "unsent", run: transfer(entry.Sent)},
 	{act: "accepted", action: access.EntryTransfer, from: []entry.State{entry.Sent, entry.Refused}, text: ui.N("Bộ đã tiếp nhận"), icon: "ok", done: ui.N("Đã ghi nhận Bộ tiếp nhận."), run: transfer(entry.Accepted)},
-	{act: "uncheck", action: access.EntryCheck, from: []entry.State{entry.Checked}, text: ui.N("Bỏ kết quả soát"), icon: "undo", done: ui.N("Đã bỏ kết quả soát."), run: (*entry.Entries).Uncheck},
+	{act: "uncheck", action: access.EntryCheck, from: []entry.State{entry.Checked}, text: ui.N("Bỏ kết quả kiểm tra"), icon: "undo", done: ui.N("Đã bỏ kết quả kiểm tra."), run: (*entry.Entries).Uncheck},
 	{act: "unapprove", action: access.EntryApprove, from: []entry.State{entry.Approved}, text: ui.N("Bỏ duyệt"), icon: "undo", done: ui.N("Đã bỏ duyệt."), undo: "approve", run: (*entry.Entries).Unapprove},
 	{act: "unsent", action: access.EntryTransfer, from: []entry.State{entry.Sent}, text: ui.N("Chưa chuyển thật"), icon: "undo", done: ui.N("Trường hợp trở lại đã duyệt."), run: transfer(entry.Approved)},
 	{act: "unvoid", action: access.EntryVoid, from: []entry.State{entry.Voided}, text: ui.N("Mở lại số"), icon: "undo", done: ui.N("Đã mở lại số, chờ nhập."), run: (*entry.Entries).Unvoid},

@@ -146,7 +146,7 @@ func (h *Handler) amend(w http.ResponseWriter, r *http.Request, actor access.Act
 	var unanswered entry.Unanswered
 	switch {
 	case err == nil:
-		ui.Redirect(w, r, "/entries/"+o.entry.ID, ui.Flash{Tone: ui.OK, Text: l.T("Đã lưu bản sửa số %s. Trường hợp cần được soát và duyệt lại bởi người khác.", strconv.Itoa(saved.Version))})
+		ui.Redirect(w, r, "/entries/"+o.entry.ID, ui.Flash{Tone: ui.OK, Text: l.T("Đã lưu bản sửa số %s. Trường hợp cần được kiểm tra và duyệt lại bởi người khác.", strconv.Itoa(saved.Version))})
 		return nil
 	case errors.As(err, &unanswered):
 		f.findings = unanswered.Findings

@@ -89,7 +89,7 @@ func (h *Handler) entryPage(w http.ResponseWriter, r *http.Request, actor access
 	body := entryBody{Masked: access.Can(actor, access.EntryView, o.entry.Target()) != nil}
 	if body.Masked {
 		o.values = civil.Mask(o.kind, o.values)
-		body.Messages = append(body.Messages, ui.Message{Tone: ui.Info, Text: l.T("Bạn xem bản đã che bớt. Xem đầy đủ cần quyền soát, duyệt hoặc quản lý hồ sơ.")})
+		body.Messages = append(body.Messages, ui.Message{Tone: ui.Info, Text: l.T("Bạn xem bản đã che bớt. Xem đầy đủ cần quyền kiểm tra, duyệt hoặc quản lý hồ sơ.")})
 	} else if err := h.fullView(r, actor, o, &body); err != nil {
 		return err
 	}
@@ -277,7 +277,7 @@ func (h *Handler) entryWork(r *http.Request, l ui.Lang, e *entry.Entry) ui.Facts
 	for _, x := range []struct {
 		name, id string
 		at       int64
-	}{{l.T("Người nhập"), e.KeyedBy, e.KeyedAt}, {l.T("Người soát"), e.CheckedBy, e.CheckedAt}, {l.T("Người duyệt"), e.ApprovedBy, e.ApprovedAt}} {
+	}{{l.T("Người nhập"), e.KeyedBy, e.KeyedAt}, {l.T("Người kiểm tra"), e.CheckedBy, e.CheckedAt}, {l.T("Người duyệt"), e.ApprovedBy, e.ApprovedAt}} {
 		f := ui.Fact{Name: x.name}
 		if x.id != "" {
 			f.Value = who.name(x.id) + " · " + l.DateTime(ui.Millis(x.at))
@@ -339,7 +339,7 @@ func saveWords(l ui.Lang, v entry.Version) (what, icon string, tone ui.Tone) {
 	n := fmt.Sprint(v.N)
 	switch v.Act {
 	case entry.ActCheck:
-		return l.T("Sửa khi soát (bản %s)", n), "pencil", ui.Info
+		return l.T("Sửa khi kiểm tra (bản %s)", n), "pencil", ui.Info
 	case entry.ActAmend:
 		return l.T("Sửa sau khi duyệt (bản %s)", n), "pencil", ui.Warn
 	case entry.ActImport:
@@ -359,7 +359,7 @@ func moveWords(l ui.Lang, ev entry.Event) (what, icon string, tone ui.Tone) {
 	case ev.From == entry.Approved && ev.To == entry.Checked:
 		return l.T("Bỏ duyệt"), "undo", ui.Warn
 	case ev.From == entry.Checked && ev.To == entry.Keyed:
-		return l.T("Bỏ kết quả soát"), "undo", ui.Warn
+		return l.T("Bỏ kết quả kiểm tra"), "undo", ui.Warn
 	case ev.From == entry.Sent && ev.To == entry.Approved:
 		return l.T("Chưa chuyển, trở lại đã duyệt"), "undo", ui.Warn
 	case ev.From == entry.Voided && ev.To == entry.Open:
@@ -367,7 +367,7 @@ func moveWords(l ui.Lang, ev entry.Event) (what, icon string, tone ui.Tone) {
 	}
 	switch ev.To {
 	case entry.Checked:
-		return l.T("Soát đạt"), "review", ui.Info
+		return l.T("Kiểm tra đạt"), "review", ui.Info
 	case entry.Approved:
 		return l.T("Duyệt"), "approve", ui.OK
 	case entry.Returned:

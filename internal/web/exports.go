@@ -97,7 +97,7 @@ func (h *Handler) exportWork(r *http.Request, l ui.Lang, b *book.Book, body *exp
 	case running:
 		body.Jobs = []ui.Job{h.exportJobView(l, last)}
 	case exchange.Ready(b) == 0:
-		body.Nothing = &ui.Empty{Icon: "export", Title: l.T("Sổ chưa có gì để xuất"), Text: l.T("Chỉ trường hợp đã duyệt mới được đưa vào tệp. Hãy soát và duyệt trước."),
+		body.Nothing = &ui.Empty{Icon: "export", Title: l.T("Sổ chưa có gì để xuất"), Text: l.T("Chỉ trường hợp đã duyệt mới được đưa vào tệp. Hãy kiểm tra và duyệt trước."),
 			Do: &ui.Action{Text: l.T("Về trang của sổ"), Href: "/books/" + b.ID, Icon: "book"}}
 	default:
 		form := startForm(l, exportAddress(b.ID))
@@ -114,7 +114,7 @@ var formatNames = map[exchange.Format][2]string{
 	exchange.XLSX: {ui.N("Excel theo mẫu của Bộ (.xlsx)"), ui.N("Mỗi trường hợp một dòng, đúng cột và thứ tự của mẫu nhập.")},
 	exchange.ZIP:  {ui.N("Tệp PDF từng trường hợp (.zip)"), ui.N("Mỗi trường hợp một PDF, khoảng 100 kB một trang A4.")},
 	exchange.CSV:  {ui.N("CSV (.csv)"), ui.N("Cùng các cột của mẫu, mở được bằng Excel.")},
-	exchange.JSON: {ui.N("JSON (.json)"), ui.N("Chữ trong sổ, giá trị chuẩn, dấu trống và không đọc được, phiên bản, ai nhập, soát, duyệt.")},
+	exchange.JSON: {ui.N("JSON (.json)"), ui.N("Chữ trong sổ, giá trị chuẩn, dấu trống và không đọc được, phiên bản, ai nhập, kiểm tra, duyệt.")},
 }
 
 func startForm(l ui.Lang, post string) ui.Form {

@@ -31,7 +31,7 @@ type exportsBody struct {
 var exportTabs = []struct {
 	state book.State
 	text  string
-}{{book.Approved, ui.N("Duyệt xong, chờ chuyển")}, {book.Exported, ui.N("Đã chuyển")}, {book.Checking, ui.N("Đang soát")}}
+}{{book.Approved, ui.N("Duyệt xong, chờ chuyển")}, {book.Exported, ui.N("Đã chuyển")}, {book.Checking, ui.N("Đang kiểm tra")}}
 
 // exportsPage lists the unit's books that are ready, to export many at once.
 func (h *Handler) exportsPage(w http.ResponseWriter, r *http.Request, actor access.Actor) error {

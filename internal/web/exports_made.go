@@ -98,10 +98,10 @@ func filesTable(r *http.Request, l ui.Lang, x *exchange.Export) *ui.Table {
 // remarkTexts say why an entry is not in the files, or not wholly.
 var remarkTexts = map[string]string{
 	"open":                 ui.N("Chưa nhập: không có trong tệp nào"),
-	"keyed":                ui.N("Chưa soát: không có trong tệp nào"),
+	"keyed":                ui.N("Chưa kiểm tra: không có trong tệp nào"),
 	"returned":             ui.N("Đang bị trả lại: không có trong tệp nào"),
-	"checked":              ui.N("Đã soát, chưa duyệt: không có trong tệp nào"),
-	"corrected":            ui.N("Đã sửa sau duyệt, chờ soát lại: không có trong tệp nào"),
+	"checked":              ui.N("Đã kiểm tra, chưa duyệt: không có trong tệp nào"),
+	"corrected":            ui.N("Đã sửa sau duyệt, chờ kiểm tra lại: không có trong tệp nào"),
 	"refused":              ui.N("Bị từ chối, chưa sửa: không có trong tệp nào"),
 	"voided":               ui.N("Số đã hủy: không có trong tệp nào"),
 	exchange.WhyNoScan:     ui.N("Có trong bảng, thiếu PDF: chưa gắn bản quét"),

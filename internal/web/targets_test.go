@@ -112,7 +112,7 @@ func TestAuditSpeaksAndKeepsToItsScope(t *testing.T) {
 	b.must(access.LogView(t.Context(), b.db, stranger.Actor, "entry:x", "đối chiếu bản giấy"))
 	head := b.as(access.Head)
 	page := head.ok("/audit")
-	head.has(text(page), "Phê duyệt", "Nhập trường hợp", registrar.Name, keyer.Name, "Đã soát → Đã duyệt")
+	head.has(text(page), "Phê duyệt", "Nhập trường hợp", registrar.Name, keyer.Name, "Đã kiểm tra → Đã duyệt")
 	head.lacks(text(page), stranger.Name)
 	department := b.signIn(b.actor(access.Department, b.whole))
 	department.has(text(department.ok("/audit")), stranger.Name, "mục đích: đối chiếu bản giấy")

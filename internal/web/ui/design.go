@@ -135,7 +135,7 @@ func designStats(l Lang, now time.Time) Stats {
 			Progress:   &Progress{Fact: 128400, Total: 203584, Plan: 148000, Tone: Warn, Bare: true}},
 		{Name: l.T("Hôm nay"), Value: l.Number(4212), Of: l.T("cần %d/ngày", 15032), Chip: &late, Spark: []float64{3100, 3900, 3600, 4400, 5100, 4700, 4212}, AsOf: now},
 		{Name: l.T("Bị từ chối"), Value: l.Share(27000, 541000), Of: l.T("%d trường hợp", 27000), Href: "#stat", AsOf: now},
-		{Name: l.T("Chờ soát"), Value: l.Number(611), Href: "#stat", AsOf: now, Definition: l.T("Số mục đã nhập mà chưa ai soát.")},
+		{Name: l.T("Chờ kiểm tra"), Value: l.Number(611), Href: "#stat", AsOf: now, Definition: l.T("Số mục đã nhập mà chưa ai kiểm tra.")},
 	}
 }
 
@@ -147,12 +147,12 @@ func designBurnUp(l Lang, now time.Time) BurnUp {
 }
 
 func designBars(l Lang) Bars {
-	return Bars{Title: l.T("Mục theo bước"), Parts: []BarPart{{l.T("Đã duyệt"), 96200, "#bars"}, {l.T("Đã soát"), 12400, "#bars"}, {l.T("Đã nhập"), 19800, "#bars"},
+	return Bars{Title: l.T("Mục theo bước"), Parts: []BarPart{{l.T("Đã duyệt"), 96200, "#bars"}, {l.T("Đã kiểm tra"), 12400, "#bars"}, {l.T("Đã nhập"), 19800, "#bars"},
 		{l.T("Trả lại"), 1400, "#bars"}, {l.T("Bị từ chối"), 900, "#bars"}, {l.T("Chưa nhập"), 72884, "#bars"}}}
 }
 
 func designFunnel(l Lang) Funnel {
-	return Funnel{{l.T("Kiểm kê"), 203584, "#funnel"}, {l.T("Đã quét"), 198120, "#funnel"}, {l.T("Đã nhập"), 128400, "#funnel"}, {l.T("Đã soát"), 109100, "#funnel"},
+	return Funnel{{l.T("Kiểm kê"), 203584, "#funnel"}, {l.T("Đã quét"), 198120, "#funnel"}, {l.T("Đã nhập"), 128400, "#funnel"}, {l.T("Đã kiểm tra"), 109100, "#funnel"},
 		{l.T("Đã duyệt"), 96200, "#funnel"}, {l.T("Đã tiếp nhận"), 81440, "#funnel"}}
 }
 
@@ -222,7 +222,7 @@ func designJobs(l Lang) []Job {
 func designHistory(l Lang, now time.Time) History {
 	return History{
 		{When: now.Add(-20 * time.Minute), Who: "Lê Thị Ví Dụ", What: l.T("Duyệt"), Tone: OK, Icon: "approve"},
-		{When: now.Add(-2 * time.Hour), Who: "Phạm Văn Thử", What: l.T("Sửa khi soát"), Tone: Info, Icon: "pencil", Reason: l.T("Đối chiếu lại ảnh trang 12."),
+		{When: now.Add(-2 * time.Hour), Who: "Phạm Văn Thử", What: l.T("Sửa khi kiểm tra"), Tone: Info, Icon: "pencil", Reason: l.T("Đối chiếu lại ảnh trang 12."),
 			Changes: []Change{{l.T("Họ, chữ đệm, tên"), "Nguyễn Thi Hoà", "Nguyễn Thị Hòa"}, {l.T("Ngày sinh"), "05/03/1987", "05/03/1978"}, {l.T("Nơi sinh"), "", "Trạm y tế xã Vĩnh Thủy"}}},
 		{When: now.Add(-26 * time.Hour), Who: "Phạm Văn Thử", What: l.T("Trả lại"), Tone: Warn, Icon: "return", Reason: l.T("Ngày sinh không khớp với ngày ghi bằng chữ.")},
 		{When: now.Add(-30 * time.Hour), Who: "Trần Văn Mẫu", What: l.T("Nhập lần đầu"), Icon: "pencil"},

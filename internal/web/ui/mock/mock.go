@@ -59,7 +59,7 @@ func nav(r *http.Request) []ui.NavItem {
 		{Key: "books", Text: l.T("Sổ hộ tịch"), Icon: "book", Href: "/design", Group: l.T("Số hóa")},
 		{Key: "scans", Text: l.T("Bản quét"), Icon: "scan", Href: "/viewer", Group: l.T("Số hóa")},
 		{Key: "keying", Text: l.T("Nhập liệu"), Icon: "key", Href: "/keying", Group: l.T("Số hóa")},
-		{Key: "review", Text: l.T("Soát và duyệt"), Icon: "review", Href: "/review", Group: l.T("Số hóa"), Count: 611},
+		{Key: "review", Text: l.T("Kiểm tra và duyệt"), Icon: "review", Href: "/review", Group: l.T("Số hóa"), Count: 611},
 		{Key: "exports", Text: l.T("Xuất dữ liệu"), Icon: "export", Href: "/design", Group: l.T("Kết quả")},
 		{Key: "progress", Text: l.T("Tiến độ"), Icon: "progress", Href: "/design", Group: l.T("Kết quả")},
 		{Key: "admin", Text: l.T("Quản trị"), Icon: "admin", Href: "/design", Group: l.T("Hệ thống")},
