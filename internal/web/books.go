@@ -35,7 +35,6 @@ func (h *Handler) mountBooks() {
 	h.handle("POST /books/{id}/numbers", access.EntryKey, h.bookNumbers)
 	h.handle("POST /books/{id}/void", access.EntryVoid, h.bookVoid)
 	h.handle("POST /books/{id}/approve", access.EntryApprove, h.bookApprove)
-	h.handle("POST /books/{id}/send", access.EntryTransfer, h.bookSend)
 	h.handle("GET /lookup/units", "", h.lookupUnits)
 }
 

@@ -196,8 +196,7 @@ func bookActions(l ui.Lang, actor access.Actor, b *book.Book) (next, more []ui.A
 		next = append(next, a)
 	}
 	if may(access.EntryTransfer) {
-		a := ui.Action{Text: l.T("Ghi nhận đã chuyển"), Icon: "send", Post: at + "/send", Args: map[string]string{"key": store.NewID()},
-			Ask: l.T("Ghi nhận %d trường hợp đã duyệt là đã chuyển vào phần mềm của Bộ Tư pháp?", b.Approved)}
+		a := ui.Action{Text: l.T("Ghi nhận đã chuyển"), Icon: "send", Href: at + "/export"}
 		if b.Approved == 0 {
 			a.Off = l.T("Không có trường hợp nào đã duyệt mà chưa chuyển.")
 		}
@@ -300,20 +299,6 @@ func (h *Handler) bookApprove(w http.ResponseWriter, r *http.Request, actor acce
 	}
 	l := ui.LangOf(r.Context())
 	h.showBookResult(w, r, b, done, l.T("Duyệt cả sổ"), l.T("Đã duyệt %d trường hợp.", done.Done))
-	return nil
-}
-
-func (h *Handler) bookSend(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
-	b, err := h.theBook(r, actor, access.EntryTransfer)
-	if err != nil {
-		return err
-	}
-	done, err := h.Entries.SendBook(r.Context(), actor, r.FormValue("key"), b.ID)
-	if err != nil {
-		return err
-	}
-	l := ui.LangOf(r.Context())
-	h.showBookResult(w, r, b, done, l.T("Ghi nhận đã chuyển"), l.T("Đã ghi nhận %d trường hợp là đã chuyển.", done.Done))
 	return nil
 }
 

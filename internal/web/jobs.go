@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/exchange"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -155,6 +156,9 @@ func (h *Handler) jobView(r *http.Request, l ui.Lang, actor access.Actor, s job.
 func (h *Handler) jobResult(l ui.Lang, s job.Status) *ui.Action {
 	var args struct{ Book string }
 	if err := json.Unmarshal(s.Args, &args); err == nil && args.Book != "" {
+		if s.Kind == exchange.JobKind {
+			return &ui.Action{Text: l.T("Tệp đã xuất"), Icon: "export", Href: exportAddress(args.Book), Small: true}
+		}
 		return &ui.Action{Text: l.T("Mở sổ"), Icon: "book", Href: "/books/" + args.Book, Small: true}
 	}
 	if s.Kind == "scan.zip" {
