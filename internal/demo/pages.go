@@ -41,12 +41,21 @@ func (f *Filler) DrawRest(ctx context.Context) error {
 	return parallel(ctx, len(jobs), 1, func(ctx context.Context, i int) error { return f.draw(ctx, jobs[i]) })
 }
 
-// inDrawOrder puts books that wait for keying first, and those that nobody has
-// touched last: they are not scanned yet either.
+// inDrawOrder deals the books out one of each fate at a time, those that wait
+// for keying first, so that whatever a visitor opens is soon there to see.
+// Books that nobody has touched come last: they are not scanned yet either.
 func (f *Filler) inDrawOrder(books []*placed) []*placed {
-	rank := func(b *placed) int { return (int(f.fateOf(b)) + int(sent)) % (int(sent) + 1) }
+	turn, seen := map[*placed]int{}, map[fate]int{}
+	for _, b := range books {
+		fate := f.fateOf(b)
+		turn[b] = seen[fate]*(int(sent)+1) + int(fate)
+		if fate == untouched {
+			turn[b] += len(books) * (int(sent) + 1)
+		}
+		seen[fate]++
+	}
 	ordered := slices.Clone(books)
-	slices.SortStableFunc(ordered, func(a, b *placed) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(ordered, func(a, b *placed) int { return turn[a] - turn[b] })
 	return ordered
 }
 
