@@ -122,6 +122,8 @@ func (c *corpus) marriageKeys(r *record, out *[maxSlots]uint64) {
 	out[15] = join(hy, wy, cur, h.given)
 	out[16] = join(hy, wy, cur, w.given)
 	out[17] = join(h.concat, w.concat)
+	out[18] = join(w.phon, wy, cur)
+	out[19] = join(h.phon, hy, cur)
 }
 
 func (c *corpus) deathKeys(r *record, out *[maxSlots]uint64) {

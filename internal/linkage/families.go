@@ -80,9 +80,9 @@ func notBefore(b, d *record) bool {
 	return b.birth == 0 || d.event == 0 || d.event.year() >= b.birth.year()
 }
 
-// parentsOf gives the couple named in a birth.
+// parentsOf gives the couple named in a birth; one of them may not be named.
 func parentsOf(r *record) []record {
-	if r.kind != KindBirth || r.father == 0 || r.mother == 0 {
+	if r.kind != KindBirth || r.father == 0 && r.mother == 0 {
 		return nil
 	}
 	return []record{{kind: KindMarriage, name: r.father, birth: r.fbirth, spouse: r.mother, sbirth: r.mbirth, place: r.place, eth: r.eth}}

@@ -23,6 +23,7 @@ type Set struct {
 	Family map[string]string // record → children of one delivery: twins share it
 	How    map[string]string // record → how it came to be ("" original, else the kind of duplicate)
 	Kind   map[string]string // record → birth, marriage, death
+	Couple map[string]string // record → the couple married, or the child's parents (villages only)
 	Units  [][3]string       // old_code, new_code, date
 }
 

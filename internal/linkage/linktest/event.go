@@ -74,6 +74,7 @@ type event struct {
 	place, resid     string
 	informant        string
 	entity, family   string
+	couple           string // the marriage of the people, or of the child's parents
 }
 
 // commune is a registering unit.

@@ -31,6 +31,7 @@ type village struct {
 	n        int
 	twinReg  ymd // when the first of two twins was registered
 	twinKind int
+	pair     string // the couple whose life is being told
 	styles   map[int]*style
 	noise    noise
 }
@@ -164,11 +165,15 @@ func (v *village) couple() {
 		m.home = fmt.Sprintf("%s, %s", v.units[v.r.IntN(len(v.units))].name, "Quảng Trị")
 	}
 	resid := f.home
+	v.pair = fmt.Sprintf("c%d", v.n)
 	if v.r.Float64() < .55 {
 		v.marriage(ui, f, m, start)
 		if v.r.Float64() < .02 { // married again
 			m2 := v.person(c, 2, start-14-v.r.IntN(9), eth, "")
+			first := v.pair
+			v.pair = ""
 			v.marriage(ui, f, m2, start+6+v.r.IntN(8))
+			v.pair = first
 		}
 	}
 	v.children(ui, f, m, start+1, resid)
@@ -253,7 +258,7 @@ func (v *village) rhyme(g string) string {
 }
 
 func (v *village) birth(ui int, ch, f, m who, resid, fam string, late bool, lateDay ymd) {
-	ev := event{typ: "birth", unit: ui, child: ch, father: f, mother: m, resid: resid, kind: 1, entity: fmt.Sprintf("e%d", v.n), family: fam}
+	ev := event{typ: "birth", unit: ui, child: ch, father: f, mother: m, resid: resid, kind: 1, entity: fmt.Sprintf("e%d", v.n), family: fam, couple: v.pair}
 	v.n++
 	f.birth.m, f.birth.d, m.birth.m, m.birth.d = 0, 0, 0, 0
 	if v.r.IntN(4) > 0 {
@@ -280,7 +285,7 @@ func (v *village) birth(ui int, ch, f, m who, resid, fam string, late bool, late
 }
 
 func (v *village) marriage(ui int, h, w who, year int) {
-	ev := event{typ: "marriage", unit: ui, child: h, spouse: w, kind: 1, entity: fmt.Sprintf("e%d", v.n), reg: randomDay(v.r, min(year, 2019)), resid: h.home}
+	ev := event{typ: "marriage", unit: ui, child: h, spouse: w, kind: 1, entity: fmt.Sprintf("e%d", v.n), reg: randomDay(v.r, min(year, 2019)), resid: h.home, couple: v.pair}
 	v.n++
 	if year > 2019 {
 		return
@@ -335,7 +340,7 @@ func (v *village) style(key int) *style {
 
 // key writes the originals and the duplicates.
 func (v *village) key() *Set {
-	s := &Set{Header: Header, Entity: map[string]string{}, Family: map[string]string{}, How: map[string]string{}, Kind: map[string]string{}}
+	s := &Set{Header: Header, Entity: map[string]string{}, Family: map[string]string{}, How: map[string]string{}, Kind: map[string]string{}, Couple: map[string]string{}}
 	base := v.noise
 	for i := range v.events {
 		ev := &v.events[i]
@@ -359,6 +364,7 @@ func (v *village) emit(s *Set, ev *event, row []string, how string) {
 	row[0] = id
 	s.Rows = append(s.Rows, row)
 	s.Entity[id], s.Family[id], s.How[id], s.Kind[id] = ev.entity, ev.family, how, ev.typ
+	s.Couple[id] = ev.couple
 }
 
 // duplicate keys an event again in one of the ways of life.
