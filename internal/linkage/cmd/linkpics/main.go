@@ -164,7 +164,7 @@ func waterfall(x *linkage.Explanation) string {
 		lo, hi = min(lo, sum), max(hi, sum)
 	}
 	scale := 420 / (hi - lo + 1)
-	at := func(v float64) float64 { return 350 + (v-lo)*scale }
+	at := func(v float64) float64 { return 400 + (v-lo)*scale }
 	text(&b, 16, 48, "start", quiet, x.EN)
 	y := 66.0
 	step := func(label string, from, to float64) {
@@ -172,7 +172,7 @@ func waterfall(x *linkage.Explanation) string {
 		if to < from {
 			c = againstColour
 		}
-		text(&b, 336, y+13, "end", "#1b1b1b", label)
+		text(&b, 386, y+13, "end", "#1b1b1b", label)
 		bar(&b, at(from), y+2, (to-from)*scale, 14, c)
 		text(&b, at(max(from, to))+5, y+13, "start", quiet, fmt.Sprintf("%+.1f", to-from))
 		y += 21
@@ -185,7 +185,7 @@ func waterfall(x *linkage.Explanation) string {
 	}
 	fmt.Fprintf(&b, `<line x1="%.1f" y1="60" x2="%.1f" y2="%.1f" stroke="%s" stroke-dasharray="3 3"/>`+"\n", at(0), at(0), y, quiet)
 	text(&b, 16, y+22, "start", "#1b1b1b", fmt.Sprintf("%.1f bits against strangers; likeliest other explanation: %s; verdict: %s, probability %.6f", sum, x.Rival, x.Kind, x.Probability))
-	return page(860, int(y)+40, "One pair, field by field (bits for one person against strangers)", b.String())
+	return page(910, int(y)+40, "One pair, field by field (bits for one person against strangers)", b.String())
 }
 
 // figure is the part of the bench's figures that is drawn.
