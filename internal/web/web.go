@@ -74,7 +74,7 @@ func New(d Deps) (*Handler, error) {
 		return nil, fmt.Errorf("parsing the pages: %w", err)
 	}
 	h.ui.Routes(h.mux)
-	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork, h.mountScans,
+	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork, h.mountHelp, h.mountScans,
 		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports} {
 		mount()
 	}

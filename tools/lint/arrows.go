@@ -58,9 +58,10 @@ var arrows = []arrow{
 
 	// What people and programs see. Neither knows the other.
 	{"web", ""},
+	{"docs", ""},
 	{"internal/api", rooms},
 	{"internal/web/ui", "web internal/vntext"},
-	{"internal/web", rooms + " internal/web/ui"},
+	{"internal/web", rooms + " docs internal/web/ui"},
 
 	// The only places that know everyone.
 	{"internal/app", rooms + " internal/config internal/api internal/web internal/web/ui"},

@@ -59,7 +59,9 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
 
   useEffect(() => {
     const row = box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(here.current)}"]`);
-    if (!editing && !row?.contains(document.activeElement)) row?.focus({ preventScroll: true });
+    const active = document.activeElement;
+    const free = active === document.body || box.current?.contains(active); // never out of the basis, where keys came faster than the screen
+    if (!editing && free && !row?.contains(active)) row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }, [focus, editing]);
 
