@@ -223,12 +223,22 @@ func TestCorrectSavesAndAccepts(t *testing.T) {
 	s.save("keyer", l, s.filled(l))
 	values := s.filled(l)
 	values["meHoTen"] = api.Value{W: "Trần Thị Mẫn"}
+	changed := api.Values{"meHoTen": values["meHoTen"]} // the rest stays as it was keyed
 	var d api.Decided
-	if code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/correct", obj{"key": "correct-1", "version": 1, "values": values, "basis": ""}, nil); code != http.StatusUnprocessableEntity {
+	if code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/correct", obj{"key": "correct-1", "version": 1, "values": changed, "basis": ""}, nil); code != http.StatusUnprocessableEntity {
 		t.Fatalf("corrected without a basis: %d", code)
 	}
-	if code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/correct", obj{"key": "correct-2", "version": 1, "values": values, "basis": "ảnh trang 1"}, &d); code != 200 || d.State != "checked" || d.Version != 2 {
+	if code := s.call("reviewer", "POST", "/api/review/"+l.Entry.ID+"/correct", obj{"key": "correct-2", "version": 1, "values": changed, "basis": "ảnh trang 1"}, &d); code != 200 || d.State != "checked" || d.Version != 2 {
 		t.Fatalf("%d %+v", code, d)
+	}
+	var after api.Review
+	if code := s.call("reviewer", "GET", "/api/review/"+l.Entry.ID, nil, &after); code != 200 {
+		t.Fatal(code)
+	}
+	for id, v := range values {
+		if v.W != "" && after.Values[id].W != v.W {
+			t.Errorf("%s holds %q after a correction of another field, it held %q", id, after.Values[id].W, v.W)
+		}
 	}
 }
 

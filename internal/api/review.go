@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -159,12 +160,29 @@ type correctInput struct {
 
 // correct saves a correction and accepts it. A correction that leaves errors
 // is kept; the entry then waits, and the answer says so with its state.
+// over lays what a reviewer changed over the version they looked at; a value
+// sent empty is taken out.
+func (s *server) over(ctx context.Context, actor access.Actor, in *correctInput) (civil.Values, error) {
+	values, err := entry.Values(ctx, s.DB, actor.Province, in.Entry, in.Body.Version)
+	if err != nil {
+		return nil, err
+	}
+	for id := range in.Body.Values {
+		delete(values, id)
+	}
+	maps.Copy(values, in.Body.Values.civil())
+	return values, nil
+}
+
 func (s *server) correct(ctx context.Context, in *correctInput) (*body[Decided], error) {
 	actor, err := actorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	values := in.Body.Values.civil()
+	values, err := s.over(ctx, actor, in)
+	if err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
 	save := entry.Save{Entry: in.Entry, Key: in.Body.Key, Base: in.Body.Version, Values: values, Hold: true, Basis: strings.TrimSpace(in.Body.Basis)}
 	saved, err := s.Entries.Correct(ctx, actor, save)
 	var waiting entry.Unanswered

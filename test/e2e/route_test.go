@@ -323,6 +323,12 @@ func (w *walk) decide(p *person, number string) {
 		p.until("the basis is asked", `document.activeElement?.id === "r-basis"`)
 		p.types(basis)
 	}
+	w.settle(p, number)
+}
+
+// settle decides as the bench proposes and waits for the next entry.
+func (w *walk) settle(p *person, number string) {
+	p.t.Helper()
 	p.press(kb.Enter, input.ModifierCtrl)
 	p.until("number "+number+" is decided", `document.querySelector(".bench-title strong")?.innerText !== `+quote("Số "+number))
 }
