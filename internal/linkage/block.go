@@ -69,6 +69,9 @@ func yearOf(d date) uint64 { return uint64(d.year()) }
 func (c *corpus) birthKeys(r *record, out *[maxSlots]uint64) {
 	n, f, m := c.nameKeys(r.name), c.nameKeys(r.father), c.nameKeys(r.mother)
 	cur := uint64(c.places.list[r.place].cur[0])
+	if c.lawOnly {
+		cur = 0
+	}
 	day, y := fullDay(r.birth), yearOf(r.birth)
 	out[0] = join(cur, uint64(r.year), uint64(r.num))
 	out[1] = join(n.givSur, day)
@@ -94,7 +97,7 @@ func (c *corpus) birthKeys(r *record, out *[maxSlots]uint64) {
 		out[14], out[15] = join(n.given, m.givSur, y), join(n.given, f.givSur, y)
 		out[13] = join(m.given, f.given, n.given, y)
 	}
-	if out[10] == 0 {
+	if out[10] == 0 || c.lawOnly {
 		out[10] = join(r.paper, 0x92)
 	}
 }

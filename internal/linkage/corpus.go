@@ -36,6 +36,7 @@ type corpus struct {
 	idText  []byte
 	idOff   []uint32
 	alive   int  // records that count
+	lawOnly bool // keys use only what may be compared with a population extract
 	filling bool // a file is being read: the counts come later
 
 	names  *names

@@ -349,7 +349,7 @@ func (e *engine) dedupe(opt *Options) *Result {
 	e.c.localize(0)
 	e.c.countAll()
 	e.refreshPriors()
-	blocks := e.c.buildBlocks(opt.workers())
+	blocks := e.c.buildBlocks(opt.workers(), 0)
 	pairs := blocks.candidates(0)
 	e.mark("block")
 	res := &Result{Model: opt.Model, Pairs: len(pairs)}

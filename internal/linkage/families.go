@@ -165,7 +165,7 @@ func (c *corpus) relate(s familyStep, opt *Options) ([]Edge, int, error) {
 	}
 	e.split, e.mentions = split, true
 	e.refreshPriors()
-	pairs := d.buildBlocks(opt.workers()).candidates(uint32(split))
+	pairs := d.buildBlocks(opt.workers(), uint32(split)).candidates(uint32(split))
 	pairs = slices.DeleteFunc(pairs, func(p pair) bool {
 		l, r := pairOf(p)
 		return !s.possible(&c.recs[origin[l]], &c.recs[origin[r]])

@@ -43,7 +43,7 @@ var (
 // not be used for anything but reading its results afterwards.
 func (r *Run) Index() *Index {
 	x := &Index{e: r.e, loaded: r.c.len(), byID: make(map[uint64]uint32, r.c.len())}
-	x.base = r.c.buildBlocks(1)
+	x.base = r.c.buildBlocks(1, 0)
 	for i := range r.c.recs {
 		o := r.c.recs[i].orig
 		x.byID[hashBytes(r.c.idText[r.c.idOff[o]:r.c.idOff[o+1]])] = uint32(i)

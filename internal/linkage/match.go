@@ -46,8 +46,9 @@ func (e *engine) match(split int, opt *Options) *Result {
 	e.c.localize(split)
 	e.c.countAll()
 	e.people = e.hasKind(KindPerson)
+	e.c.lawOnly = e.people
 	e.refreshPriors()
-	blocks := e.c.buildBlocks(opt.workers())
+	blocks := e.c.buildBlocks(opt.workers(), uint32(split))
 	pairs := blocks.candidates(uint32(split))
 	if !e.people {
 		pairs = e.sameKindOnly(pairs)

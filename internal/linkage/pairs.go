@@ -31,10 +31,11 @@ func (b *blocks) entry(key uint64, id uint32) uint64 {
 	return key&^(1<<b.bits-1) | uint64(id)
 }
 
-// buildBlocks computes and sorts the blocking keys of the records.
-func (c *corpus) buildBlocks(workers int) *blocks {
+// buildBlocks computes and sorts the blocking keys of the records; with split > 0
+// those that only one of the two files has are left out.
+func (c *corpus) buildBlocks(workers int, split uint32) *blocks {
 	b := &blocks{bits: max(minBits, bitsFor(len(c.recs)+1))}
-	b.fill(c)
+	b.fill(c, split)
 	var wg sync.WaitGroup
 	next := make(chan int, maxSlots)
 	for s := range maxSlots {
@@ -61,18 +62,25 @@ func (c *corpus) buildBlocks(workers int) *blocks {
 	return b
 }
 
-func (b *blocks) fill(c *corpus) {
+func (b *blocks) fill(c *corpus, split uint32) {
 	var keys [maxSlots]uint64
-	var n [maxSlots]int
+	var n, left [maxSlots]int
 	for i := range c.recs {
 		c.blockKeys(&c.recs[i], &keys)
 		for s, k := range keys {
 			if k != 0 {
 				n[s]++
+				if uint32(i) < split {
+					left[s]++
+				}
 			}
 		}
 	}
 	for s := range b.slots {
+		if split > 0 && (left[s] == 0 || left[s] == n[s]) {
+			n[s] = 0
+			continue
+		}
 		b.slots[s] = make([]uint64, 0, n[s])
 	}
 	for i := range c.recs {
@@ -81,7 +89,7 @@ func (b *blocks) fill(c *corpus) {
 		}
 		c.blockKeys(&c.recs[i], &keys)
 		for s, k := range keys {
-			if k != 0 {
+			if k != 0 && n[s] > 0 {
 				b.slots[s] = append(b.slots[s], b.entry(k, uint32(i)))
 			}
 		}

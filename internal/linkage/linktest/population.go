@@ -29,6 +29,7 @@ func Population(p Params, births, people int, pins bool) (b, a *Set, truth map[s
 	g.province()
 	g.write(births + max(0, people-births*9/10))
 	all := g.lines
+	g.r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] }) // births of all years
 	g.lines = all[:births]
 	g.keyOriginals()
 	a = &Set{Header: PopulationHeader}

@@ -43,6 +43,7 @@ func main() {
 	show := flag.Int("show", 0, "wrong pairs to show")
 	quick := flag.Bool("quick", false, "leave the large sets out")
 	asJSON := flag.String("json", "", "file for the figures")
+	only := flag.Bool("extras", false, "only the live index and the population extract")
 	save := flag.String("save", "", "write the set, its truth and its units with this prefix, and stop")
 	flag.Parse()
 	jobs := []job{{"one", *gen, linktest.Params{Seed: *seed, Records: *n, Duplicates: *dups, Errors: *errs, Twins: *twins}}}
@@ -55,6 +56,9 @@ func main() {
 	}
 	if *n == 0 {
 		jobs = standard(*seed, *quick)
+	}
+	if *only {
+		jobs = nil
 	}
 	if err := runAll(jobs, *show, *n == 0, *quick, *asJSON); err != nil {
 		fmt.Fprintln(os.Stderr, "benchlinkage:", err)
