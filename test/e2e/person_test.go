@@ -17,6 +17,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	cdplog "github.com/chromedp/cdproto/log"
@@ -296,6 +297,18 @@ func (p *person) pick(selector, value string) {
 		p.press(kb.ArrowDown)
 	}
 	p.until(selector+" is "+value, "document.querySelector("+quote(selector)+").value === "+quote(value))
+}
+
+// attach chooses a file, as in the box of the system that no test reaches.
+func (p *person) attach(selector, file string) {
+	p.t.Helper()
+	p.do(chromedp.ActionFunc(func(ctx context.Context) error {
+		input, _, err := runtime.Evaluate("document.querySelector(" + quote(selector) + ")").Do(ctx)
+		if err != nil {
+			return err
+		}
+		return dom.SetFileInputFiles([]string{file}).WithObjectID(input.ObjectID).Do(ctx)
+	}))
 }
 
 // date goes by Tab to a control for dates and types one, in the order in which

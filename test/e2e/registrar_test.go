@@ -177,7 +177,7 @@ func TestScans(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.open("/scans")
-	p.do(chromedp.SetUploadFiles(`form.drop input[type=file]:not([webkitdirectory])`, []string{file}, chromedp.ByQuery))
+	p.attach("form.drop input[type=file]:not([webkitdirectory])", file)
 	p.until("the file is taken in", `document.querySelector('.drop-list a[href^="/scans/"]')`)
 	p.sees("chờ bạn xếp")
 	p.follow(`.drop-list a[href^="/scans/"]`)
@@ -281,8 +281,7 @@ func (p *person) addSheet() {
 	if err := f.SaveAs(file); err != nil {
 		p.t.Fatal(err)
 	}
-	p.open("/books/import")
-	p.do(chromedp.SetUploadFiles(`main form input[type=file]`, []string{file}, chromedp.ByQuery))
+	p.attach("main form input[type=file]", file)
 	p.until("the file is chosen", `document.querySelector("main form input[type=file]").files.length === 1`)
 	p.follow(`main form[enctype] button[type=submit]`)
 	p.sees("Lưu 1 sổ vào danh mục", "năm chín tư")

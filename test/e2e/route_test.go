@@ -183,7 +183,9 @@ func (w *walk) reload(p *person, k keyed) {
 // save saves and answers each warning once, by looking again and F8.
 func (w *walk) save(p *person, k *keyed) {
 	p.t.Helper()
-	k.id = strings.TrimPrefix(eval[string](p, `Object.keys(localStorage).find(k => k.startsWith("sogoc.draft.")) ?? ""`), "sogoc.draft.")
+	if k.id == "" {
+		k.id = strings.TrimPrefix(eval[string](p, `Object.keys(localStorage).find(k => k.startsWith("sogoc.draft.")) ?? ""`), "sogoc.draft.")
+	}
 	if k.id == "" {
 		p.fail("nothing is kept in the browser")
 	}
