@@ -282,7 +282,10 @@ func (p *person) addSheet() {
 		p.t.Fatal(err)
 	}
 	p.attach("main form input[type=file]", file)
-	p.until("the file is chosen", `document.querySelector("main form input[type=file]").files.length === 1`)
+	if n := eval[int](p, `document.querySelector("main form input[type=file]").files.length`); n != 1 {
+		st, serr := os.Stat(file)
+		p.fail("%d files are chosen: %v %v, %s", n, st, serr, p.say(`document.querySelectorAll("input[type=file]").length`))
+	}
 	p.follow(`main form[enctype] button[type=submit]`)
 	p.sees("Lưu 1 sổ vào danh mục", "năm chín tư")
 	p.follow(`form[action="/books/import/save"] button:not([formaction])`)

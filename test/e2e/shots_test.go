@@ -61,7 +61,10 @@ func TestShots(t *testing.T) {
 		officer.follow(`form[action$="/export"] button[type=submit]`)
 		officer.until("the export is done", `document.querySelector('a[href$="/xlsx"], a[href$="/export"].primary')`)
 	}
-	officer.shot("export", book+"/export", `a[href$="/xlsx"]`)
+	officer.open(book + "/export")
+	officer.until("the files", `document.querySelector('a[href$="/xlsx"]')`)
+	officer.do(chromedp.Evaluate(`document.querySelector('a[href$="/xlsx"]').scrollIntoView({block: "center"})`, nil))
+	officer.shoot("export")
 	officer.open("/entries?state=approved&book=" + filepath.Base(book))
 	officer.follow(`main tbody a[href^="/entries/"]`)
 	officer.shoot("entry")

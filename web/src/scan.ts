@@ -278,7 +278,7 @@ function isRow(page: Page | undefined): boolean {
  */
 function rowPart(type: { fields: { id: string; group: string }[] }, group: string | undefined, region: Box, offset: number): Box {
   const begins = type.fields.findIndex((x) => x.group === group) / Math.max(1, type.fields.length);
-  const x = begins >= 0.42 ? 0.46 : 0;
+  const x = begins >= 0.3 ? 0.46 : 0;
   return { x: region.x + x * region.w, y: Math.min(0.98, Math.max(0, region.y + offset)), w: 0.54 * region.w, h: region.h };
 }
 
