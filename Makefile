@@ -11,11 +11,13 @@ MAX_MB    := 60
 LOAD      ?=
 KILLS     ?= 100
 
-# One set of build flags for everything, so that tests, linters and the shipped
-# program share one build cache. Paths of the building machine stay out of the
-# program; the version comes from VERSION, also where there is no git.
+# One set of build flags for everything, so that tests, linters and the program
+# share one build cache. The version comes from VERSION, also where there is no
+# git. A release is built with TRIM=-trimpath, which keeps paths of the building
+# machine out and builds everything anew.
 export CGO_ENABLED := 0
-export GOFLAGS     := -trimpath -buildvcs=false
+export GOFLAGS     := -buildvcs=false
+TRIM    ?=
 LDFLAGS := -s -w -X github.com/sogoc/sogoc/internal/app.Version=$(VERSION)
 
 # The race detector makes the embedded SQLite some ten times slower: it runs
@@ -33,9 +35,9 @@ run: ## Run the demo: an invented province, every role, nothing else needed
 	go run ./cmd/sogoc demo
 
 build: ## Build bin/sogoc for this machine
-	go build -ldflags '$(LDFLAGS)' -o bin/sogoc ./cmd/sogoc
+	go build $(TRIM) -ldflags '$(LDFLAGS)' -o bin/sogoc ./cmd/sogoc
 
-test: ## Everything: install what is missing, lint, drift, cross builds, unit tests on both stores, crash test, browser
+test: ## Everything: lint, drift, cross builds, unit tests on both stores, kill -9, browser
 	@$(MAKE) --no-print-directory setup
 	@tools/step 'lint' $(MAKE) --no-print-directory lint
 	@tools/step 'drift' $(MAKE) --no-print-directory drift
@@ -94,8 +96,8 @@ tidy-check:
 
 cross: ## Build for Linux and Windows without cgo; no binary above 60 MB
 	@mkdir -p bin
-	GOOS=linux GOARCH=amd64 go build -ldflags '$(LDFLAGS)' -o bin/sogoc-linux-amd64 ./cmd/sogoc
-	GOOS=windows GOARCH=amd64 go build -ldflags '$(LDFLAGS)' -o bin/sogoc-windows-amd64.exe ./cmd/sogoc
+	GOOS=linux GOARCH=amd64 go build $(TRIM) -ldflags '$(LDFLAGS)' -o bin/sogoc-linux-amd64 ./cmd/sogoc
+	GOOS=windows GOARCH=amd64 go build $(TRIM) -ldflags '$(LDFLAGS)' -o bin/sogoc-windows-amd64.exe ./cmd/sogoc
 	@for f in bin/sogoc-linux-amd64 bin/sogoc-windows-amd64.exe; do \
 	  mb=$$(( ($$(wc -c < $$f) + 1048575) / 1048576 )); echo "$$f: $$mb MB"; \
 	  if [ $$mb -gt $(MAX_MB) ]; then echo "$$f is above $(MAX_MB) MB"; exit 1; fi; done

@@ -68,7 +68,7 @@ func run(ctx context.Context, o options) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(base)) }()
 	}
 	o.program = filepath.Join(base, "sogoc")
-	build := exec.CommandContext(ctx, "go", "build", "-o", o.program, "./cmd/sogoc")
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", o.program, "./cmd/sogoc")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("building the program: %w", err)

@@ -68,7 +68,7 @@ func TestPlanHasNoCircle(t *testing.T) {
 		}
 		may[a.from] = strings.Fields(a.to)
 	}
-	var walk func(path []string)
+	var walk func([]string)
 	walk = func(path []string) {
 		for _, next := range may[path[len(path)-1]] {
 			if _, known := may[next]; !known {
