@@ -171,7 +171,7 @@ func startBrowser(dir string) (context.Context, func()) {
 	opts := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(chromium), chromedp.UserDataDir(filepath.Join(dir, "profile")),
 		chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("accept-lang", "vi-VN"), chromedp.Flag("lang", "vi"), chromedp.Env("LANGUAGE=vi", "LANG=vi_VN.UTF-8", "TZ=Asia/Ho_Chi_Minh"),
+		chromedp.Flag("accept-lang", "vi-VN"), chromedp.Flag("lang", "vi"), chromedp.Env("LANGUAGE=vi", "LANG=C.UTF-8", "TZ=Asia/Ho_Chi_Minh"),
 	}
 	for _, f := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
 		opts = append(opts, chromedp.Flag(f, true))

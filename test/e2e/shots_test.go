@@ -86,7 +86,7 @@ func (p *person) workbench() {
 	p.open("/books")
 	row := fmt.Sprintf(`[...document.querySelectorAll("main tbody tr")].find(r => r.innerText.includes("01/1997") && r.innerText.includes(%q))`, "UBND phường 1")
 	p.open("/keying?book=" + filepath.Base(eval[string](p, row+`.querySelector('a[href^="/books/"]').getAttribute("href")`)))
-	p.until("the page beside the form", `document.querySelector(".pane-view canvas") && document.querySelector(".band") && document.querySelector(".kf.now")`)
+	p.drawn()
 	w := &walk{book: book}
 	k := keyed{number: eval[string](p, `document.querySelector(".bench-title strong").innerText.replace("Số ", "")`)}
 	k.truth = w.truth(p, k.number)
