@@ -4,6 +4,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -167,7 +168,7 @@ func (f *Filler) live(ctx context.Context, t task) error {
 
 // stayed lets an entry with errors wait where it is, as in life.
 func stayed(err error) error {
-	if err == entry.ErrFindings {
+	if errors.Is(err, entry.ErrFindings) {
 		return nil
 	}
 	return err

@@ -249,11 +249,10 @@ func TestTIFFEndlessChains(t *testing.T) {
 	t.Parallel()
 	file := multiTIFF(binary.LittleEndian, grayPage(8, 8, 1), grayPage(8, 8, 2))
 	first := binary.LittleEndian.Uint32(file[4:])
-	next := bytes.LastIndex(file, []byte{0, 0, 0, 0}) // not yet a loop
 	entries := int(binary.LittleEndian.Uint16(file[first:]))
 	second := binary.LittleEndian.Uint32(file[int(first)+2+12*entries:])
 	entries2 := int(binary.LittleEndian.Uint16(file[second:]))
-	next = int(second) + 2 + 12*entries2
+	next := int(second) + 2 + 12*entries2
 	binary.LittleEndian.PutUint32(file[next:], first)
 	if f := open(t, file); f.Pages() != 2 {
 		t.Errorf("a chain that bites its tail has %d pages, want 2", f.Pages())

@@ -168,7 +168,7 @@ func TestErrorsAndPanicsFailAndAreTriedAgainByAPerson(t *testing.T) {
 			case n == 1:
 				return "half", errors.New("disk is full")
 			case n == 2:
-				var empty []int
+				empty := make([]int, 0)
 				return "", fmt.Errorf("%d", empty[n])
 			default:
 				return "made", nil

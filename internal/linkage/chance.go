@@ -8,8 +8,8 @@ func ln(p float64) float32 { return float32(math.Log(p)) }
 
 // Logarithms of small chances used below, computed once.
 var (
-	ln2, ln3, ln4, ln6, ln12 = ln(2), ln(3), ln(4), ln(6), ln(12)
-	ln02, ln05, ln1, ln2nd   = ln(.02), ln(.05), ln(.1), ln(.2)
+	ln2, ln3, ln4, ln12    = ln(2), ln(3), ln(4), ln(12)
+	ln02, ln05, ln1, ln2nd = ln(.02), ln(.05), ln(.1), ln(.2)
 )
 
 // Chances that strangers agree in the key, by what else is known of them:
@@ -339,7 +339,6 @@ func (c *corpus) ethChance(a, b uint8, lev uint8, together bool) float32 {
 	if lev == textSame {
 		return ln(min(p, .97))
 	}
-	n = min(n, c.freq.eth[b])
 	return ln(max(1-p, .03))
 }
 

@@ -44,7 +44,7 @@ func TestRadixSort(t *testing.T) {
 		}
 	}
 	// stable on the sorted bits alone
-	a := []uint64{3<<8 | 1, 1<<8 | 2, 3<<8 | 0, 1<<8 | 1}
+	a := []uint64{3<<8 | 1, 1<<8 | 2, 3 << 8, 1<<8 | 1}
 	got := radixSort(a, make([]uint64, 4), 8, 64)
 	for i, want := range []uint64{1<<8 | 2, 1<<8 | 1, 3<<8 | 1, 3 << 8} {
 		if got[i] != want {

@@ -71,7 +71,6 @@ type rowReader struct {
 	row   int // rows seen, the header being 1
 	line  int // physical line on which the row began
 	lines int // physical lines consumed
-	skip  bool
 	probs *Problems
 	bytes int64
 }

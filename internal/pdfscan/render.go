@@ -97,14 +97,15 @@ func paint(engine pdfium.Pdfium, pdf []byte, i, dpi int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening PDF: %w", err)
 	}
-	defer engine.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: doc.Document})
+	// A document that does not close goes with its engine, which is replaced then.
+	defer func() { _, _ = engine.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: doc.Document}) }()
 	page := requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}}
 	res, err := engine.RenderPageInDPI(&requests.RenderPageInDPI{DPI: dpi, Page: page, RenderForm: true, Document: &doc.Document})
 	if err != nil {
 		return nil, fmt.Errorf("painting page %d: %w", i+1, err)
 	}
 	defer res.Cleanup()
-	return imaging.EncodeJPEG(res.Result.Image, renderQuality)
+	return imaging.EncodeJPEG(res.Result.RenderedImage, renderQuality)
 }
 
 // Close stops the engine and gives its memory back. The next Render starts it

@@ -27,7 +27,6 @@ type deed struct {
 	act    string
 	action access.Action
 	from   []entry.State
-	to     entry.State
 	text   string // on the button
 	icon   string
 	kind   string

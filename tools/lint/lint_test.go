@@ -68,19 +68,8 @@ func TestPlanHasNoCircle(t *testing.T) {
 		}
 		may[a.from] = strings.Fields(a.to)
 	}
-	var walk func([]string)
-	walk = func(path []string) {
-		for _, next := range may[path[len(path)-1]] {
-			if _, known := may[next]; !known {
-				t.Errorf("%s may import %s, which is not in the plan", path[len(path)-1], next)
-			}
-			if slices.Contains(path, next) {
-				t.Fatalf("a circle: %s → %s", strings.Join(path, " → "), next)
-			}
-		}
-	}
 	for from := range may {
-		walk([]string{from})
+		walk(t, may, []string{from})
 	}
 	order := map[string]int{}
 	for i, a := range arrows {
@@ -92,6 +81,20 @@ func TestPlanHasNoCircle(t *testing.T) {
 				t.Errorf("%s may import %s, which stands below it", from, to)
 			}
 		}
+	}
+}
+
+// walk follows every arrow from the end of a path.
+func walk(t *testing.T, may map[string][]string, path []string) {
+	t.Helper()
+	for _, next := range may[path[len(path)-1]] {
+		if _, known := may[next]; !known {
+			t.Errorf("%s may import %s, which is not in the plan", path[len(path)-1], next)
+		}
+		if slices.Contains(path, next) {
+			t.Fatalf("a circle: %s → %s", strings.Join(path, " → "), next)
+		}
+		walk(t, may, append(path[:len(path):len(path)], next))
 	}
 }
 

@@ -60,21 +60,21 @@ type who struct {
 
 // event is one entry as it truly is.
 type event struct {
-	typ              string
-	unit             int // index of the commune as it was
-	reg, when        ymd
-	number           int
-	suffix           string
-	book, bookYear   int
-	kind             int
-	child            who
-	spouse           who
-	father, mother   who
-	noFather, noBoth bool
-	place, resid     string
-	informant        string
-	entity, family   string
-	couple           string // the marriage of the people, or of the child's parents
+	typ            string
+	unit           int // index of the commune as it was
+	reg, when      ymd
+	number         int
+	suffix         string
+	book, bookYear int
+	kind           int
+	child          who
+	spouse         who
+	father, mother who
+	noFather       bool
+	place, resid   string
+	informant      string
+	entity, family string
+	couple         string // the marriage of the people, or of the child's parents
 }
 
 // commune is a registering unit.

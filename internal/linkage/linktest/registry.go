@@ -39,14 +39,13 @@ type regUnit struct {
 
 // couple has children while it lasts.
 type couple struct {
-	f, m    who
-	last    int // year of the last child
-	kids    int
-	born    map[string]bool
-	dead    []FullName
-	married bool
-	house   string
-	mids    [3]string
+	f, m  who
+	last  int // year of the last child
+	kids  int
+	born  map[string]bool
+	dead  []FullName
+	house string
+	mids  [3]string
 }
 
 // line is one true entry of a register, with the row it was keyed into.
