@@ -270,12 +270,15 @@ CREATE TABLE entry_draft (
 ) STRICT;
 
 -- Counters: day '' is the running total, the others what that day added.
+-- district is the former one that registered the books: provinces assign and
+-- compare by it although districts ended in July 2025. '' is none.
 CREATE TABLE counter (
   province TEXT NOT NULL,
   path TEXT NOT NULL,
   day TEXT NOT NULL,
   type TEXT NOT NULL,
   era TEXT NOT NULL,
+  district TEXT NOT NULL,
   books INTEGER NOT NULL DEFAULT 0,
   books_scanned INTEGER NOT NULL DEFAULT 0,
   books_done INTEGER NOT NULL DEFAULT 0,
@@ -293,7 +296,33 @@ CREATE TABLE counter (
   returned INTEGER NOT NULL DEFAULT 0,
   voided INTEGER NOT NULL DEFAULT 0,
   as_of INTEGER NOT NULL,
-  PRIMARY KEY (province, day, path, type, era)
+  CONSTRAINT counter_place PRIMARY KEY (province, day, path, type, era, district)
+) STRICT;
+
+-- What each day added to a unit, all types and districts together: charts and
+-- earlier days read this one, which is a fifteenth of the other.
+CREATE TABLE counter_day (
+  province TEXT NOT NULL,
+  day TEXT NOT NULL,
+  path TEXT NOT NULL,
+  books INTEGER NOT NULL DEFAULT 0,
+  books_scanned INTEGER NOT NULL DEFAULT 0,
+  books_done INTEGER NOT NULL DEFAULT 0,
+  declared INTEGER NOT NULL DEFAULT 0,
+  files INTEGER NOT NULL DEFAULT 0,
+  pages INTEGER NOT NULL DEFAULT 0,
+  entries INTEGER NOT NULL DEFAULT 0,
+  attached INTEGER NOT NULL DEFAULT 0,
+  keyed INTEGER NOT NULL DEFAULT 0,
+  checked INTEGER NOT NULL DEFAULT 0,
+  approved INTEGER NOT NULL DEFAULT 0,
+  sent INTEGER NOT NULL DEFAULT 0,
+  accepted INTEGER NOT NULL DEFAULT 0,
+  refused INTEGER NOT NULL DEFAULT 0,
+  returned INTEGER NOT NULL DEFAULT 0,
+  voided INTEGER NOT NULL DEFAULT 0,
+  as_of INTEGER NOT NULL,
+  PRIMARY KEY (province, day, path)
 ) STRICT;
 
 CREATE TABLE person_counter (
@@ -362,7 +391,63 @@ CREATE TABLE job (
 CREATE INDEX job_list ON job (province, path, id);
 CREATE INDEX job_open ON job (ended_at, id);
 
+-- What a unit says beside its figures of a day; said again, it is a new version.
+CREATE TABLE daily_report (
+  province TEXT NOT NULL,
+  path TEXT NOT NULL,
+  day TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  obstacles TEXT NOT NULL,
+  signer TEXT NOT NULL,
+  sent_by TEXT NOT NULL,
+  sent_at INTEGER NOT NULL,
+  PRIMARY KEY (province, day, path, version)
+) STRICT;
+
+-- Personal identification numbers by which an entry is found: those of its
+-- present version, of anybody in it.
+CREATE TABLE entry_pin (
+  province TEXT NOT NULL,
+  pin TEXT NOT NULL,
+  entry_id TEXT NOT NULL,
+  PRIMARY KEY (province, pin, entry_id)
+) STRICT;
+CREATE INDEX entry_pin_entry ON entry_pin (province, entry_id);
+
+-- What was handed on of a book: its files, and which version of which entry
+-- went into them. id is that of the job.
+CREATE TABLE book_export (
+  province TEXT NOT NULL,
+  id TEXT NOT NULL,
+  path TEXT NOT NULL,
+  book_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  by_account TEXT NOT NULL,
+  print TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  scans INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (province, id)
+) STRICT;
+CREATE INDEX book_export_book ON book_export (province, book_id, id);
+
+CREATE TABLE book_export_file (
+  province TEXT NOT NULL,
+  export_id TEXT NOT NULL,
+  format TEXT NOT NULL,
+  name TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  PRIMARY KEY (province, export_id, format)
+) STRICT;
+
 -- +goose Down
+DROP TABLE daily_report;
+DROP TABLE entry_pin;
+DROP TABLE book_export_file;
+DROP TABLE book_export;
+DROP TABLE counter_day;
 DROP TABLE job;
 DROP TABLE target;
 DROP TABLE person_counter;
