@@ -73,7 +73,7 @@ bench-linkage: ## Accuracy, time and memory of duplicate detection on generated 
 lint: $(LINTER) ## Style, mistakes, import arrows, licence lines, sizes
 	@test -z "$$(gofmt -l cmd internal test tools web/*.go web/build)" || { echo 'not formatted (run make fmt):'; gofmt -l cmd internal test tools web/*.go web/build; exit 1; }
 	go run ./tools/lint
-	$(LINTER) run ./...
+	$(LINTER) run --allow-parallel-runners ./...
 
 fmt: ## Format the Go code
 	gofmt -w cmd internal test tools web/*.go web/build
