@@ -93,7 +93,7 @@ func (u *upload) drop() {
 	}
 	u.over = true
 	_ = u.pipe.CloseWithError(errDropped) // always nil
-	<-u.end //nolint:errcheck // given up: how the store ended is of no interest
+	<-u.end                               //nolint:errcheck // given up: how the store ended is of no interest
 }
 
 type sheetSink struct {
