@@ -52,7 +52,7 @@ var places = []struct {
 		{name: "entry-amend", path: "/entries?state=approved", link: `main tbody a[href^="/entries/"] >> a[href$="/amend"]`},
 		{name: "find", path: "/find"},
 		{name: "scans", path: "/scans"},
-		{name: "scan", path: "/scans", link: `main a[href^="/scans/"]`},
+		{name: "scan", path: "/scans?state=filed", link: `main tbody a[href^="/scans/"]`},
 		{name: "jobs", path: "/jobs"},
 		{name: "missing", path: "/khong-co"},
 	}},
