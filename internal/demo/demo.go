@@ -218,6 +218,9 @@ func (f *Filler) key(ctx context.Context, keyer access.Actor, id string, base in
 	written := make(civil.Values, len(values))
 	for field, v := range values {
 		written[field] = civil.Value{Written: v.Written, Mark: v.Mark}
+		if civil.IsDitto(v.Written) { // the keyer's ditto key brings the meaning along
+			written[field] = civil.Value{Written: v.Written, Norm: v.Norm, Mark: v.Mark}
+		}
 	}
 	cmd := entry.Save{Entry: id, Base: base, Values: written, Hold: true}
 	_, err := f.app.Entries.KeyIn(ctx, keyer, cmd)
