@@ -3,6 +3,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -77,7 +78,7 @@ func (f *Filler) staffAll(ctx context.Context, paths []string, names func() stri
 			r, err1 := add(fmt.Sprint("kiemtra", i+1), access.Reviewer)
 			k, err2 := add(fmt.Sprint("nhap", i+1), access.Keyer)
 			if err1 != nil || err2 != nil {
-				return fmt.Errorf("staff of %s: %w", path, cmpErr(err1, err2))
+				return fmt.Errorf("staff of %s: %w", path, cmp.Or(err1, err2))
 			}
 			s.reviewers, s.keyers = append(s.reviewers, r), append(s.keyers, k)
 		}
@@ -87,13 +88,6 @@ func (f *Filler) staffAll(ctx context.Context, paths []string, names func() stri
 		f.staff[path] = s
 	}
 	return nil
-}
-
-func cmpErr(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 func (f *Filler) account(ctx context.Context, username, name string, role access.Role, path, password string) (access.Actor, error) {

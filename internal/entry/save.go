@@ -3,6 +3,7 @@
 package entry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -243,24 +244,17 @@ func (s *Entries) Judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Ty
 	cc := civil.Context{Book: b.Civil(), Today: civil.DateOfTime(s.Now().In(counter.Vietnam)), ResolveUnit: places.known}
 	cc.SameKey = func(k civil.Key) string {
 		text, err := s.sameKey(ctx, b, e, k)
-		failed = firstError(failed, err)
+		failed = cmp.Or(failed, err)
 		return text
 	}
 	cc.SamePerson = func(id civil.Identity) []string {
 		found, err := s.samePerson(ctx, e, id)
-		failed = firstError(failed, err)
+		failed = cmp.Or(failed, err)
 		return found
 	}
 	values = civil.Normalize(t, values, cc)
 	findings := civil.Validate(t, values, cc)
 	return values, findings, failed
-}
-
-func firstError(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 func (s *Entries) sameKey(ctx context.Context, b *book.Book, e *Entry, k civil.Key) (string, error) {
