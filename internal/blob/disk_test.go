@@ -18,6 +18,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/blob/blobtest"
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
 const crashDirEnv = "SOGOC_BLOB_CRASH_DIR"
@@ -72,8 +73,8 @@ func TestDiskFindsAndRepairsDamage(t *testing.T) {
 	if corrupt.Got != blob.Sum(damaged) || corrupt.Size != ref.Size {
 		t.Errorf("CorruptError = %+v", corrupt)
 	}
-	if code, vi, en := corrupt.Reason(); code != "blob_corrupt" || vi == "" || en == "" {
-		t.Errorf("Reason = %q, %q, %q", code, vi, en)
+	if why, ok := refusal.Of(corrupt); !ok || why.Code != "blob_corrupt" || why.VI == "" || why.EN == "" {
+		t.Errorf("refused with %v", why)
 	}
 	if _, err := d.Put(t.Context(), bytes.NewReader(content)); err != nil {
 		t.Fatal(err)

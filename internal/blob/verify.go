@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
 // CorruptError reports a blob whose bytes no longer match its name.
@@ -21,12 +23,13 @@ func (e *CorruptError) Error() string {
 	return fmt.Sprintf("blob %s is damaged: its %d bytes hash to %s", e.Hash, e.Size, e.Got)
 }
 
-// Reason gives the finding for people: a stable code, Vietnamese, English.
-func (e *CorruptError) Reason() (code, vi, en string) {
-	return "blob_corrupt",
-		"Tệp đã lưu không còn nguyên vẹn: nội dung không khớp với mã kiểm tra. Cần khôi phục từ bản sao lưu.",
-		"The stored file is damaged: its content does not match its checksum. Restore it from a backup."
-}
+// corrupt is the finding in words for people.
+var corrupt = refusal.New("blob_corrupt",
+	"Tệp đã lưu không còn nguyên vẹn: nội dung không khớp với mã kiểm tra. Cần khôi phục từ bản sao lưu.",
+	"The stored file is damaged: its content does not match its checksum. Restore it from a backup.")
+
+// Unwrap gives the finding in words.
+func (e *CorruptError) Unwrap() error { return corrupt }
 
 // Verify reads the whole blob again and compares it with its name. It returns
 // *CorruptError when they differ and ErrNotFound when it is gone.

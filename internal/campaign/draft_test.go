@@ -13,7 +13,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/counter"
-	"github.com/sogoc/sogoc/internal/sheet"
+	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 	"github.com/sogoc/sogoc/internal/unit"
@@ -96,8 +96,8 @@ func TestSheetsThatAreNoTargetsAreRefused(t *testing.T) {
 	if !errors.As(err, &missing) || len(missing) != 3 {
 		t.Errorf("%v", err)
 	}
-	var refusal *sheet.Refusal
-	if _, err := campaign.ReadSheet(bytes.NewReader([]byte("%PDF-1.7"))); !errors.As(err, &refusal) {
+	_, err = campaign.ReadSheet(bytes.NewReader([]byte("%PDF-1.7")))
+	if _, ok := refusal.Of(err); !ok {
 		t.Errorf("%v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/sheet"
 	"github.com/sogoc/sogoc/internal/vntext"
 )
@@ -50,7 +51,7 @@ type Line struct {
 // of the spellings in use: capitals, trailing spaces, the codes in a second line
 // of the header, older ones with fewer columns, tables with further columns in
 // front. Which register it is follows from the columns, unless t says so. The
-// source stays open until Close. What can't be read is a *sheet.Refusal or
+// source stays open until Close. What can't be read is a *refusal.Refusal or
 // ErrUnknownTable.
 func Read(r io.ReadSeeker, t *civil.Type) (*Workbook, error) {
 	table, err := openTable(r, t)
@@ -73,8 +74,7 @@ func Read(r io.ReadSeeker, t *civil.Type) (*Workbook, error) {
 func openTable(r io.ReadSeeker, t *civil.Type) (*sheet.Reader, error) {
 	opts := sheet.Options{Sheet: DataSheet, Want: wanted(t), Unguard: true}
 	table, err := sheet.Open(r, sheet.DefaultLimits(), opts)
-	var refused *sheet.Refusal
-	if errors.As(err, &refused) && refused.Code == sheet.CodeNoSheet {
+	if refused, ok := refusal.Of(err); ok && refused.Code == sheet.CodeNoSheet {
 		// A workbook of somebody else's: its first sheet then.
 		opts.Sheet = ""
 		table, err = sheet.Open(r, sheet.DefaultLimits(), opts)

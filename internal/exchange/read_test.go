@@ -15,6 +15,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/exchange"
+	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/sample"
 	"github.com/sogoc/sogoc/internal/sheet"
 )
@@ -322,7 +323,7 @@ func TestReadRefusesOtherTables(t *testing.T) {
 	if w, err := exchange.Read(bytes.NewReader(common), death); err != nil || w.Type != death {
 		t.Errorf("the same, said to be of deaths: %v", err)
 	}
-	var refused *sheet.Refusal
+	var refused *refusal.Refusal
 	if _, err := exchange.Read(strings.NewReader("%PDF-1.4"), nil); !errors.As(err, &refused) {
 		t.Errorf("a PDF: %v", err)
 	}

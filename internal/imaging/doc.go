@@ -8,7 +8,7 @@
 //
 //   - Nothing is decoded before its header has been held against the Limits,
 //     so a small file cannot ask for a large amount of memory.
-//   - A file that is not taken is refused with a *Refusal: a stable code and a
+//   - A file that is not taken is refused with a *refusal.Refusal: a stable code and a
 //     sentence in Vietnamese and English that says what to do about it.
 //   - A TIFF is judged page by page: one page that cannot be read does not
 //     take the others with it.

@@ -37,5 +37,5 @@ func TestSetOrientation(t *testing.T) {
 		t.Error("orientation 9 was taken")
 	}
 	_, err := imaging.SetOrientation([]byte("no picture"), 6)
-	refusal(t, err, imaging.CodeDamaged)
+	wantRefusal(t, err, imaging.CodeDamaged)
 }

@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	"golang.org/x/image/tiff"
+
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
 // Limits bound what a file may ask for.
@@ -50,7 +52,7 @@ type File struct {
 }
 
 // Open recognises the file and reads its directory. It decodes nothing. What
-// is not taken as a whole is a *Refusal; single pages are judged by Info.
+// is not taken as a whole is a *refusal.Refusal; single pages are judged by Info.
 func Open(r io.ReadSeeker, limits Limits) (*File, error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -89,7 +91,7 @@ func (f *File) Pages() int {
 }
 
 // Info describes page i, counted from 0, and holds it against the limits. A
-// page that Decode would not take is a *Refusal.
+// page that Decode would not take is a *refusal.Refusal.
 func (f *File) Info(i int) (PageInfo, error) {
 	if i < 0 || i >= f.Pages() {
 		return PageInfo{}, refuseNoPage(i, f.Pages())
@@ -187,7 +189,7 @@ func (f *File) Decode(i int) (image.Image, error) {
 }
 
 // refuse tells what the decoder cannot read from what is broken.
-func (f *File) refuse(err error) *Refusal {
+func (f *File) refuse(err error) *refusal.Refusal {
 	var (
 		inTIFF tiff.UnsupportedError
 		inJPEG jpeg.UnsupportedError

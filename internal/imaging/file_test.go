@@ -16,19 +16,20 @@ import (
 	"time"
 
 	"github.com/sogoc/sogoc/internal/imaging"
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
-func refusal(t *testing.T, err error, want imaging.Code) *imaging.Refusal {
+func wantRefusal(t *testing.T, err error, want refusal.Code) *refusal.Refusal {
 	t.Helper()
-	var r *imaging.Refusal
+	var r *refusal.Refusal
 	if !errors.As(err, &r) {
 		t.Fatalf("error %v is no Refusal, want %s", err, want)
 	}
 	if r.Code != want {
 		t.Errorf("refused with %s, want %s (%v)", r.Code, want, err)
 	}
-	if code, vi, en := r.Reason(); code != string(want) || vi == "" || en == "" || !strings.Contains(r.Error(), string(want)) {
-		t.Errorf("refusal without words: %q %q %q", code, vi, en)
+	if r.VI == "" || r.EN == "" || !strings.Contains(r.Error(), string(want)) {
+		t.Errorf("refusal without words: %v", r)
 	}
 	return r
 }
@@ -49,14 +50,14 @@ func TestSniffNamesWhatPeopleBring(t *testing.T) {
 	}
 	for head, name := range named {
 		_, err := imaging.Sniff([]byte(head))
-		if r := refusal(t, err, imaging.CodeOther); !strings.Contains(r.VI, name) || !strings.Contains(r.EN, name) {
+		if r := wantRefusal(t, err, imaging.CodeOther); !strings.Contains(r.VI, name) || !strings.Contains(r.EN, name) {
 			t.Errorf("Sniff(%q) does not name %s: %v", head, name, r)
 		}
 	}
 	_, err := imaging.Sniff([]byte("....ftypisom"))
-	refusal(t, err, imaging.CodeUnknown)
+	wantRefusal(t, err, imaging.CodeUnknown)
 	_, err = imaging.Sniff(nil)
-	refusal(t, err, imaging.CodeEmpty)
+	wantRefusal(t, err, imaging.CodeEmpty)
 }
 
 // TestOrientation holds Decode against the words of the EXIF standard: which
@@ -141,7 +142,7 @@ func TestBombsAreRefusedFromTheHeader(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		file []byte
-		want imaging.Code
+		want refusal.Code
 	}{
 		"png pixels":       {pngHeader(50_000, 50_000, 8, 2), imaging.CodeTooManyPix},
 		"png memory":       {pngHeader(9_900, 9_900, 16, 6), imaging.CodeTooManyPix},
@@ -159,7 +160,7 @@ func TestBombsAreRefusedFromTheHeader(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		_, err := imaging.Decode(c.file)
 		runtime.ReadMemStats(&after)
-		refusal(t, err, c.want)
+		wantRefusal(t, err, c.want)
 		if used := after.TotalAlloc - before.TotalAlloc; used > 64<<20 {
 			t.Errorf("%s: %d bytes of memory before refusing", name, used)
 		}
@@ -172,13 +173,13 @@ func TestLimitsOnTheFile(t *testing.T) {
 	limits := imaging.DefaultLimits()
 	limits.Bytes = int64(len(file)) - 1
 	_, err := imaging.Open(bytes.NewReader(file), limits)
-	refusal(t, err, imaging.CodeTooBig)
+	wantRefusal(t, err, imaging.CodeTooBig)
 	_, err = imaging.Open(bytes.NewReader(nil), limits)
-	refusal(t, err, imaging.CodeEmpty)
+	wantRefusal(t, err, imaging.CodeEmpty)
 	_, err = open(t, file).Decode(1)
-	refusal(t, err, imaging.CodeNoPage)
+	wantRefusal(t, err, imaging.CodeNoPage)
 	_, err = open(t, file).Info(-1)
-	refusal(t, err, imaging.CodeNoPage)
+	wantRefusal(t, err, imaging.CodeNoPage)
 }
 
 // TestCutFiles cuts each kind of file at many places: it must be refused as
@@ -193,7 +194,7 @@ func TestCutFiles(t *testing.T) {
 	for name, file := range files {
 		for cut := 16; cut < len(file)*9/10; cut += 1 + len(file)/60 {
 			_, err := imaging.Decode(file[:cut])
-			if r := refusal(t, err, imaging.CodeDamaged); r.Unwrap() == nil {
+			if r := wantRefusal(t, err, imaging.CodeDamaged); r.Unwrap() == nil {
 				t.Errorf("%s cut at %d: no cause kept", name, cut)
 			}
 		}
@@ -311,7 +312,7 @@ func FuzzDecode(f *testing.F) {
 
 func mustRefuse(t *testing.T, err error) {
 	t.Helper()
-	var r *imaging.Refusal
+	var r *refusal.Refusal
 	if !errors.As(err, &r) {
 		t.Errorf("%v is no Refusal", err)
 	}

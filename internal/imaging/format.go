@@ -21,7 +21,7 @@ const (
 const SniffLen = 16
 
 // Sniff tells the format from the first bytes of a file. The file's name is
-// not asked: scanners and people mislabel. It returns a *Refusal that names
+// not asked: scanners and people mislabel. It returns a *refusal.Refusal that names
 // the format when it knows it but does not read it.
 func Sniff(head []byte) (Format, error) {
 	switch {

@@ -27,7 +27,7 @@ var errNoFrame = errors.New("no frame header before the image data")
 const exifHeader = "Exif\x00\x00"
 
 // ReadJPEGInfo reads the markers of a JPEG up to its first scan. It decodes
-// nothing. An unreadable header is a *Refusal with CodeDamaged.
+// nothing. An unreadable header is a *refusal.Refusal with CodeDamaged.
 func ReadJPEGInfo(r io.Reader) (JPEGInfo, error) {
 	info := JPEGInfo{Orientation: 1}
 	br := bufio.NewReaderSize(r, 4096)

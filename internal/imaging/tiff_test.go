@@ -222,7 +222,7 @@ func TestTIFFOnePageDoesNotTakeTheOthers(t *testing.T) {
 			t.Fatalf("%s: %d pages", what, f.Pages())
 		}
 		_, err := f.Decode(1)
-		if r := refusal(t, err, imaging.CodeUnsupported); !strings.Contains(r.VI, what) || !strings.Contains(r.EN, what) {
+		if r := wantRefusal(t, err, imaging.CodeUnsupported); !strings.Contains(r.VI, what) || !strings.Contains(r.EN, what) {
 			t.Errorf("refusal does not name %q: %v", what, r)
 		}
 		for i, shade := range map[int]byte{0: 50, 2: 70} {
@@ -264,7 +264,7 @@ func TestTIFFEndlessChains(t *testing.T) {
 	limits := imaging.DefaultLimits()
 	limits.Pages = 10
 	_, err := imaging.Open(bytes.NewReader(multiTIFF(binary.LittleEndian, many...)), limits)
-	refusal(t, err, imaging.CodeTooManyPage)
+	wantRefusal(t, err, imaging.CodeTooManyPage)
 }
 
 func TestTIFFBrokenTailKeepsTheFirstPages(t *testing.T) {
@@ -335,7 +335,7 @@ func TestJPEGInTIFFClaimsTooMuch(t *testing.T) {
 	p := jpegPage(t, drawPage(32, 32, 1), false, 32)
 	p.blocks[0] = jpegHeader(60_000, 60_000, 0xC0, 8, 3)
 	_, err := imaging.Decode(multiTIFF(binary.LittleEndian, p))
-	refusal(t, err, imaging.CodeDamaged)
+	wantRefusal(t, err, imaging.CodeDamaged)
 }
 
 // TestTIFFFromLibtiff reads files that another program wrote.

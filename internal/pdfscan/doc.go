@@ -11,7 +11,7 @@
 //   - A page that is one picture of another kind is decoded without loss.
 //   - Any other page (text, several pictures, stamps laid over) is rendered,
 //     which needs a Renderer; without one it is refused, never half taken.
-//   - What is not taken is refused with a *Refusal: a stable code and a
+//   - What is not taken is refused with a *refusal.Refusal: a stable code and a
 //     sentence in Vietnamese and English.
 //   - Files are held against Limits before memory is spent on them.
 //   - The written PDF holds each JPEG as it was given. Same input, same bytes.

@@ -42,7 +42,7 @@ func notOne(why string) error { return fmt.Errorf("%w: %s", errNotOnePicture, wh
 // minCover is the part of the page a picture must cover to be the page.
 const minCover = 0.5
 
-// picture takes out the one picture of page i. A *Refusal is final; any other
+// picture takes out the one picture of page i. CodeTooLarge is final; any other
 // error means that the page has to be rendered.
 func (d *Doc) picture(i int) (page Page, err error) {
 	d.mu.Lock()

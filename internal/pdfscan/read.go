@@ -13,6 +13,8 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
 // Limits bound what a PDF may ask for.
@@ -59,7 +61,7 @@ func configuration(limits Limits) *model.Configuration {
 }
 
 // Open reads the structure of a PDF. renderer may be nil: then pages that are
-// not one picture are refused. What is not taken is a *Refusal.
+// not one picture are refused. What is not taken is a *refusal.Refusal.
 func Open(r io.ReadSeeker, limits Limits, renderer Renderer) (*Doc, error) {
 	src, err := readAll(r, limits)
 	if err != nil {
@@ -160,8 +162,7 @@ func (d *Doc) Page(ctx context.Context, i int) (Page, error) {
 	if err == nil {
 		return page, nil
 	}
-	var r *Refusal
-	if errors.As(err, &r) {
+	if r, ok := refusal.Of(err); ok && r.Code == CodeTooLarge {
 		return Page{}, r
 	}
 	return d.render(ctx, i, err)

@@ -17,19 +17,20 @@ import (
 
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/pdfscan"
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
-func refusal(t *testing.T, err error, want pdfscan.Code) {
+func wantRefusal(t *testing.T, err error, want refusal.Code) {
 	t.Helper()
-	var r *pdfscan.Refusal
+	var r *refusal.Refusal
 	if !errors.As(err, &r) {
 		t.Fatalf("error %v is no Refusal, want %s", err, want)
 	}
 	if r.Code != want {
 		t.Errorf("refused with %s, want %s (%v)", r.Code, want, err)
 	}
-	if code, vi, en := r.Reason(); code != string(want) || vi == "" || en == "" || !strings.Contains(err.Error(), string(want)) {
-		t.Errorf("refusal without words: %q %q %q", code, vi, en)
+	if r.VI == "" || r.EN == "" || !strings.Contains(err.Error(), string(want)) {
+		t.Errorf("refusal without words: %v", r)
 	}
 }
 
@@ -177,7 +178,7 @@ func TestPagesWithMoreThanAPicture(t *testing.T) {
 		pdf := rawPDF(c[0], c[1], dct, file)
 		_, err := openPDF(t, pdf, nil).Page(t.Context(), 0)
 		t.Log(name)
-		refusal(t, err, pdfscan.CodeNeedsRender)
+		wantRefusal(t, err, pdfscan.CodeNeedsRender)
 		painter := &fakeRenderer{jpeg: file}
 		p := pageOf(t, openPDF(t, pdf, painter), 0)
 		if p.Source != pdfscan.Rendered || painter.page != 0 || painter.dpi != 200 || !bytes.Equal(painter.pdf, pdf) {
@@ -202,7 +203,7 @@ func TestRendererFails(t *testing.T) {
 	cause := errors.New("engine down")
 	d := openPDF(t, rawPDF("", "", dct, nil), &fakeRenderer{err: cause})
 	_, err := d.Page(t.Context(), 0)
-	refusal(t, err, pdfscan.CodeRender)
+	wantRefusal(t, err, pdfscan.CodeRender)
 	if !errors.Is(err, cause) {
 		t.Errorf("the cause is lost: %v", err)
 	}
@@ -285,7 +286,7 @@ func TestFilesThatAreNotTaken(t *testing.T) {
 	good := pdfOf(t, pdfscan.Meta{}, jpegOf(t, scan(60, 80, 1)))
 	cases := map[string]struct {
 		file []byte
-		want pdfscan.Code
+		want refusal.Code
 	}{
 		"empty":         {nil, pdfscan.CodeEmpty},
 		"a JPEG":        {jpegOf(t, scan(60, 80, 1)), pdfscan.CodeNotPDF},
@@ -299,7 +300,7 @@ func TestFilesThatAreNotTaken(t *testing.T) {
 	for name, c := range cases {
 		t.Log(name)
 		_, err := pdfscan.Open(bytes.NewReader(c.file), pdfscan.DefaultLimits(), nil)
-		refusal(t, err, c.want)
+		wantRefusal(t, err, c.want)
 	}
 }
 
@@ -320,19 +321,19 @@ func TestLimits(t *testing.T) {
 	limits := pdfscan.DefaultLimits()
 	limits.Bytes = int64(len(pdf)) - 1
 	_, err := pdfscan.Open(bytes.NewReader(pdf), limits, nil)
-	refusal(t, err, pdfscan.CodeTooBig)
+	wantRefusal(t, err, pdfscan.CodeTooBig)
 	limits = pdfscan.DefaultLimits()
 	limits.Pages = 2
 	_, err = pdfscan.Open(bytes.NewReader(pdf), limits, nil)
-	refusal(t, err, pdfscan.CodeTooManyPage)
+	wantRefusal(t, err, pdfscan.CodeTooManyPage)
 	_, err = openPDF(t, pdf, nil).Page(t.Context(), 3)
-	refusal(t, err, pdfscan.CodeNoPage)
+	wantRefusal(t, err, pdfscan.CodeNoPage)
 	bomb := rawPDF("", whole, "/Width 90000 /Height 90000 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode", packed(t, make([]byte, 1000)))
 	_, err = openPDF(t, bomb, nil).Page(t.Context(), 0)
-	refusal(t, err, pdfscan.CodeTooLarge)
+	wantRefusal(t, err, pdfscan.CodeTooLarge)
 	huge := bytes.Replace(rawPDF("", "", dct, file), []byte("[0 0 300 400]"), []byte("[0 0 9e5 9e5]"), 1)
 	_, err = openPDF(t, huge, &fakeRenderer{jpeg: file}).Page(t.Context(), 0)
-	refusal(t, err, pdfscan.CodeTooLarge)
+	wantRefusal(t, err, pdfscan.CodeTooLarge)
 }
 
 func TestExtractAndMerge(t *testing.T) {
@@ -362,9 +363,9 @@ func TestExtractAndMerge(t *testing.T) {
 			t.Errorf("page %d is not page %d of the source", i, from)
 		}
 	}
-	refusal(t, d.Extract(&merged, 7), pdfscan.CodeNoPage)
+	wantRefusal(t, d.Extract(&merged, 7), pdfscan.CodeNoPage)
 	err := pdfscan.Merge(&merged, pdfscan.DefaultLimits(), bytes.NewReader(part(0)), strings.NewReader("rubbish"))
-	refusal(t, err, pdfscan.CodeNotPDF)
+	wantRefusal(t, err, pdfscan.CodeNotPDF)
 }
 
 func FuzzOpen(f *testing.F) {

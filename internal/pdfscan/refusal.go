@@ -2,48 +2,29 @@
 
 package pdfscan
 
-import "fmt"
+import (
+	"fmt"
 
-// Code says why a file or page is refused. Codes are stable: they are kept in
-// records and counted in reports.
-type Code string
+	"github.com/sogoc/sogoc/internal/refusal"
+)
 
 // The reasons this package refuses for.
 const (
-	CodeNotPDF      Code = "pdf_not_pdf"
-	CodeEmpty       Code = "pdf_empty"
-	CodeTooBig      Code = "pdf_too_many_bytes"
-	CodeEncrypted   Code = "pdf_encrypted"
-	CodeDamaged     Code = "pdf_damaged"
-	CodeNoPages     Code = "pdf_no_pages"
-	CodeTooManyPage Code = "pdf_too_many_pages"
-	CodeNoPage      Code = "pdf_no_such_page"
-	CodeTooLarge    Code = "pdf_page_too_large"
-	CodeNeedsRender Code = "pdf_page_not_a_scan"
-	CodeRender      Code = "pdf_page_not_rendered"
+	CodeNotPDF      refusal.Code = "pdf_not_pdf"
+	CodeEmpty       refusal.Code = "pdf_empty"
+	CodeTooBig      refusal.Code = "pdf_too_many_bytes"
+	CodeEncrypted   refusal.Code = "pdf_encrypted"
+	CodeDamaged     refusal.Code = "pdf_damaged"
+	CodeNoPages     refusal.Code = "pdf_no_pages"
+	CodeTooManyPage refusal.Code = "pdf_too_many_pages"
+	CodeNoPage      refusal.Code = "pdf_no_such_page"
+	CodeTooLarge    refusal.Code = "pdf_page_too_large"
+	CodeNeedsRender refusal.Code = "pdf_page_not_a_scan"
+	CodeRender      refusal.Code = "pdf_page_not_rendered"
 )
 
-// Refusal is why a file or page is not taken, for people and for programs.
-type Refusal struct {
-	Code   Code
-	VI, EN string // one or two sentences each: what is wrong, what to do
-	Cause  error  // for the log; may be nil
-}
-
-func (r *Refusal) Error() string {
-	if r.Cause == nil {
-		return fmt.Sprintf("%s: %s", r.Code, r.EN)
-	}
-	return fmt.Sprintf("%s: %s (%v)", r.Code, r.EN, r.Cause)
-}
-
-func (r *Refusal) Unwrap() error { return r.Cause }
-
-// Reason gives the stable code and the sentence in both languages.
-func (r *Refusal) Reason() (code, vi, en string) { return string(r.Code), r.VI, r.EN }
-
 // words are the sentences of the reasons that need no figures.
-var words = map[Code][2]string{
+var words = map[refusal.Code][2]string{
 	CodeNotPDF: {"Tệp này không phải PDF, dù tên tệp có thể ghi như vậy. Hãy kiểm tra lại tệp.",
 		"This file is not a PDF, whatever its name says. Check the file."},
 	CodeEmpty: {"Tệp rỗng (0 byte). Hãy quét hoặc sao chép lại.",
@@ -59,32 +40,31 @@ var words = map[Code][2]string{
 		"This page could not be rendered. Scan it again or export it as JPEG."},
 }
 
-func refuse(code Code, cause error) *Refusal {
+func refuse(code refusal.Code, cause error) *refusal.Refusal {
 	w := words[code]
-	return &Refusal{Code: code, VI: w[0], EN: w[1], Cause: cause}
+	return &refusal.Refusal{Code: code, VI: w[0], EN: w[1], Cause: cause}
 }
 
-func refuseBytes(size, limit int64) *Refusal {
-	mb := func(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/(1<<20)) }
-	return &Refusal{Code: CodeTooBig,
-		VI: fmt.Sprintf("Tệp PDF quá lớn: %s, tối đa %s. Hãy tách thành nhiều tệp.", mb(size), mb(limit)),
-		EN: fmt.Sprintf("The PDF is too large: %s, at most %s. Split it.", mb(size), mb(limit))}
+func refuseBytes(size, limit int64) *refusal.Refusal {
+	return &refusal.Refusal{Code: CodeTooBig,
+		VI: fmt.Sprintf("Tệp PDF quá lớn: %s, tối đa %s. Hãy tách thành nhiều tệp.", refusal.Megabytes(size), refusal.Megabytes(limit)),
+		EN: fmt.Sprintf("The PDF is too large: %s, at most %s. Split it.", refusal.Megabytes(size), refusal.Megabytes(limit))}
 }
 
-func refusePages(n, limit int) *Refusal {
-	return &Refusal{Code: CodeTooManyPage,
+func refusePages(n, limit int) *refusal.Refusal {
+	return &refusal.Refusal{Code: CodeTooManyPage,
 		VI: fmt.Sprintf("Tệp PDF có %d trang, tối đa %d. Hãy tách thành nhiều tệp.", n, limit),
 		EN: fmt.Sprintf("The PDF has %d pages, at most %d. Split it.", n, limit)}
 }
 
-func refuseNoPage(i, pages int) *Refusal {
-	return &Refusal{Code: CodeNoPage,
+func refuseNoPage(i, pages int) *refusal.Refusal {
+	return &refusal.Refusal{Code: CodeNoPage,
 		VI: fmt.Sprintf("Không có trang %d: tệp có %d trang.", i+1, pages),
 		EN: fmt.Sprintf("There is no page %d: the file has %d pages.", i+1, pages)}
 }
 
-func refuseLarge(w, h int) *Refusal {
-	return &Refusal{Code: CodeTooLarge,
+func refuseLarge(w, h int) *refusal.Refusal {
+	return &refusal.Refusal{Code: CodeTooLarge,
 		VI: fmt.Sprintf("Ảnh trong trang quá lớn: %d × %d điểm ảnh. Hãy quét lại ở 300 dpi.", w, h),
 		EN: fmt.Sprintf("The picture on the page is too large: %d × %d pixels. Scan again at 300 dpi.", w, h)}
 }

@@ -43,7 +43,7 @@ func (d *Doc) Extract(w io.Writer, pages ...int) error {
 }
 
 // Merge writes the pages of several PDFs into one, in order. A source that is
-// not taken is a *Refusal.
+// not taken is a *refusal.Refusal.
 func Merge(w io.Writer, limits Limits, sources ...io.ReadSeeker) error {
 	var readers []io.ReadSeeker
 	for i, s := range sources {

@@ -32,7 +32,7 @@ var errNoJPEG = errors.New("a PDF needs at least one page")
 // Write writes a PDF of one A4 page for each JPEG. A page lies on its side
 // when its picture does; the picture is fitted and centred, and stays the
 // very bytes given. Its EXIF orientation is honoured. A picture that is no
-// readable JPEG is an *imaging.Refusal.
+// readable JPEG is an *refusal.Refusal.
 func Write(w io.Writer, meta Meta, jpegs ...[]byte) error {
 	if len(jpegs) == 0 {
 		return errNoJPEG

@@ -22,6 +22,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/pdfscan"
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
 // scan draws a page whose four quarters have shades of their own, so that any
@@ -177,7 +178,7 @@ func TestWriteRefusals(t *testing.T) {
 	if err := pdfscan.Write(&b, pdfscan.Meta{}); err == nil {
 		t.Error("a PDF without pages was written")
 	}
-	var r *imaging.Refusal
+	var r *refusal.Refusal
 	if err := pdfscan.Write(&b, pdfscan.Meta{}, []byte("no JPEG")); !errors.As(err, &r) {
 		t.Errorf("no JPEG: %v, want a Refusal", err)
 	}

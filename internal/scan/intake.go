@@ -71,7 +71,7 @@ func (s *Scans) Receive(ctx context.Context, actor access.Actor, in Received) (F
 	}
 	f := s.newFile(actor, in)
 	ref, err := s.Blobs.Put(ctx, &limited{r: in.Body, left: maxFile})
-	if why, ok := refusal(err); ok {
+	if why, ok := refusalOf(err); ok {
 		f.refuse(why)
 		return s.keep(ctx, actor, f, nil, place{})
 	}
@@ -86,7 +86,7 @@ func (s *Scans) Receive(ctx context.Context, actor access.Actor, in Received) (F
 	var pages []Page
 	if held(same) == nil {
 		pages, err = s.open(ctx, &f)
-		if why, ok := refusal(err); ok {
+		if why, ok := refusalOf(err); ok {
 			f.refuse(why)
 			return s.keep(ctx, actor, f, nil, place{})
 		}

@@ -8,33 +8,18 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
-// reasoned is what the packages that read files say when they refuse one.
-type reasoned interface {
-	error
-	Reason() (code, vi, en string)
-}
-
-// refused is a reason of this package's own.
-type refused struct{ code, vi, en string }
-
-func (r refused) Error() string                 { return "scan: " + r.en }
-func (r refused) Reason() (code, vi, en string) { return r.code, r.vi, r.en }
-
-// refusal finds the reason in an error, if a file was refused with one. Words
-// in front of it, such as the page, are kept.
-func refusal(err error) (refused, bool) {
-	var r reasoned
-	if !errors.As(err, &r) {
-		return refused{}, false
-	}
-	code, vi, en := r.Reason()
+// refusalOf finds the reason in an error, if a file was refused with one. The
+// page, if it is about one, is named.
+func refusalOf(err error) (*refusal.Refusal, bool) {
+	why, ok := refusal.Of(err)
 	var at onPage
-	if errors.As(err, &at) {
-		vi, en = fmt.Sprintf("Trang %d: %s", at.no, vi), fmt.Sprintf("Page %d: %s", at.no, en)
+	if ok && errors.As(err, &at) {
+		why = &refusal.Refusal{Code: why.Code, VI: fmt.Sprintf("Trang %d: %s", at.no, why.VI), EN: fmt.Sprintf("Page %d: %s", at.no, why.EN), Cause: why.Cause}
 	}
-	return refused{code, vi, en}, true
+	return why, ok
 }
 
 // onPage says on which page of several a file failed.
@@ -47,9 +32,9 @@ func (e onPage) Error() string { return fmt.Sprintf("page %d: %v", e.no, e.err) 
 func (e onPage) Unwrap() error { return e.err }
 
 // refuse puts a reason on a file.
-func (f *File) refuse(r refused) {
-	f.State, f.Reason = Refused, r.code
-	f.say(r.vi, r.en)
+func (f *File) refuse(why *refusal.Refusal) {
+	f.State, f.Reason = Refused, string(why.Code)
+	f.say(why.VI, why.EN)
 }
 
 // wait puts a file on the work list for a person.
@@ -113,14 +98,14 @@ func (f *File) duplicateOf(before File) {
 	f.say("Trùng từng byte với tệp "+before.shown()+" đã nhận trước đó.", "The same bytes as "+before.shown()+", received before.")
 }
 
-func tooLarge() refused {
-	return refused{ReasonTooLarge,
+func tooLarge() *refusal.Refusal {
+	return refusal.New(ReasonTooLarge,
 		fmt.Sprintf("Tệp lớn hơn mức cho phép (%d MB). Hãy chia nhỏ hoặc quét ở 300 dpi.", maxFile>>20),
-		fmt.Sprintf("The file is larger than %d MB. Split it, or scan at 300 dpi.", maxFile>>20)}
+		fmt.Sprintf("The file is larger than %d MB. Split it, or scan at 300 dpi.", maxFile>>20))
 }
 
 // zipReasons are the sentences about archives and their members.
-var zipReasons = map[string][2]string{
+var zipReasons = map[refusal.Code][2]string{
 	ReasonZipInside: {"Tệp nén nằm ở chỗ của ảnh quét. Hãy giải nén rồi gửi các tệp bên trong.", "A zip file where a scan should be. Unpack it and send the files inside."},
 	ReasonZipLocked: {"Tệp nén có mật khẩu. Hãy nén lại không mật khẩu.", "The zip file is locked by a password. Pack it again without one."},
 	ReasonZipMethod: {"Tệp nén bằng cách chưa đọc được. Hãy nén lại thành ZIP thường.", "The zip file uses a method that can't be read here. Pack it again as a plain ZIP."},
@@ -130,6 +115,6 @@ var zipReasons = map[string][2]string{
 	ReasonZipFolder: {"Tệp nén không có tệp nào bên trong.", "The zip file holds no files."},
 }
 
-func zipRefusal(code string) refused {
-	return refused{code, zipReasons[code][0], zipReasons[code][1]}
+func zipRefusal(code refusal.Code) *refusal.Refusal {
+	return refusal.New(code, zipReasons[code][0], zipReasons[code][1])
 }

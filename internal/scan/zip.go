@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/refusal"
 )
 
 const (
@@ -64,8 +65,7 @@ func (o *Outcome) Waiting() int {
 func (s *Scans) ReceiveZip(ctx context.Context, actor access.Actor, in Received, r io.ReaderAt, size int64, each func(done, total int, f File)) (Outcome, error) {
 	var out Outcome
 	z, err := zip.NewReader(r, size)
-	why, bad := archiveRefusal(z, err)
-	if bad {
+	if why := archiveRefusal(z, err); why != nil {
 		f, err := s.refuseFile(ctx, actor, in, why)
 		if err == nil {
 			out.Count(f)
@@ -93,16 +93,16 @@ func (s *Scans) ReceiveZip(ctx context.Context, actor access.Actor, in Received,
 	return out, nil
 }
 
-func archiveRefusal(z *zip.Reader, err error) (refused, bool) {
+func archiveRefusal(z *zip.Reader, err error) *refusal.Refusal {
 	switch {
 	case err != nil && !errors.Is(err, zip.ErrInsecurePath):
-		return zipRefusal(ReasonZipBroken), true
+		return zipRefusal(ReasonZipBroken)
 	case len(z.File) == 0:
-		return zipRefusal(ReasonZipFolder), true
+		return zipRefusal(ReasonZipFolder)
 	case len(z.File) > maxMembers:
-		return zipRefusal(ReasonZipMany), true
+		return zipRefusal(ReasonZipMany)
 	}
-	return refused{}, false
+	return nil
 }
 
 // passOver tells folders and what systems leave behind from files that were
@@ -146,7 +146,7 @@ func (s *Scans) receiveMember(ctx context.Context, actor access.Actor, in Receiv
 	return f, errors.Join(err, body.close())
 }
 
-func memberRefusal(err error) refused {
+func memberRefusal(err error) *refusal.Refusal {
 	if errors.Is(err, zip.ErrAlgorithm) {
 		return zipRefusal(ReasonZipMethod)
 	}
@@ -179,7 +179,7 @@ func (m *member) close() error {
 }
 
 // refuseFile writes a row for a file whose bytes could not be taken.
-func (s *Scans) refuseFile(ctx context.Context, actor access.Actor, in Received, why refused) (File, error) {
+func (s *Scans) refuseFile(ctx context.Context, actor access.Actor, in Received, why *refusal.Refusal) (File, error) {
 	if _, err := s.admit(ctx, actor, &in); err != nil {
 		return File{}, err
 	}

@@ -13,7 +13,7 @@
 //     name it.
 //   - Text in an old Vietnamese encoding is flagged, never converted here:
 //     who imports decides, with the original in hand.
-//   - What cannot be read is refused with a *Refusal: a stable code and a
+//   - What cannot be read is refused with a *refusal.Refusal: a stable code and a
 //     sentence in Vietnamese and English.
 //
 // # Formulas

@@ -134,7 +134,7 @@ type Reader struct {
 }
 
 // Open recognises the file by its content, finds the header row and stands
-// before the first row of data. What is not taken is a *Refusal.
+// before the first row of data. What is not taken is a *refusal.Refusal.
 func Open(r io.ReadSeeker, limits Limits, opts Options) (*Reader, error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -304,7 +304,7 @@ func legacy(s string) (vntext.Encoding, bool) {
 }
 
 // Rows walks the rows below the header; empty ones are passed over. After an
-// error, always a *Refusal, the walk ends. It can be walked once.
+// error, always a *refusal.Refusal, the walk ends. It can be walked once.
 func (t *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for {

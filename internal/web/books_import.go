@@ -20,6 +20,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/sheet"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -208,20 +209,16 @@ func readInventory(l ui.Lang, w http.ResponseWriter, r *http.Request) (v invento
 }
 
 func refusalText(l ui.Lang, err error) string {
-	var refused *sheet.Refusal
-	if !errors.As(err, &refused) {
+	refused, ok := refusal.Of(err)
+	if !ok {
 		return ""
 	}
-	if l == ui.EN {
-		return refused.EN
-	}
-	return refused.VI
+	return refused.Says(string(l))
 }
 
 // notRefused keeps only what is our own failure.
 func notRefused(err error) error {
-	var refused *sheet.Refusal
-	if errors.As(err, &refused) {
+	if _, ok := refusal.Of(err); ok {
 		return nil
 	}
 	return err

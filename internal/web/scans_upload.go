@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
@@ -130,15 +131,8 @@ func (h *Handler) uploadAnswer(w http.ResponseWriter, r *http.Request, up upload
 // uploadFailed says why a file was not taken in. With no words the script
 // offers to send it again.
 func (h *Handler) uploadFailed(r *http.Request, l ui.Lang, err error) (int, uploadReply) {
-	var why interface {
-		Reason() (code, vi, en string)
-	}
-	if errors.As(err, &why) {
-		_, vi, en := why.Reason()
-		if l == ui.EN {
-			vi = en
-		}
-		return http.StatusOK, uploadReply{Message: vi}
+	if why, ok := refusal.Of(err); ok {
+		return http.StatusOK, uploadReply{Message: why.Says(string(l))}
 	}
 	if f, known := fault(l, err); known {
 		text := l.T("Bạn không được nhận bản quét cho đơn vị này.")

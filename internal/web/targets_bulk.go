@@ -11,7 +11,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/campaign"
-	"github.com/sogoc/sogoc/internal/sheet"
+	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -231,16 +231,12 @@ func readUpload(r *http.Request) ([]campaign.Draft, error) {
 // refusedSheet says why a file is not taken; nil for an error that is our own.
 func refusedSheet(l ui.Lang, err error) *ui.Message {
 	var missing campaign.MissingColumns
-	var refusal *sheet.Refusal
+	refused, isRefused := refusal.Of(err)
 	switch {
 	case errors.As(err, &missing):
 		return &ui.Message{Tone: ui.Bad, Title: l.T("Bảng thiếu cột cần có."), List: missing, Text: l.T("Tải bảng mẫu ở trên, điền rồi gửi lại.")}
-	case errors.As(err, &refusal):
-		_, vi, en := refusal.Reason()
-		if l == ui.EN {
-			vi = en
-		}
-		return &ui.Message{Tone: ui.Bad, Title: l.T("Chưa đọc được tệp."), Text: vi}
+	case isRefused:
+		return &ui.Message{Tone: ui.Bad, Title: l.T("Chưa đọc được tệp."), Text: refused.Says(string(l))}
 	case errors.Is(err, http.ErrMissingFile):
 		return &ui.Message{Tone: ui.Bad, Title: l.T("Chưa chọn tệp."), Text: l.T("Chọn bảng chỉ tiêu rồi bấm Đọc tệp.")}
 	}

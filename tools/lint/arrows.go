@@ -27,17 +27,18 @@ var arrows = []arrow{
 	{"internal/sample", "internal/vntext internal/unit internal/civil internal/drawpage"},
 
 	// Bytes into pages, rows and documents, and back. No store.
-	{"internal/imaging", "internal/vntext"},
-	{"internal/pdfscan", "internal/vntext internal/imaging"},
-	{"internal/sheet", "internal/vntext"},
+	{"internal/refusal", ""},
+	{"internal/imaging", "internal/vntext internal/refusal"},
+	{"internal/pdfscan", "internal/vntext internal/refusal internal/imaging"},
+	{"internal/sheet", "internal/vntext internal/refusal"},
 	{"internal/report", "internal/vntext internal/imaging internal/sheet"},
 
 	// The ground that rooms stand on.
 	{"internal/config", ""},
 	{"internal/store", ""},
 	{"internal/store/storetest", "internal/store"},
-	{"internal/blob", ""},
-	{"internal/blob/blobtest", "internal/blob"},
+	{"internal/blob", "internal/refusal"},
+	{"internal/blob/blobtest", "internal/blob internal/refusal"},
 	{"internal/job", "internal/store"},
 	{"internal/audit", "internal/store"},
 	{"internal/counter", "internal/store"},
@@ -70,7 +71,7 @@ var arrows = []arrow{
 }
 
 const (
-	ground = "internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
+	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
 	tools  = " internal/imaging internal/pdfscan internal/sheet internal/report"
 	rooms  = ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
 )
