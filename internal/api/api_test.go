@@ -18,6 +18,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 	"github.com/sogoc/sogoc/internal/unit"
@@ -74,7 +75,7 @@ func setup(t *testing.T, db *store.DB, entries int) *bench {
 	if _, err := entriesRoom.Place(t.Context(), s.people["registrar"], "", s.book.ID, numbers); err != nil {
 		t.Fatal(err)
 	}
-	s.handler, _ = api.New(api.Deps{DB: db, Accounts: accounts, Entries: entriesRoom, Desk: keying.New(db)})
+	s.handler, _ = api.New(api.Deps{DB: db, Accounts: accounts, Entries: entriesRoom, Desk: keying.New(db), Scans: scan.New(db, nil, "")})
 	return s
 }
 
@@ -293,5 +294,27 @@ func TestReleaseAndRenew(t *testing.T) {
 	}
 	if got, code := s.lease("keyer2"); code != 200 || got.Entry.ID != l.Entry.ID {
 		t.Fatalf("%d: a released entry is not handed on", code)
+	}
+}
+
+// A number that the clerk wrote twice: the second entry comes right after the first.
+func TestAgainComesNext(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.OpenSQLite(t), 2)
+	l, _ := s.lease("keyer")
+	var made, sentAgain api.Entry
+	path := "/api/keying/" + l.Entry.ID + "/again"
+	if code := s.call("keyer", "POST", path, obj{"key": "again-01"}, &made); code != 200 || made.ID == l.Entry.ID || made.Number != l.Entry.Number {
+		t.Fatalf("%d %+v", code, made)
+	}
+	if s.call("keyer", "POST", path, obj{"key": "again-01"}, &sentAgain); sentAgain.ID != made.ID {
+		t.Fatalf("a second delivery made %s beside %s", sentAgain.ID, made.ID)
+	}
+	if code := s.call("reviewer", "POST", path, obj{"key": "again-02"}, nil); code != http.StatusForbidden {
+		t.Fatalf("a reviewer put an entry into a book: %d", code)
+	}
+	saved, code := s.save("keyer", l, s.filled(l))
+	if code != 200 || saved.Next == nil || saved.Next.Entry.ID != made.ID {
+		t.Fatalf("%d: after the first of two comes %+v", code, saved.Next)
 	}
 }

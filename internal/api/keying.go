@@ -23,6 +23,7 @@ func (s *server) keying(a huma.API) {
 	huma.Register(a, operation("putDraft", http.MethodPut, "/api/keying/{entry}/draft", "Keep what is being typed"), s.putDraft)
 	huma.Register(a, operation("check", http.MethodPost, "/api/keying/{entry}/check", "Read and check values without saving"), s.check)
 	huma.Register(a, operation("save", http.MethodPost, "/api/keying/{entry}/save", "Save a version and hand out the next entry"), s.save)
+	huma.Register(a, operation("again", http.MethodPost, "/api/keying/{entry}/again", "Put one more entry under the same number into the book, to be keyed next"), s.again)
 	huma.Register(a, operation("renew", http.MethodPost, "/api/keying/{entry}/renew", "Lengthen the lease"), s.renew)
 	huma.Register(a, operation("release", http.MethodPost, "/api/keying/{entry}/release", "Give the entry back unsaved"), s.release)
 }
@@ -275,6 +276,38 @@ func (s *server) save(ctx context.Context, in *saveInput) (*body[Saved], error) 
 		}
 	}
 	return answer(out), nil
+}
+
+type againInput struct {
+	Entry string `path:"entry" maxLength:"64"`
+	Body  struct {
+		Key string `json:"key" minLength:"8" maxLength:"70"`
+	}
+}
+
+// again makes a second entry under a number that the book has twice. It follows
+// the first one in the book, so it is what the keyer gets next.
+func (s *server) again(ctx context.Context, in *againInput) (*body[Entry], error) {
+	actor, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e, err := entry.Get(ctx, s.DB, actor.Province, in.Entry)
+	if err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	id, err := s.Entries.PlaceAgain(ctx, actor, in.Body.Key, e.BookID, e.RegNo)
+	if err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	if err := s.Scans.Share(ctx, actor, e.ID, id); err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	made, err := entry.Get(ctx, s.DB, actor.Province, id)
+	if err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	return answer(entryOf(made)), nil
 }
 
 type entryInput struct {

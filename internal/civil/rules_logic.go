@@ -141,7 +141,9 @@ func (r *reading) checkOthers() {
 		if other := r.ctx.SameKey(k); other != "" {
 			i, _, _ := r.role(RoleNo)
 			j, _, _ := r.role(RoleBook)
-			r.say(at{i, j}, "V27", Error, sayDuplicate, other)
+			// A warning, though the ministry refuses such a pair: the paper may have the number twice, and no keying is
+			// thrown away for that. The check of the whole book keeps it as an error until a person has settled it.
+			r.say(at{i, j}, "V27", Warning, sayDuplicate, other)
 		}
 	}
 	r.checkSame()

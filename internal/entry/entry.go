@@ -150,20 +150,24 @@ func PlaceIn(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor
 	if made == 0 {
 		return ids, nil
 	}
+	return ids, placed(ctx, tx, at, actor, b, made, map[string]string{"entries": fmt.Sprint(made)})
+}
+
+// placed counts and records entries that were put into a book.
+func placed(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor, b *book.Book, made int, detail map[string]string) error {
 	var delta book.Counts
 	inBook(&delta, Open, made)
 	moved, err := book.Move(ctx, tx, at, b.Province, b.ID, delta)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	*b = *moved
 	var figures counter.Tally
 	figures[counter.Entries] = int64(made)
 	if err := counter.Add(ctx, tx, at, b.Place(), figures); err != nil {
-		return nil, err
+		return err
 	}
-	return ids, audit.Append(ctx, tx, audit.Record{At: store.Millis(at), Province: b.Province, Actor: actor.ID, Action: "entry.place", Target: "book:" + b.ID,
-		Detail: map[string]string{"entries": fmt.Sprint(made)}})
+	return audit.Append(ctx, tx, audit.Record{At: store.Millis(at), Province: b.Province, Actor: actor.ID, Action: "entry.place", Target: "book:" + b.ID, Detail: detail})
 }
 
 func placeOne(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, number string) (id string, isNew bool, err error) {
@@ -174,13 +178,19 @@ func placeOne(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, num
 			return id, false, err
 		}
 	}
+	id, err = putIn(ctx, tx, at, b, number, key)
+	return id, true, err
+}
+
+// putIn adds an entry without asking whether its number is taken.
+func putIn(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, number, key string) (string, error) {
 	year := b.OpenYear
 	if n, err := civil.ParseRegNo(number); err == nil && n.Year != 0 {
 		year = n.Year
 	}
-	id = store.NewID()
-	_, err = tx.Exec(ctx, sqlPlace, b.Province, id, b.Path, b.ID, b.Type, number, key, year, Open, store.Millis(at))
-	return id, true, err
+	id := store.NewID()
+	_, err := tx.Exec(ctx, sqlPlace, b.Province, id, b.Path, b.ID, b.Type, number, key, year, Open, store.Millis(at))
+	return id, err
 }
 
 // Version is one save of an entry.

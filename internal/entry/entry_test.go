@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -340,6 +341,48 @@ func TestPlaceTwiceKeepsOne(t *testing.T) {
 		s.must(err)
 		if again[0] != ids[0] || again[2] != ids[1] || again[1] == ids[0] || s.figures().Get(counter.Entries) != 3 {
 			t.Fatalf("%v %v %v", ids, again, s.figures())
+		}
+	})
+}
+
+// A number that the clerk wrote twice can be keyed twice: each save asks once
+// and stands.
+func TestPlaceAgainKeepsBoth(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s, ids := setup(t, db, 2)
+		ctx := t.Context()
+		var twin string
+		for range 2 { // sent twice, made once
+			id, err := s.entries.PlaceAgain(ctx, s.keyer, "again", s.b.ID, "01/1999")
+			s.must(err)
+			if twin != "" && id != twin {
+				t.Fatalf("a second delivery made another entry: %s, %s", twin, id)
+			}
+			twin = id
+		}
+		if twin == ids[0] || s.figures().Get(counter.Entries) != 3 {
+			t.Fatalf("%s %v %v", twin, ids, s.figures())
+		}
+		_, err := s.key(s.keyer, ids[0], 1, 0)
+		s.must(err)
+		cmd := entry.Save{Entry: twin, Key: "twin", Values: birth(1, unit.Full(s.unit.ID, "vi"))}
+		_, err = s.entries.KeyIn(ctx, s.keyer, cmd)
+		var asked entry.Unanswered
+		if !errors.As(err, &asked) || !slices.ContainsFunc(asked.Findings, func(f civil.Finding) bool { return f.Rule == "V27" && f.Severity == civil.Warning }) {
+			t.Fatalf("nobody is asked about a number keyed already: %v", err)
+		}
+		for _, f := range asked.Findings {
+			cmd.Acks = append(cmd.Acks, f.Key())
+		}
+		saved, err := s.entries.KeyIn(ctx, s.keyer, cmd)
+		if err != nil || saved.State != entry.Keyed {
+			t.Fatalf("%+v %v", saved, err)
+		}
+		viewer := s.keyer
+		viewer.Role = access.Viewer
+		if _, err := s.entries.PlaceAgain(ctx, viewer, "again 2", s.b.ID, "02/1999"); !errors.Is(err, access.ErrRole) {
+			t.Fatalf("a viewer put an entry into a book: %v", err)
 		}
 	})
 }

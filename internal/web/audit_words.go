@@ -42,6 +42,7 @@ var auditActions = map[string]string{
 	"scan.discard":     ui.N("Bỏ bản quét"),
 	"scan.restore":     ui.N("Lấy lại bản quét đã bỏ"),
 	"scan.link":        ui.N("Gắn trường hợp với trang quét"),
+	"scan.share":       ui.N("Cho số trùng đứng cùng trang quét"),
 	"scan.rotate":      ui.N("Xoay trang quét"),
 	"scan.label":       ui.N("Ghi số trang"),
 	"entry.place":      ui.N("Lập số đăng ký trong sổ"),

@@ -33,6 +33,7 @@ func (h *Handler) mountBooks() {
 	h.handle("GET /books/{id}/docket", access.BookView, h.bookDocket)
 	h.handle("GET /books/{id}/check", access.EntryList, h.bookCheck)
 	h.handle("POST /books/{id}/numbers", access.EntryKey, h.bookNumbers)
+	h.handle("POST /books/{id}/again", access.EntryKey, h.bookAgain)
 	h.handle("POST /books/{id}/void", access.EntryVoid, h.bookVoid)
 	h.handle("POST /books/{id}/approve", access.EntryApprove, h.bookApprove)
 	h.handle("GET /lookup/units", "", h.lookupUnits)

@@ -115,6 +115,7 @@ type checkBody struct {
 	MayAdd  bool
 	MayVoid bool
 	Void    ui.Dialog
+	Again   ui.Dialog
 	Groups  []checkGroup
 	AllGood *ui.Empty
 }
@@ -156,6 +157,9 @@ func (h *Handler) bookCheck(w http.ResponseWriter, r *http.Request, actor access
 		Text: l.T("Dùng khi trong sổ số này bị gạch bỏ, bỏ trống hoặc nhảy số. Số vẫn được kể, không tính là thiếu."),
 		Fields: []ui.Field{{Name: "number", Label: l.T("Số"), Required: true, Hint: "07/" + b.YearText(), Width: "s"},
 			{Name: "reason", Label: l.T("Lý do"), Kind: "textarea", Required: true, Hint: l.T("Ví dụ: số 7 gạch chéo, ghi “bỏ”")}}}
+	body.Again = ui.Dialog{ID: "again", Title: l.T("Số có hai lần trong sổ"), Post: "/books/" + b.ID + "/again", Confirm: l.T("Thêm trường hợp"), Args: map[string]string{"key": store.NewID()},
+		Text:   l.T("Dùng khi trong sổ có hai trường hợp khác nhau cùng mang một số. Trường hợp thứ hai được thêm vào để nhập; cả hai đều được giữ."),
+		Fields: []ui.Field{{Name: "number", Label: l.T("Số"), Required: true, Hint: "07/" + b.YearText(), Width: "s"}}}
 	if len(rep.findings) == 0 && len(rep.missing) == 0 && len(rep.entries) > 0 {
 		body.AllGood = &ui.Empty{Icon: "ok", Title: l.T("Sổ khớp"), Text: l.T("Không thiếu số, không trùng số, ngày tháng theo thứ tự, tệp và trường hợp đi đôi với nhau.")}
 	}
@@ -174,7 +178,7 @@ func checkCounts(l ui.Lang, rep *bookReport) ui.Facts {
 
 // ruleWords say what a group of findings is about, and how it is mended.
 var ruleWords = map[string][2]string{
-	"V27": {ui.N("Trùng số"), ui.N("Hai trường hợp mang cùng số. Mở từng trường hợp, xem ảnh và sửa số ghi sai; nếu sổ thật có hai số giống nhau, ghi thêm bis.")},
+	"V27": {ui.N("Trùng số"), ui.N("Hai trường hợp mang cùng số. Mở từng trường hợp, xem ảnh và sửa số ghi sai; sổ thật có hai số giống nhau thì giữ nguyên cả hai, đúng như sổ.")},
 	"V29": {ui.N("Có thể là sinh đôi, sinh ba"), ui.N("Chỉ để biết: khi chuyển dữ liệu, những trường hợp này hay bị nghi trùng.")},
 	"V31": {ui.N("Ngày đăng ký không theo thứ tự"), ui.N("Số sau mà ngày trước: thường là gõ nhầm ngày hoặc nhầm số.")},
 	"V32": {ui.N("Tệp và trường hợp chưa đi đôi"), ui.N("Trường hợp chưa có ảnh thì quét bổ sung; tệp chưa thuộc trường hợp nào thì gắn vào ở mục Bản quét.")},
@@ -255,6 +259,27 @@ func (h *Handler) bookNumbers(w http.ResponseWriter, r *http.Request, actor acce
 		return err
 	}
 	ui.Redirect(w, r, "/books/"+b.ID+"/check", ui.Flash{Tone: ui.OK, Text: l.T("Đã thêm %d số vào sổ, chờ nhập.", len(missing)), Href: "/keying?book=" + b.ID, Word: l.T("Nhập ngay")})
+	return nil
+}
+
+// bookAgain puts a second entry under one number into the book, to be keyed.
+func (h *Handler) bookAgain(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	b, err := h.theBook(r, actor, access.EntryKey)
+	if err != nil {
+		return err
+	}
+	l := ui.LangOf(r.Context())
+	back := "/books/" + b.ID + "/check"
+	number := strings.TrimSpace(r.FormValue("number"))
+	if _, err := civil.ParseRegNo(number); err != nil {
+		ui.Redirect(w, r, back, ui.Flash{Tone: ui.Bad, Text: l.T("Chưa thêm: số phải viết như trong sổ, ví dụ 07/1999.")})
+		return nil
+	}
+	id, err := h.Entries.PlaceAgain(r.Context(), actor, r.FormValue("key"), b.ID, number)
+	if err != nil {
+		return err
+	}
+	ui.Redirect(w, r, back, ui.Flash{Tone: ui.OK, Text: l.T("Đã thêm một trường hợp nữa mang số này, chờ nhập."), Href: "/keying?entry=" + id, Word: l.T("Nhập ngay")})
 	return nil
 }
 

@@ -243,6 +243,11 @@ func TestBookCheckAndMissingNumbers(t *testing.T) {
 		t.Errorf("%d entries, %d void; want 7 and 1", now.Total(), now.Voided)
 	}
 	c.lacks(c.ok(at+"/check"), "Thêm các số này để nhập")
+	for range 2 {
+		c.want(c.post(at+"/again", url.Values{"number": {"01/1999"}, "key": {"twice"}}), http.StatusSeeOther)
+	}
+	c.want(c.post(at+"/again", url.Values{"number": {"?"}, "key": {"no number"}}), http.StatusSeeOther)
+	c.has(c.ok(at+"/check"), "Số 01/1999 của quyển 01/1999 có ở 2 trường hợp")
 	viewer := b.as(access.Viewer)
 	viewer.want(viewer.get(at+"/check"), http.StatusForbidden)
 	viewer.want(viewer.get(at), http.StatusOK)

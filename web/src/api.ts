@@ -236,6 +236,8 @@ export const save = (entry: string, body: { key: string; version: number; values
   must(call<Saved>("POST", `/api/keying/${enc(entry)}/save`, body));
 export const renew = (entry: string): Promise<{ leaseUntil: number; now: number }> =>
   must(call<{ leaseUntil: number; now: number }>("POST", `/api/keying/${enc(entry)}/renew`, {}));
+/** Puts one more entry under the same number into the book: clerks did write a number twice. */
+export const again = (entry: string, key: string): Promise<Entry> => must(call<Entry>("POST", `/api/keying/${enc(entry)}/again`, { key }));
 export const release = (entry: string): Promise<unknown> => call("POST", `/api/keying/${enc(entry)}/release`, {});
 
 export const findUnits = async (q: string, on: string, signal: AbortSignal): Promise<UnitHit[]> =>

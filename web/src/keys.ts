@@ -25,6 +25,7 @@ export type Act =
   | "up"
   | "down"
   | "undo"
+  | "again"
   | "help";
 
 /**
@@ -55,6 +56,7 @@ export const defaults: Record<Act, string> = {
   up: "Alt+ArrowUp",
   down: "Alt+ArrowDown",
   undo: "Ctrl+Z",
+  again: "Alt+N",
   help: "F1",
 };
 

@@ -94,21 +94,22 @@ export class Session {
     const now = this.value(id);
     const w = text.normalize("NFC").replace(/\s+/g, " ").trim();
     if (!f) return false;
+    if (chosen) return this.set(id, this.read(f, w, chosen));
     if (w === "" && now.m && now.w === "") return this.set(id, now);
-    if (w === now.w && !chosen) return this.set(id, now, w || now.m ? "keyed" : "skipped");
+    if (w === now.w) return this.set(id, now, w || now.m ? "keyed" : "skipped");
     if (w === "") return this.set(id, { ...empty }, "skipped");
-    return this.set(id, { ...this.read(f, w, chosen), m: now.m === "illegible" ? now.m : "" });
+    return this.set(id, { ...this.read(f, w), m: now.m === "illegible" ? now.m : "" });
   }
 
   private read(f: FieldDef, w: string, chosen?: { n: string; w?: string }): Value {
-    if (chosen) return { w: chosen.w ?? w, n: chosen.n, m: "" };
+    if (chosen) return { w: f.kind === "place" || isShort(w) ? (chosen.w ?? w) : w, n: chosen.n, m: "" };
     if (f.kind === "date") {
       const d = readDate(w, this.lease.book.year || new Date().getFullYear());
       return d ? { w: d.written, n: d.norm, m: "" } : { w, n: "", m: "" };
     }
     if (f.options) {
       const o = matchOption(f, w);
-      if (o) return { w: o.vi, n: o.code, m: "" };
+      if (o) return { w: isShort(w) && fold(w) !== fold(o.vi) ? o.vi : w, n: o.code, m: "" };
     }
     return { w, n: "", m: "" };
   }
@@ -185,6 +186,12 @@ export class Session {
     return w.length;
   }
 }
+
+/**
+ * Whether a text is a short for a row of a code table (its number, one or two letters) rather than what the book says. Only shorts are written
+ * out; words stay as they were typed, with what they mean beside them.
+ */
+export const isShort = (text: string): boolean => /^\d{1,4}$/.test(text.trim()) || fold(text).length <= 2;
 
 /** The option that typed text means: its code in digits, else its text or the beginning of it. */
 export function matchOption(f: FieldDef, text: string): { code: string; vi: string } | undefined {

@@ -158,6 +158,17 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     return true;
   };
 
+  const twinKey = useRef(api.commandKey());
+  const again = async (): Promise<void> => {
+    try {
+      await api.again(lease.entry.id, twinKey.current);
+      setSaid(t("Đã thêm một trường hợp nữa mang số {0}; lưu xong mục này sẽ tới mục đó.", lease.entry.number));
+      twinKey.current = api.commandKey();
+    } catch (e) {
+      setSaid(e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ."));
+    }
+  };
+
   const now = (): string => text.current?.text ?? session.value(here.current).w;
   const mark = (m: api.Mark): void => {
     session.mark(here.current, m, now());
@@ -205,6 +216,7 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
     up: () => pane.current?.pan(0, -0.2),
     down: () => pane.current?.pan(0, 0.2),
     undo,
+    again: () => void again(),
     help: () => setHelp(true),
   };
   const onKey = (e: KeyboardEvent): void => {
@@ -299,9 +311,9 @@ export function Bench({ lease, onSaved, onLeave }: Props): JSX.Element {
                     onText={(s) => {
                       text.current = { id: f.id, text: s };
                     }}
-                    onChoose={(c) => {
+                    onChoose={(c, typed) => {
                       text.current = undefined;
-                      if (session.commit(f.id, c.w, c)) changed();
+                      if (session.commit(f.id, typed, c)) changed();
                     }}
                     onBlur={() => text.current?.id === f.id && commitTyped()}
                     onPropose={(x) => {

@@ -4,7 +4,7 @@ import type { JSX, TargetedEvent } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FieldDef, Finding, Mark, Value } from "../api";
 import { label, lang, t } from "../i18n";
-import type { Path } from "../session";
+import { isShort, type Path } from "../session";
 import { choices, offers, type Choice } from "./choices";
 import { Icon } from "./icons";
 
@@ -23,7 +23,7 @@ export interface FieldProps {
   onFocus(): void;
   onText(text: string): void;
   /** A suggestion is taken. */
-  onChoose(c: { n: string; w: string }): void;
+  onChoose(c: { n: string; w: string }, typed: string): void;
   onBlur(): void;
   onPropose(f: Finding): void;
 }
@@ -74,7 +74,7 @@ export function Field(p: FieldProps): JSX.Element {
           .then((c) => {
             listFor.current = q;
             setList(c.slice(0, 8));
-            setAt(p.f.kind !== "place" && q.trim() !== "" && c.length > 0 ? 0 : -1);
+            setAt(p.f.kind !== "place" && q.trim() !== "" && isShort(q) && c.length > 0 ? 0 : -1); // words typed out stand as they are, unless a row is chosen
           })
           .catch(() => setList([]));
       },
@@ -82,8 +82,7 @@ export function Field(p: FieldProps): JSX.Element {
     );
   };
   const take = (c: Choice): void => {
-    setText(c.w);
-    p.onChoose(c);
+    p.onChoose(c, input.current?.value ?? "");
     close();
   };
   const onKey = (e: KeyboardEvent): void => {

@@ -30,6 +30,7 @@ export const does = (a: Act): string =>
     invert: t("âm bản"),
     up: t("kéo ảnh lên"),
     down: t("kéo ảnh xuống"),
+    again: t("sổ còn một trường hợp nữa cùng số này"),
     undo: t("hoàn tác thay đổi gần nhất"),
     help: t("mở bảng phím này"),
   })[a];
