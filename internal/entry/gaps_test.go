@@ -9,6 +9,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
@@ -148,6 +149,15 @@ func TestListOfABook(t *testing.T) {
 		}
 		if got := pages(entry.Filter{Book: s.b.ID, State: entry.Keyed, Limit: 2}); !slices.Equal(got, ids[1:2]) {
 			t.Errorf("keyed: %v", got)
+		}
+		for _, f := range []entry.Filter{{Book: s.b.ID, Stage: counter.Keyed, Limit: 1}, {Scope: "44", Stage: counter.Keyed, Limit: 1}} {
+			if got := pages(f); !slices.Equal(got, ids[1:2]) {
+				t.Errorf("that have been keyed: %v", got)
+			}
+			f.Stage = counter.Entries
+			if got := pages(f); len(got) != len(ids)+len(noNumber) {
+				t.Errorf("in the system: %d, want %d", len(got), len(ids)+len(noNumber))
+			}
 		}
 		if got := pages(entry.Filter{Book: s.b.ID, Wrong: true, Limit: 2}); len(got) > 0 {
 			t.Errorf("with errors: %v", got)

@@ -82,3 +82,9 @@ func inBook(c *book.Counts, s State, n int) {
 		*field += n
 	}
 }
+
+// StatesAt lists the states that count towards a figure: for a stage of the
+// route, that one and what lies behind it. A figure of no entries has none.
+func StatesAt(m counter.Metric) []State {
+	return slices.DeleteFunc(States(), func(s State) bool { return stages(s)[m] == 0 })
+}

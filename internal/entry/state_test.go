@@ -3,6 +3,7 @@
 package entry
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/sogoc/sogoc/internal/book"
@@ -65,5 +66,27 @@ func TestEveryStateIsReachableAndCounted(t *testing.T) {
 	}
 	if stages(Voided).Get(counter.Entries) != 0 {
 		t.Error("a voided number counts as an entry")
+	}
+}
+
+// A stage counts what lies behind it too, so each holds all of the next.
+func TestStatesAtAStage(t *testing.T) {
+	t.Parallel()
+	route := []counter.Metric{counter.Entries, counter.Keyed, counter.Checked, counter.Approved, counter.Sent, counter.Accepted}
+	before := States()
+	for _, m := range route {
+		now := StatesAt(m)
+		if len(now) == 0 || len(now) >= len(before) {
+			t.Errorf("%v: %v, the stage before: %v", m, now, before)
+		}
+		for _, s := range now {
+			if !slices.Contains(before, s) {
+				t.Errorf("%s has reached %v but not the stage before", s, m)
+			}
+		}
+		before = now
+	}
+	if got := StatesAt(counter.Books); len(got) > 0 {
+		t.Errorf("books: %v", got)
 	}
 }

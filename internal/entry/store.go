@@ -3,13 +3,16 @@
 package entry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -86,11 +89,12 @@ func update(ctx context.Context, tx *store.Tx, e *Entry) error {
 type Filter struct {
 	Scope string // path
 	State State
-	Name  string // folded beginning of a name
-	Book  string // id: the book's own order
-	Wrong bool   // with Book: only what has errors
-	Keyer string // account id
-	After string // cursor of the page before
+	Stage counter.Metric // entries that have come this far; with Book or over units
+	Name  string         // folded beginning of a name
+	Book  string         // id: the book's own order
+	Wrong bool           // with Book: only what has errors
+	Keyer string         // account id
+	After string         // cursor of the page before
 	Limit int
 }
 
@@ -120,6 +124,9 @@ func listText(where, order string, limit int) string {
 // With Book: in the book's order. With Name: by name. Else by unit and time of
 // the last change.
 func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*Entry, string, error) {
+	if f.Stage != 0 {
+		return f.staged(ctx, q, province)
+	}
 	a, b, c := splitCursor(f.After)
 	switch {
 	case f.Book != "" && f.State != "":
@@ -141,6 +148,39 @@ func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*E
 	default:
 		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listScope], scanEntry, province, from, to, a, millis(b), c, f.Limit+1))
 	}
+}
+
+// staged merges the lists of a stage's states: each runs along its own index, so
+// that a stage few entries have reached costs no walk over all the others.
+func (f Filter) staged(ctx context.Context, q store.Querier, province string) ([]*Entry, string, error) {
+	one := f
+	one.Stage, one.Limit = 0, f.Limit+1
+	var all []*Entry
+	for _, s := range StatesAt(f.Stage) {
+		if f.State != "" && s != f.State {
+			continue
+		}
+		one.State = s
+		some, _, err := List(ctx, q, province, one)
+		if err != nil {
+			return nil, "", err
+		}
+		all = append(all, some...)
+	}
+	order, cursor := byTime, timeCursor
+	if f.Book != "" {
+		order, cursor = byNumber, bookCursor
+	}
+	slices.SortFunc(all, order)
+	return page(f.Limit, cursor)(all[:min(len(all), f.Limit+1)], nil)
+}
+
+func byTime(a, b *Entry) int {
+	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.UpdatedAt, b.UpdatedAt), cmp.Compare(a.ID, b.ID))
+}
+
+func byNumber(a, b *Entry) int {
+	return cmp.Or(cmp.Compare(a.RegKey, b.RegKey), cmp.Compare(a.ID, b.ID))
 }
 
 func page(limit int, cursor func(*Entry) string) func([]*Entry, error) ([]*Entry, string, error) {

@@ -5,11 +5,13 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
@@ -42,7 +44,7 @@ func entryState(l ui.Lang, s entry.State) ui.Chip {
 func (h *Handler) entriesList(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
 	q := r.URL.Query()
-	f := entry.Filter{Scope: cmp.Or(q.Get("unit"), actor.Path), State: entry.State(q.Get("state")), Book: q.Get("book"), Wrong: q.Get("wrong") != "", After: q.Get("after"), Limit: entriesOnPage}
+	f := entry.Filter{Scope: cmp.Or(q.Get("unit"), actor.Path), State: entry.State(q.Get("state")), Stage: stageOf(q.Get("stage")), Book: q.Get("book"), Wrong: q.Get("wrong") != "", After: q.Get("after"), Limit: entriesOnPage}
 	p := ui.Page{Title: l.T("Trường hợp"), Active: "entries", Lead: l.T("Tên người được che bớt. Mở một trường hợp để xem đầy đủ; mỗi lần xem đều được ghi nhật ký.")}
 	var b *book.Book
 	var err error
@@ -68,13 +70,24 @@ func (h *Handler) entriesList(w http.ResponseWriter, r *http.Request, actor acce
 	body := entriesBody{Filters: entriesFilters(l, r, actor, b), Table: h.entriesTable(l, r, actor, found, b == nil)}
 	body.Table.PageBy("", next)
 	body.Table.Empty = ui.Empty{Icon: "file", Title: l.T("Không có trường hợp nào ở đây"), Text: l.T("Trường hợp sinh ra khi tải bản quét có số đăng ký, hoặc khi thêm số ở mục Kiểm tra sổ.")}
-	if f.State != "" || f.Wrong {
+	if f.State != "" || f.Stage != 0 || f.Wrong {
 		body.Table.Empty = ui.Empty{Icon: "filter", Title: l.T("Không có trường hợp nào hợp với điều kiện lọc")}
 	}
 	p.Body = body
 	h.ui.Page(w, r, http.StatusOK, "entries/list", p)
 	return nil
 }
+
+// stageOf reads a stage of the route from an address; what is no stage is none.
+func stageOf(id string) counter.Metric {
+	if m, ok := counter.ByID(id); ok && slices.Contains(entryStages, m.Metric) {
+		return m.Metric
+	}
+	return 0
+}
+
+// entryStages are the figures of progress that a list of entries stands behind.
+var entryStages = []counter.Metric{counter.Keyed, counter.Checked, counter.Approved, counter.Sent, counter.Accepted}
 
 func entriesFilters(l ui.Lang, r *http.Request, actor access.Actor, b *book.Book) ui.Filters {
 	var fields []ui.Field
@@ -85,7 +98,12 @@ func entriesFilters(l ui.Lang, r *http.Request, actor access.Actor, b *book.Book
 	for _, s := range entry.States() {
 		states = append(states, ui.Option{Value: string(s), Text: entryState(l, s).Text})
 	}
-	fields = append(fields, ui.Field{Name: "state", Label: l.T("Bước"), Kind: "select", Options: states})
+	stages := []ui.Option{{Value: "", Text: l.T("Tất cả")}}
+	for _, m := range entryStages {
+		d := define(l, m)
+		stages = append(stages, ui.Option{Value: d.ID, Text: d.VI})
+	}
+	fields = append(fields, ui.Field{Name: "state", Label: l.T("Bước"), Kind: "select", Options: states}, ui.Field{Name: "stage", Label: l.T("Đã qua bước"), Kind: "select", Options: stages})
 	if b != nil {
 		fields = append(fields, ui.Field{Name: "wrong", Label: l.T("Lỗi"), Kind: "select", Options: []ui.Option{{Value: "", Text: l.T("Tất cả")}, {Value: "1", Text: l.T("Chỉ trường hợp còn lỗi")}}})
 	}

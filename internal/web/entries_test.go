@@ -32,6 +32,13 @@ func TestEntriesListIsMasked(t *testing.T) {
 		}
 	}
 	c.has(c.ok("/entries?book="+made.ID+"&state=refused"), "Không có trường hợp nào hợp với điều kiện lọc")
+	b.check(c.actor, ids[0])
+	for at, has := range map[string]bool{"/entries?stage=keyed": true, "/entries?stage=checked&book=" + made.ID: true, "/entries?stage=approved": false, "/entries?stage=keyed&state=keyed": false} {
+		if page := c.ok(at); strings.Contains(page, ids[0]) != has || strings.Contains(page, ids[1]) {
+			t.Errorf("%s: the checked entry should be there: %v: %s", at, has, text(page))
+		}
+	}
+	c.has(c.ok("/entries?stage=books"), ids[1]) // no stage of entries
 	c.want(c.get("/entries?unit="+url.QueryEscape(unit.Path(b.other.ID))), http.StatusForbidden)
 	viewer := b.as(access.Viewer)
 	viewer.want(viewer.get("/entries"), http.StatusForbidden)

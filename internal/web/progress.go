@@ -97,20 +97,25 @@ func (v *figuresView) crumbs(last string) []ui.Crumb {
 
 // books and entries are the lists behind figures; "" for whoever may not see them.
 func (v *figuresView) books(scope, state string) string {
-	return v.list("/books", access.BookView, scope, state)
+	return v.list("/books", access.BookView, scope, "state", state)
 }
 
 func (v *figuresView) entries(scope, state string) string {
-	return v.list("/entries", access.EntryList, scope, state)
+	return v.list("/entries", access.EntryList, scope, "state", state)
 }
 
-func (v *figuresView) list(path string, action access.Action, scope, state string) string {
+// reached is the list of the entries that a cumulative figure counts.
+func (v *figuresView) reached(scope string, m counter.Metric) string {
+	return v.list("/entries", access.EntryList, scope, "stage", counter.Metrics()[m].ID)
+}
+
+func (v *figuresView) list(path string, action access.Action, scope, by, value string) string {
 	if access.Can(v.actor, action, access.Target{Path: scope}) != nil {
 		return ""
 	}
 	pairs := []string{"unit", scope}
-	if state != "" {
-		pairs = append(pairs, "state", state)
+	if value != "" {
+		pairs = append(pairs, by, value)
 	}
 	return address(path, pairs...)
 }

@@ -25,7 +25,7 @@ func (v *figuresView) stats(b *campaign.Board) ui.Stats {
 		noun = l.T("quyển sổ")
 	}
 	done := ui.Stat{Name: l.T("Đã xong"), Definition: l.T("Trường hợp đã phê duyệt, cộng số đăng ký đã hủy; nếu chỉ tiêu giao theo quyển thì là số quyển hoàn thành."),
-		Value: l.Number(p.Fact), Of: noun, Href: v.entries(v.scope, string(entry.Approved)), AsOf: at}
+		Value: l.Number(p.Fact), Of: noun, Href: v.reached(v.scope, counter.Approved), AsOf: at}
 	if p.ByBooks {
 		done.Href = v.books(v.scope, string(book.Approved))
 	}
@@ -56,8 +56,7 @@ func (v *figuresView) todayStats(r campaign.Row) ui.Stats {
 }
 
 // step is one stage of the route: how much has come this far, and how much of
-// it waits for the next stage. The first is cumulative, so no list of one state
-// is behind it; what waits is exactly such a list.
+// it waits for the next stage, each with its list.
 type step struct {
 	Name, What string
 	Count      int64
@@ -91,15 +90,15 @@ func (v *figuresView) route(t counter.Tally) (books, entries []step) {
 	entries = add(entries, counter.Declared, all, v.books(v.scope, ""))
 	entries = add(entries, counter.Entries, all, v.entries(v.scope, ""))
 	waits(entries, campaign.Stalled(t, campaign.WaitsToBeKeyed), l.T("chờ nhập"), v.entries(v.scope, string(entry.Open)))
-	entries = add(entries, counter.Keyed, all, "")
+	entries = add(entries, counter.Keyed, all, v.reached(v.scope, counter.Keyed))
 	waits(entries, campaign.Stalled(t, campaign.WaitsForCheck), l.T("chờ kiểm tra"), v.entries(v.scope, string(entry.Keyed)))
-	entries = add(entries, counter.Checked, all, "")
+	entries = add(entries, counter.Checked, all, v.reached(v.scope, counter.Checked))
 	waits(entries, campaign.Stalled(t, campaign.WaitsForApprove), l.T("chờ duyệt"), v.entries(v.scope, string(entry.Checked)))
-	entries = add(entries, counter.Approved, all, "")
+	entries = add(entries, counter.Approved, all, v.reached(v.scope, counter.Approved))
 	waits(entries, campaign.Stalled(t, campaign.WaitsToBeSent), l.T("chờ chuyển"), v.entries(v.scope, string(entry.Approved)))
-	entries = add(entries, counter.Sent, all, "")
+	entries = add(entries, counter.Sent, all, v.reached(v.scope, counter.Sent))
 	waits(entries, t[counter.Sent]-t[counter.Accepted]-t[counter.Refused], l.T("chờ Bộ trả lời"), v.entries(v.scope, string(entry.Sent)))
-	return books, add(entries, counter.Accepted, all, v.entries(v.scope, string(entry.Accepted)))
+	return books, add(entries, counter.Accepted, all, v.reached(v.scope, counter.Accepted))
 }
 
 // stallLine is a cause of waiting as the page shows it.

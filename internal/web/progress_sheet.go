@@ -31,6 +31,11 @@ func (v *figuresView) dailyColumns() []dailyColumn {
 		c.href = func(r campaign.Row) string { return v.entries(r.Path, string(state)) }
 		return c
 	}
+	stage := func(m counter.Metric) dailyColumn {
+		c := total(m)
+		c.href = func(r campaign.Row) string { return v.reached(r.Path, m) }
+		return c
+	}
 	people := func(text string, roles ...access.Role) dailyColumn {
 		return dailyColumn{text: text, num: true, value: func(r campaign.Row) string { return l.Number(peopleOf(r, roles...)) }}
 	}
@@ -39,10 +44,10 @@ func (v *figuresView) dailyColumns() []dailyColumn {
 		total(counter.Books), total(counter.BooksScanned), total(counter.BooksDone),
 		total(counter.Declared), total(counter.Entries),
 		day(l.T("Trang quét trong ngày"), counter.Pages), total(counter.Pages),
-		day(l.T("Nhập trong ngày"), counter.Keyed), total(counter.Keyed), total(counter.Attached),
-		day(l.T("Kiểm tra trong ngày"), counter.Checked), total(counter.Checked),
-		day(l.T("Duyệt trong ngày"), counter.Approved), total(counter.Approved),
-		total(counter.Sent), linked(total(counter.Accepted), entry.Accepted), linked(total(counter.Refused), entry.Refused), linked(total(counter.Returned), entry.Returned),
+		day(l.T("Nhập trong ngày"), counter.Keyed), stage(counter.Keyed), total(counter.Attached),
+		day(l.T("Kiểm tra trong ngày"), counter.Checked), stage(counter.Checked),
+		day(l.T("Duyệt trong ngày"), counter.Approved), stage(counter.Approved),
+		stage(counter.Sent), stage(counter.Accepted), linked(total(counter.Refused), entry.Refused), linked(total(counter.Returned), entry.Returned),
 		{text: l.T("Chỉ tiêu"), num: true, value: func(r campaign.Row) string { return l.Number(r.Plan) }},
 		{text: l.T("Còn lại"), num: true, value: func(r campaign.Row) string { return l.Number(r.Left) }},
 		{text: l.T("Đạt"), num: true, value: func(r campaign.Row) string { return l.Percent(r.Share()) }},
