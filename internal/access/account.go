@@ -4,6 +4,7 @@ package access
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -238,10 +239,44 @@ func (s *Accounts) SetLang(ctx context.Context, id, lang string) error {
 	})
 }
 
-// SetPrefs keeps a person's own settings (JSON), such as keys of the workbench.
-func (s *Accounts) SetPrefs(ctx context.Context, id, prefs string) error {
-	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlSetPrefs, id, prefs)
+// maxPrefs bounds a person's settings, in bytes.
+const maxPrefs = 16 << 10
+
+// ErrPrefs: more settings than anybody needs.
+var ErrPrefs = errors.New("access: the settings are too long")
+
+// MergePrefs changes some of a person's own settings, such as keys of the
+// workbench, and returns all; a setting given as nil goes, those not named stay.
+func (s *Accounts) MergePrefs(ctx context.Context, id string, change map[string]any) (all map[string]any, err error) {
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		a, err := store.One(ctx, tx, sqlAccountByID, scanAccount, id)
+		if err != nil {
+			return err
+		}
+		all = a.Settings()
+		for name, v := range change {
+			if all[name] = v; v == nil {
+				delete(all, name)
+			}
+		}
+		text, err := json.Marshal(all)
+		if err != nil {
+			return fmt.Errorf("writing settings: %w", err)
+		}
+		if len(text) > maxPrefs {
+			return ErrPrefs
+		}
+		_, err = tx.Exec(ctx, sqlSetPrefs, id, string(text))
 		return err
 	})
+	return all, err
+}
+
+// Settings reads a person's own settings; what can't be read counts as none.
+func (a Actor) Settings() map[string]any {
+	all := map[string]any{}
+	if json.Unmarshal([]byte(a.Prefs), &all) != nil || all == nil {
+		return map[string]any{}
+	}
+	return all
 }

@@ -56,6 +56,8 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	a := humago.New(mux, config)
 	s := &server{d}
 	s.keying(a)
+	s.batches(a)
+	s.preferences(a)
 	s.review(a)
 	s.lookup(a)
 	s.pageOperations(a)
@@ -88,6 +90,7 @@ var refusals = []struct {
 	{access.ErrRole, http.StatusForbidden, "Tài khoản của bạn không được làm việc này."},
 	{access.ErrScope, http.StatusForbidden, "Trường hợp này thuộc đơn vị khác."},
 	{access.ErrOwn, http.StatusForbidden, "Bạn đã nhập trường hợp này, nên phải có người khác kiểm tra."},
+	{access.ErrPrefs, http.StatusUnprocessableEntity, "Cài đặt quá dài, không lưu được."},
 	{entry.ErrChanged, http.StatusConflict, "Có người vừa lưu trường hợp này trước bạn. Những gì bạn nhập vẫn còn; hãy tải lại để xem bản mới."},
 	{entry.ErrLeased, http.StatusConflict, "Người khác đang nhập trường hợp này."},
 	{entry.ErrState, http.StatusConflict, "Trường hợp này đã chuyển sang bước khác."},
@@ -97,6 +100,7 @@ var refusals = []struct {
 	{scan.ErrTwice, http.StatusUnprocessableEntity, "Một số đăng ký được ghi hai lần trên trang này."},
 	{scan.ErrRegion, http.StatusUnprocessableEntity, "Có vùng nằm ngoài trang hoặc không có kích thước."},
 	{scan.ErrElsewhere, http.StatusConflict, "Trang này chưa nằm trong sổ nào. Hãy gắn bản quét vào sổ trước."},
+	{keying.ErrEnough, http.StatusConflict, "Bạn đang giữ đủ số mục được mang theo. Hãy nhập và nộp bớt, hoặc trả lại những mục chưa nhập."},
 	{keying.ErrNothing, http.StatusConflict, "Trường hợp này không còn được giao cho bạn."},
 }
 

@@ -253,6 +253,9 @@ type saveInput struct {
 		Values  Values   `json:"values"`
 		Acks    []string `json:"acks,omitempty" doc:"Keys of the warnings answered"`
 		Reason  string   `json:"reason,omitempty" maxLength:"500" doc:"Given when errors are sent on for a reviewer: the book says so"`
+		Alone   bool     `json:"alone,omitempty" doc:"Hand out nothing after it: one of many handed in together"`
+		Keys    int      `json:"keys,omitempty" minimum:"0" maximum:"100000" doc:"Keys pressed for it"`
+		TypedMS int64    `json:"typedMs,omitempty" minimum:"0" maximum:"86400000" doc:"Time at the form"`
 	}
 }
 
@@ -262,11 +265,14 @@ func (s *server) save(ctx context.Context, in *saveInput) (*body[Saved], error) 
 		return nil, err
 	}
 	values := in.Body.Values.civil()
-	saved, err := s.Entries.KeyIn(ctx, actor, entry.Save{Entry: in.Entry, Key: in.Body.Key, Base: in.Body.Version, Values: values, Acks: in.Body.Acks, Hold: in.Body.Reason != "", Reason: in.Body.Reason})
+	saved, err := s.Entries.KeyIn(ctx, actor, entry.Save{Entry: in.Entry, Key: in.Body.Key, Base: in.Body.Version, Values: values, Acks: in.Body.Acks, Hold: in.Body.Reason != "", Reason: in.Body.Reason, Keys: in.Body.Keys, TypedMS: in.Body.TypedMS})
 	if err != nil {
 		return nil, s.fail(ctx, err, values)
 	}
 	out := Saved{Version: saved.Version, State: string(saved.State), Findings: findings(saved.Findings, values)}
+	if in.Body.Alone {
+		return answer(out), nil
+	}
 	// What comes next is a kindness; the save stands whether or not it is found.
 	if e, err := entry.Get(ctx, s.DB, actor.Province, in.Entry); err == nil {
 		if next, err := s.Desk.Next(ctx, actor, e.BookID, ""); err == nil {

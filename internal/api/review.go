@@ -67,8 +67,23 @@ func (s *server) reviewOf(ctx context.Context, actor access.Actor, id string) (*
 		return nil, err
 	}
 	r.Progress = Progress{Done: b.Checked + b.Done() - b.Voided, Total: b.Total() - b.Voided}
+	if r.Seconds, err = s.seconds(ctx, e); err != nil {
+		return nil, err
+	}
 	r.Next, err = s.nextToCheck(ctx, actor, e)
 	return r, err
+}
+
+func (s *server) seconds(ctx context.Context, e *entry.Entry) ([]SecondKeying, error) {
+	all, err := entry.Seconds(ctx, s.DB, e.Province, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []SecondKeying
+	for _, x := range all {
+		out = append(out, SecondKeying{By: s.nameOf(ctx, x.By), At: x.At, Values: fromCivil(x.Values)})
+	}
+	return out, nil
 }
 
 // whyNot says in words why the person can't decide; "" when they can.

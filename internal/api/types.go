@@ -191,6 +191,13 @@ type Saved struct {
 	Next     *Lease    `json:"next,omitempty"`
 }
 
+// SecondKeying is what another person keyed of the same entry.
+type SecondKeying struct {
+	By     string `json:"by"`
+	At     int64  `json:"at"`
+	Values Values `json:"values"`
+}
+
 // Review is an entry before a reviewer.
 type Review struct {
 	Entry     Entry     `json:"entry"`
@@ -205,6 +212,8 @@ type Review struct {
 	MayDecide bool      `json:"mayDecide"`
 	WhyNot    string    `json:"whyNot,omitempty"`
 	Next      string    `json:"next,omitempty"`
+	// Seconds are keyings by others that wait for this check.
+	Seconds []SecondKeying `json:"seconds,omitempty"`
 }
 
 // Decided answers a reviewer's decision.

@@ -100,28 +100,31 @@ type Person struct {
 	Keyed, Checked, Approved        int64
 	Returned                        int64 // entries of theirs that came back
 	ShortFields, MediumFields, Long int64 // fields keyed by length class: up to 15, 16–50, over 50 characters
+	Keys, TypedMS                   int64 // keys pressed and milliseconds at the form, of entries saved first
+	Corrected                       int64 // entries of theirs that a reviewer had to correct
 	AsOf                            int64
 }
 
 var (
-	sqlAddPerson = store.SQL("counter.person.add", `INSERT INTO person_counter (province, account_id, path, day, as_of, keyed, checked, approved, returned, short_fields, medium_fields, long_fields)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12), ($1, $2, $3, '', $5, $6, $7, $8, $9, $10, $11, $12)
+	sqlAddPerson = store.SQL("counter.person.add", `INSERT INTO person_counter (province, account_id, path, day, as_of, keyed, checked, approved, returned, short_fields, medium_fields, long_fields, keys, typed_ms, corrected)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15), ($1, $2, $3, '', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (province, day, account_id) DO UPDATE SET as_of = excluded.as_of, path = excluded.path, keyed = person_counter.keyed + excluded.keyed, checked = person_counter.checked + excluded.checked,
 approved = person_counter.approved + excluded.approved, returned = person_counter.returned + excluded.returned, short_fields = person_counter.short_fields + excluded.short_fields,
-medium_fields = person_counter.medium_fields + excluded.medium_fields, long_fields = person_counter.long_fields + excluded.long_fields`)
-	personColumns = `account_id, as_of, keyed, checked, approved, returned, short_fields, medium_fields, long_fields`
-	sqlPeople     = store.SQL("counter.person.list", `SELECT `+personColumns+` FROM person_counter WHERE province = $1 AND path >= $2 AND path < $3 AND day = $4 ORDER BY keyed DESC, account_id`)
-	sqlPersonDays = store.SQL("counter.person.days", `SELECT day, as_of, keyed, checked, approved, returned, short_fields, medium_fields, long_fields FROM person_counter WHERE province = $1 AND account_id = $2 AND day >= $3 ORDER BY day`)
+medium_fields = person_counter.medium_fields + excluded.medium_fields, long_fields = person_counter.long_fields + excluded.long_fields,
+keys = person_counter.keys + excluded.keys, typed_ms = person_counter.typed_ms + excluded.typed_ms, corrected = person_counter.corrected + excluded.corrected`)
+	personFigures = `as_of, keyed, checked, approved, returned, short_fields, medium_fields, long_fields, keys, typed_ms, corrected`
+	sqlPeople     = store.SQL("counter.person.list", `SELECT account_id, `+personFigures+` FROM person_counter WHERE province = $1 AND path >= $2 AND path < $3 AND day = $4 ORDER BY keyed DESC, account_id`)
+	sqlPersonDays = store.SQL("counter.person.days", `SELECT day, `+personFigures+` FROM person_counter WHERE province = $1 AND account_id = $2 AND day >= $3 ORDER BY day`)
 )
 
 // AddPerson moves a person's figures on the day of at and in total.
 func AddPerson(ctx context.Context, tx *store.Tx, at time.Time, province, path string, p Person) error {
-	_, err := tx.Exec(ctx, sqlAddPerson, province, p.AccountID, path, Day(at), store.Millis(at), p.Keyed, p.Checked, p.Approved, p.Returned, p.ShortFields, p.MediumFields, p.Long)
+	_, err := tx.Exec(ctx, sqlAddPerson, province, p.AccountID, path, Day(at), store.Millis(at), p.Keyed, p.Checked, p.Approved, p.Returned, p.ShortFields, p.MediumFields, p.Long, p.Keys, p.TypedMS, p.Corrected)
 	return err
 }
 
 func scanPerson(row store.Row) (p Person, err error) {
-	return p, row.Scan(&p.AccountID, &p.AsOf, &p.Keyed, &p.Checked, &p.Approved, &p.Returned, &p.ShortFields, &p.MediumFields, &p.Long)
+	return p, row.Scan(&p.AccountID, &p.AsOf, &p.Keyed, &p.Checked, &p.Approved, &p.Returned, &p.ShortFields, &p.MediumFields, &p.Long, &p.Keys, &p.TypedMS, &p.Corrected)
 }
 
 // People lists what the people of a scope did on a day, "" for all days.

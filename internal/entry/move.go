@@ -180,6 +180,11 @@ func (s *Entries) stepIn(ctx context.Context, tx *store.Tx, actor access.Actor, 
 			return err
 		}
 	}
+	if e.State == Checked || e.State == Voided {
+		if err := settle(ctx, tx, e); err != nil {
+			return err
+		}
+	}
 	return s.finish(ctx, tx, now, actor, e, b.Place(), from, move{action: name, reason: cmd.Reason})
 }
 
@@ -275,7 +280,8 @@ func skipReason(err error) string {
 
 var (
 	sqlOfBookState = store.SQL("entry.book.state", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND state = $3 ORDER BY reg_key, id`)
-	sqlDropDrafts  = store.SQL("entry.draft.drop", `DELETE FROM entry_draft WHERE province = $1 AND entry_id = $2`)
+	sqlDropDraft   = store.SQL("entry.draft.drop", `DELETE FROM entry_draft WHERE province = $1 AND entry_id = $2 AND account_id = $3`)
+	sqlDropDrafts  = store.SQL("entry.draft.drop.all", `DELETE FROM entry_draft WHERE province = $1 AND entry_id = $2`)
 	sqlPutDraft    = store.SQL("entry.draft.put", `INSERT INTO entry_draft (province, entry_id, account_id, at, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (province, entry_id, account_id) DO UPDATE SET at = excluded.at, body = excluded.body`)
 	sqlDraft       = store.SQL("entry.draft.get", `SELECT at, body FROM entry_draft WHERE province = $1 AND entry_id = $2 AND account_id = $3`)
 )

@@ -30,6 +30,8 @@ type Save struct {
 	Hold    bool     // "the book says so": send on with its errors for a reviewer to settle
 	Reason  string
 	Basis   string // the paper or decision a correction rests on
+	Keys    int    // keys pressed for it, as the workbench counted them
+	TypedMS int64  // time at the form
 	purpose Act
 }
 
@@ -69,6 +71,13 @@ func (s *Entries) Amend(ctx context.Context, actor access.Actor, cmd Save) (Save
 var actions = map[Act]access.Action{ActKey: access.EntryKey, ActCheck: access.EntryCheck, ActAmend: access.EntryAmend}
 
 func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved Saved, err error) {
+	// Delivered before: what the rules say today, of what stands in the store
+	// meanwhile, must not turn a save into a refusal.
+	if answer, again, err := store.Recall(ctx, s.DB, actor.ID, cmd.Key); err != nil {
+		return saved, err
+	} else if again {
+		return saved, json.Unmarshal([]byte(answer), &saved)
+	}
 	e, err := Get(ctx, s.DB, actor.Province, cmd.Entry)
 	if err != nil {
 		return saved, err
@@ -181,25 +190,29 @@ func (s *Entries) write(ctx context.Context, tx *store.Tx, actor access.Actor, e
 	if _, err := tx.Exec(ctx, sqlAddVersion, e.Province, e.ID, e.Version, store.Millis(now), actor.ID, cmd.purpose, cmd.Reason, cmd.Basis, string(acks), body); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlDropDrafts, e.Province, e.ID); err != nil {
+	if _, err := tx.Exec(ctx, sqlDropDraft, e.Province, e.ID, actor.ID); err != nil {
 		return err
 	}
 	if err := e.keepPINs(ctx, tx, t, values); err != nil {
 		return err
 	}
-	if err := s.person(ctx, tx, now, actor, e, t, values, cmd.purpose, first); err != nil {
+	if err := s.person(ctx, tx, now, actor, e, t, values, cmd, first); err != nil {
 		return err
 	}
 	return s.finish(ctx, tx, now, actor, e, b.Place(), from, move{
 		action: "entry." + string(cmd.purpose), reason: cmd.Reason, digest: audit.Digest(body)})
 }
 
-// person counts a keyer's work: an entry once, by its first save.
-func (s *Entries) person(ctx context.Context, tx *store.Tx, now time.Time, actor access.Actor, e *Entry, t *civil.Type, values civil.Values, act Act, first bool) error {
-	if act != ActKey || !first {
+// person counts a keyer's work: an entry once, by its first save, and once more
+// when a reviewer had to correct it.
+func (s *Entries) person(ctx context.Context, tx *store.Tx, now time.Time, actor access.Actor, e *Entry, t *civil.Type, values civil.Values, cmd Save, first bool) error {
+	if cmd.purpose == ActCheck && e.KeyedBy != "" {
+		return counter.AddPerson(ctx, tx, now, e.Province, e.Path, counter.Person{AccountID: e.KeyedBy, Corrected: 1})
+	}
+	if cmd.purpose != ActKey || !first {
 		return nil
 	}
-	p := counter.Person{AccountID: actor.ID, Keyed: 1}
+	p := counter.Person{AccountID: actor.ID, Keyed: 1, Keys: int64(max(0, cmd.Keys)), TypedMS: max(0, cmd.TypedMS)}
 	classes := t.CountLengths(values)
 	p.ShortFields, p.MediumFields, p.Long = int64(classes.Short), int64(classes.Medium), int64(classes.Long)
 	return counter.AddPerson(ctx, tx, now, e.Province, actor.Path, p)

@@ -33,15 +33,18 @@ func New(db *store.DB) *Desk { return &Desk{DB: db, Now: time.Now} }
 
 const waits = `state IN ('open', 'returned') AND (state = 'open' OR keyed_by = $2) AND (lease_until < $5 OR lease_by = $2)`
 
+// A lease that the person holds for longer, with a batch, is never shortened.
+const longer = `lease_until = CASE WHEN lease_by = $2 AND lease_until > $3 THEN lease_until ELSE $3 END, lease_by = $2`
+
 var (
 	// The person's own running lease comes first, so that a reload or a second
 	// window goes on where the first one stood.
-	sqlLeaseNext = store.SQL("keying.next", `UPDATE entry SET lease_by = $2, lease_until = $3 WHERE province = $1 AND `+waits+` AND id = (
+	sqlLeaseNext = store.SQL("keying.next", `UPDATE entry SET `+longer+` WHERE province = $1 AND `+waits+` AND id = (
 SELECT id FROM entry WHERE province = $1 AND book_id = $4 AND `+waits+` AND reg_key || id > $6
 ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $5 THEN 0 WHEN state = 'returned' THEN 1 ELSE 2 END, reg_key, id LIMIT 1) RETURNING id`)
-	sqlLeaseOne = store.SQL("keying.one", `UPDATE entry SET lease_by = $2, lease_until = $3 WHERE province = $1 AND id = $4 AND (lease_until < $5 OR lease_by = $2) AND (state IN ('open', 'returned') OR (state = 'keyed' AND keyed_by = $2)) RETURNING id`)
+	sqlLeaseOne = store.SQL("keying.one", `UPDATE entry SET `+longer+` WHERE province = $1 AND id = $4 AND (lease_until < $5 OR lease_by = $2) AND (state IN ('open', 'returned') OR (state = 'keyed' AND keyed_by = $2)) RETURNING id`)
 	sqlRelease  = store.SQL("keying.release", `UPDATE entry SET lease_by = '', lease_until = 0 WHERE province = $1 AND id = $3 AND lease_by = $2`)
-	sqlRenew    = store.SQL("keying.renew", `UPDATE entry SET lease_until = $4 WHERE province = $1 AND id = $3 AND lease_by = $2 AND state IN ('open', 'returned', 'keyed')`)
+	sqlRenew    = store.SQL("keying.renew", `UPDATE entry SET lease_until = CASE WHEN lease_until > $4 THEN lease_until ELSE $4 END WHERE province = $1 AND id = $3 AND lease_by = $2 AND state IN ('open', 'returned', 'keyed') RETURNING lease_until`)
 	sqlMine     = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
 	// Scanned books come before those that have to be fetched from the shelf, and
 	// begun ones before new ones, so that books get finished.
@@ -122,7 +125,15 @@ func (d *Desk) lease(ctx context.Context, actor access.Actor, s *store.Stmt, arg
 // Renew lengthens a lease; ErrNothing when it is no longer the actor's.
 func (d *Desk) Renew(ctx context.Context, actor access.Actor, id string) (until time.Time, err error) {
 	until = d.Now().Add(LeaseTime)
-	return until, d.touch(ctx, sqlRenew, actor.Province, actor.ID, id, store.Millis(until))
+	err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		ms, err := store.Scalar[int64](ctx, tx, sqlRenew, actor.Province, actor.ID, id, store.Millis(until))
+		if errors.Is(err, store.ErrNotFound) {
+			return ErrNothing
+		}
+		until = store.Time(ms)
+		return err
+	})
+	return until, err
 }
 
 // Release gives an entry back unsaved. The draft stays.

@@ -37,3 +37,16 @@ func Once(ctx context.Context, tx *Tx, actor, key string, fn func() (string, err
 	}
 	return answer, false, nil
 }
+
+// Recall finds the answer to a command that was carried out before; ok is false
+// when it was not. It spares the work before a transaction that Once guards.
+func Recall(ctx context.Context, q Querier, actor, key string) (answer string, ok bool, err error) {
+	if key == "" {
+		return "", false, nil
+	}
+	answer, err = Scalar[string](ctx, q, sqlRecall, actor, key)
+	if errors.Is(err, ErrNotFound) {
+		return "", false, nil
+	}
+	return answer, err == nil, err
+}
