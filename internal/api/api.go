@@ -61,6 +61,7 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	s.review(a)
 	s.lookup(a)
 	s.pageOperations(a)
+	s.fieldOperations(a)
 	return mux, a.OpenAPI()
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/layout"
 	"github.com/sogoc/sogoc/internal/scan"
 )
 
@@ -26,6 +27,7 @@ var moreGroup = GroupDef{ID: "more", VI: "Thông tin khác (thường không có
 func typeDef(t *civil.Type, year int) TypeDef {
 	def := TypeDef{ID: t.ID, VI: t.VI, EN: t.EN, Groups: []GroupDef{}, Fields: []FieldDef{}}
 	more := false
+	paper, _ := layout.For(t.ID, year)
 	for _, section := range t.Form(year) {
 		group := section.Group.ID
 		if section.More {
@@ -34,13 +36,28 @@ func typeDef(t *civil.Type, year int) TypeDef {
 			def.Groups = append(def.Groups, GroupDef{section.Group.ID, section.Group.VI, section.Group.EN})
 		}
 		for _, f := range section.Fields {
-			def.Fields = append(def.Fields, fieldDef(f, group, year))
+			d := fieldDef(f, group, year)
+			d.Box = fieldBox(paper, f.ID)
+			def.Fields = append(def.Fields, d)
 		}
 	}
 	if more {
 		def.Groups = append(def.Groups, moreGroup)
 	}
 	return def
+}
+
+// fieldBox is where a field stands within its entry; nil when nobody knows.
+func fieldBox(paper *layout.Template, id string) *Box {
+	if paper == nil {
+		return nil
+	}
+	b, ok := paper.Fields[id]
+	if !ok {
+		return nil
+	}
+	box := boxOf(b)
+	return &box
 }
 
 func fieldDef(f *civil.Field, group string, year int) FieldDef {
@@ -78,9 +95,15 @@ func (s *server) pages(ctx context.Context, e *entry.Entry) ([]Page, error) {
 		return nil, err
 	}
 	boxes := map[string]*Box{}
+	paper, known := layout.For(e.Type, e.Year)
 	for _, r := range regions {
-		if r.W < 1000 || r.H < 1000 {
-			boxes[r.PageID] = &Box{float64(r.X) / 1000, float64(r.Y) / 1000, float64(r.W) / 1000, float64(r.H) / 1000}
+		region := r.Box()
+		if known {
+			region = paper.EntryBox(region)
+		}
+		if region.W < 1 || region.H < 1 {
+			box := boxOf(region)
+			boxes[r.PageID] = &box
 		}
 	}
 	if len(pages) == 0 {

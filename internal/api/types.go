@@ -69,6 +69,7 @@ type FieldDef struct {
 	MaxLen   int      `json:"maxLen,omitempty"`
 	HelpVI   string   `json:"helpVI,omitempty"`
 	HelpEN   string   `json:"helpEN,omitempty"`
+	Box      *Box     `json:"box,omitempty" doc:"Where the field stands within the region of the entry, when the form is known"`
 }
 
 // GroupDef is a section of the form.

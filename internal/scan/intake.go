@@ -218,7 +218,7 @@ func (s *Scans) openPage(ctx context.Context, f *File, doc document, i int) (p P
 		p.Hash = ref.Hash
 	}
 	if thumb, err := imaging.Thumb(pic.img); err == nil {
-		s.views.keep(s.views.path(p, Thumb), thumb)
+		_ = s.views.keep(s.views.path(p, Thumb), thumb) // drawn again when it is asked for
 	}
 	return p, nil
 }

@@ -10,7 +10,7 @@ import (
 	"image"
 	"io"
 	"os"
-	"path/filepath"
+	"strconv"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/imaging"
@@ -27,23 +27,15 @@ const (
 	Full  Size = "full" // as received
 )
 
-// viewCache keeps the copies as files. Drawing one costs as much as a hundred
-// page views, and the same page is opened by keyer, reviewer and registrar.
-type viewCache struct {
-	dir string
-	// drawing bounds the pictures decoded at once: each takes tens of MB.
-	drawing chan struct{}
-}
-
-func newViewCache(dir string) *viewCache {
-	return &viewCache{dir: dir, drawing: make(chan struct{}, 2)}
-}
-
 // ETag names the bytes that Picture gives: the same page, size and turn are the
 // same bytes for ever.
 func (p Page) ETag(size Size) string {
-	return fmt.Sprintf(`"%s-%d-%s"`, p.Hash[:16], p.Rotation, size)
+	return fmt.Sprintf(`"%s-%s-%s"`, p.Hash[:16], p.look(), size)
 }
+
+// look names everything that is done to the picture before it is shown: a page
+// turned another way is another picture to every cache.
+func (p Page) look() string { return strconv.Itoa(p.Rotation) }
 
 // Shown gives the width and height of the page as it is shown, in pixels of the
 // full picture.
@@ -56,11 +48,7 @@ func (p Page) Shown() (w, h int) {
 
 // Picture gives a copy of a page for the screen, upright, and its media type.
 func (s *Scans) Picture(ctx context.Context, actor access.Actor, p Page, size Size) (io.ReadSeekCloser, string, error) {
-	f, err := GetFile(ctx, s.DB, actor.Province, p.FileID)
-	if err != nil {
-		return nil, "", err
-	}
-	if err := access.Can(actor, access.ScanView, access.Target{Path: f.Path}); err != nil {
+	if err := s.maySee(ctx, actor, p); err != nil {
 		return nil, "", err
 	}
 	if size == Full && p.Rotation == 0 {
@@ -69,14 +57,24 @@ func (s *Scans) Picture(ctx context.Context, actor access.Actor, p Page, size Si
 	}
 	path := s.views.path(p, size)
 	if r, err := os.Open(path); err == nil {
+		s.views.used(path)
 		return r, "image/jpeg", nil
 	}
 	data, err := s.draw(ctx, p, size)
 	if err != nil {
 		return nil, "", err
 	}
-	s.views.keep(path, data)
+	_ = s.views.keep(path, data) // a cache that can't be written only costs time
 	return nopCloser{bytes.NewReader(data)}, "image/jpeg", nil
+}
+
+// maySee answers whether the actor may see the pictures of a page.
+func (s *Scans) maySee(ctx context.Context, actor access.Actor, p Page) error {
+	f, err := GetFile(ctx, s.DB, actor.Province, p.FileID)
+	if err != nil {
+		return err
+	}
+	return access.Can(actor, access.ScanView, access.Target{Path: f.Path})
 }
 
 // Original opens a file as it was received, for whoever may receive files:
@@ -97,35 +95,6 @@ func (s *Scans) Original(ctx context.Context, actor access.Actor, fileID string)
 type nopCloser struct{ io.ReadSeeker }
 
 func (nopCloser) Close() error { return nil }
-
-func (c *viewCache) path(p Page, size Size) string {
-	return filepath.Join(c.dir, p.Hash[:2], fmt.Sprintf("%s-%d-%s.jpg", p.Hash, p.Rotation, size))
-}
-
-// keep is best effort: a cache that can't be written only costs time.
-func (c *viewCache) keep(path string, data []byte) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "new")
-	if err != nil {
-		return
-	}
-	_, werr := tmp.Write(data)
-	if errors.Join(werr, tmp.Close()) != nil || os.Rename(tmp.Name(), path) != nil {
-		_ = os.Remove(tmp.Name())
-	}
-}
-
-// turn waits for a place among the pictures being decoded.
-func (c *viewCache) turn(ctx context.Context) (done func(), err error) {
-	select {
-	case c.drawing <- struct{}{}:
-		return func() { <-c.drawing }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
 
 func (s *Scans) draw(ctx context.Context, p Page, size Size) ([]byte, error) {
 	done, err := s.views.turn(ctx)

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -15,6 +16,8 @@ import (
 
 func (h *Handler) mountImages() {
 	h.handle("GET /img/{page}", access.ScanView, h.image)
+	h.handle("GET /img/{page}/tile/{level}/{tile}", access.ScanView, h.imageTile)
+	h.handle("GET /img/{page}/crop/{box}", access.ScanView, h.imageCrop)
 }
 
 // imageHref is the address of a page's picture. The turn in it makes a new
@@ -43,15 +46,60 @@ func (h *Handler) image(w http.ResponseWriter, r *http.Request, actor access.Act
 		return err
 	}
 	defer body.Close()
+	w.Header().Set("Content-Type", media)
+	cachePrivately(w, r, p, p.ETag(size))
+	http.ServeContent(w, r, "", time.Time{}, body)
+	return nil
+}
+
+// cachePrivately lets the browser of this person alone keep a picture: for ever
+// when the address says how the page stands, else it has to ask again.
+func cachePrivately(w http.ResponseWriter, r *http.Request, p scan.Page, tag string) {
 	head := w.Header()
-	head.Set("Content-Type", media)
-	head.Set("ETag", p.ETag(size))
-	// Private: the browser of this person alone may keep it.
+	head.Set("ETag", tag)
+	head.Set("Cache-Control", "private, no-cache")
 	if r.FormValue("r") == strconv.Itoa(p.Rotation) {
 		head.Set("Cache-Control", "private, max-age=31536000, immutable")
-	} else {
-		head.Set("Cache-Control", "private, no-cache")
 	}
-	http.ServeContent(w, r, "", time.Time{}, body)
+}
+
+// imageTile serves a square of a page at a level of its pyramid: 3/0_2.
+func (h *Handler) imageTile(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	var t scan.Tile
+	if _, err := fmt.Sscanf(r.PathValue("level")+"/"+r.PathValue("tile"), "%d/%d_%d", &t.Level, &t.X, &t.Y); err != nil {
+		return store.ErrNotFound
+	}
+	p, err := scan.GetPage(r.Context(), h.DB, actor.Province, r.PathValue("page"))
+	if err != nil {
+		return err
+	}
+	data, err := h.Scans.Tile(r.Context(), actor, p, t)
+	if err != nil {
+		return err
+	}
+	return serveJPEG(w, r, p, t.ETag(p), data)
+}
+
+// imageCrop serves a part of a page, x-y-w-h in ten-thousandths of it.
+func (h *Handler) imageCrop(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	c, err := scan.ParseCrop(r.PathValue("box"))
+	if err != nil {
+		return store.ErrNotFound
+	}
+	p, err := scan.GetPage(r.Context(), h.DB, actor.Province, r.PathValue("page"))
+	if err != nil {
+		return err
+	}
+	data, err := h.Scans.Cut(r.Context(), actor, p, c)
+	if err != nil {
+		return err
+	}
+	return serveJPEG(w, r, p, c.ETag(p), data)
+}
+
+func serveJPEG(w http.ResponseWriter, r *http.Request, p scan.Page, tag string, data []byte) error {
+	w.Header().Set("Content-Type", "image/jpeg")
+	cachePrivately(w, r, p, tag)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 	return nil
 }

@@ -370,3 +370,34 @@ func TestScansOfAWholeProvince(t *testing.T) {
 		t.Error("received for another unit")
 	}
 }
+
+// Tiles and crops are kept by this person's browser alone, and only whoever may
+// see the page gets them.
+func TestTilesAndCrops(t *testing.T) {
+	t.Parallel()
+	b := newScanBench(t)
+	c := b.as(access.Registrar)
+	b.aBook(c.actor, "01/1999", 1)
+	_, f := c.send(nil, "KS.1999.01.001.jpg", paperJPEG(t, 1))
+	p := b.scanPages(strings.TrimPrefix(f.Href, "/scans/"))[0]
+	viewer, other := b.as(access.Viewer), b.signIn(b.actor(access.Keyer, b.other))
+	for _, href := range []string{"/img/" + p.ID + "/tile/0/0_0", "/img/" + p.ID + "/crop/100-100-5000-800"} {
+		got := c.want(c.get(href+"?r=0"), http.StatusOK)
+		if got.head.Get("Cache-Control") != "private, max-age=31536000, immutable" || got.head.Get("Content-Type") != "image/jpeg" || got.head.Get("ETag") == "" {
+			t.Errorf("%s: headers %v", href, got.head)
+		}
+		r := httptest.NewRequest(http.MethodGet, href+"?r=0", nil)
+		r.Header.Set("If-None-Match", got.head.Get("ETag"))
+		if again := c.do(r); again.code != http.StatusNotModified || again.body != "" {
+			t.Errorf("%s asked again: %d", href, again.code)
+		}
+		if got := c.want(c.get(href), http.StatusOK); got.head.Get("Cache-Control") != "private, no-cache" {
+			t.Errorf("%s without its turn: %v", href, got.head)
+		}
+		viewer.want(viewer.get(href), http.StatusForbidden)
+		other.want(other.get(href), http.StatusForbidden)
+	}
+	for _, bad := range []string{"/tile/9/0_0", "/tile/0/7_0", "/tile/x/0_0", "/crop/1-2-3", "/crop/0-0-20000-1"} {
+		c.want(c.get("/img/"+p.ID+bad), http.StatusNotFound)
+	}
+}

@@ -24,6 +24,7 @@ var arrows = []arrow{
 	{"internal/linkage/linktest", "internal/vntext internal/unit internal/civil"},
 	{"internal/linkage/linkcli", "internal/linkage internal/vntext internal/unit internal/civil"},
 	{"internal/drawpage", "internal/vntext"},
+	{"internal/layout", ""},
 	{"internal/sample", "internal/vntext internal/unit internal/civil internal/drawpage"},
 
 	// Bytes into pages, rows and documents, and back. No store.
@@ -72,7 +73,7 @@ var arrows = []arrow{
 
 const (
 	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
-	tools  = " internal/imaging internal/pdfscan internal/sheet internal/report"
+	tools  = " internal/layout internal/imaging internal/pdfscan internal/sheet internal/report"
 	rooms  = ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
 )
 

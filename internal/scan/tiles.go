@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scan
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"math/bits"
+	"os"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/imaging"
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+// TileSide is the side of a tile, in pixels; those at the right and at the foot
+// are smaller.
+const TileSide = 512
+
+// tileQuality keeps thin pen strokes; a tile is some 40 kB.
+const tileQuality = 75
+
+// Tile is a square of a page at a level of its pyramid: the top level is the
+// page in full, each below it half as wide and high, level 0 a single tile.
+type Tile struct{ Level, X, Y int }
+
+func (t Tile) name() string { return fmt.Sprintf("%d/%d_%d", t.Level, t.X, t.Y) }
+
+// ETag names the bytes of a tile of the page.
+func (t Tile) ETag(p Page) string {
+	return fmt.Sprintf(`"%s-%s-%s"`, p.Hash[:16], p.look(), t.name())
+}
+
+// TopLevel is the level at which the page is shown in full.
+func (p Page) TopLevel() int {
+	w, h := p.Shown()
+	return bits.Len(uint((max(w, h, 1) - 1) / TileSide))
+}
+
+// levelSize is the size of the page at a level, in pixels.
+func (p Page) levelSize(level int) (w, h int) {
+	w, h = p.Shown()
+	for range p.TopLevel() - level {
+		w, h = (w+1)/2, (h+1)/2
+	}
+	return w, h
+}
+
+// Tile gives a tile of a page as JPEG, upright; store.ErrNotFound outside it.
+func (s *Scans) Tile(ctx context.Context, actor access.Actor, p Page, t Tile) ([]byte, error) {
+	if err := s.maySee(ctx, actor, p); err != nil {
+		return nil, err
+	}
+	pack, err := s.pack(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	data, err := readTile(&pack.Reader, t)
+	return data, errors.Join(err, pack.Close())
+}
+
+func readTile(pack *zip.Reader, t Tile) (data []byte, err error) {
+	f, err := pack.Open(t.name())
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, store.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return io.ReadAll(f)
+}
+
+// packs is the size under which the tiles of a page lie in the cache.
+const packs Size = "tiles"
+
+// pack opens the tiles of a page, all in one file; the first who asks has them
+// cut. Decoding a page costs far more than cutting it, so all are cut at once.
+func (s *Scans) pack(ctx context.Context, p Page) (*zip.ReadCloser, error) {
+	path := s.views.path(p, packs)
+	if pack, err := zip.OpenReader(path); err == nil {
+		s.views.used(path)
+		return pack, nil
+	}
+	_, err, _ := s.views.making.Do(path, func() (any, error) {
+		// Somebody else may have cut it meanwhile; a damaged pack is cut anew.
+		if pack, err := zip.OpenReader(path); err == nil {
+			return nil, pack.Close()
+		}
+		// Others wait for it too: it goes on when the first one has left.
+		return nil, s.cut(context.WithoutCancel(ctx), p, path)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return zip.OpenReader(path)
+}
+
+func (s *Scans) cut(ctx context.Context, p Page, path string) error {
+	done, err := s.views.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	img, err := s.picture(ctx, p, Full)
+	if err != nil {
+		return fmt.Errorf("reading page %s: %w", p.ID, err)
+	}
+	data, err := pyramid(img)
+	if err != nil {
+		return fmt.Errorf("cutting page %s: %w", p.ID, err)
+	}
+	return s.views.keep(path, data)
+}
+
+// pyramid cuts a page into the tiles of all levels, packed.
+func pyramid(img image.Image) ([]byte, error) {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	top := Page{Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}.TopLevel()
+	for level := top; ; level-- {
+		if err := cutLevel(z, img, level); err != nil {
+			return nil, err
+		}
+		if level == 0 {
+			err := z.Close()
+			return out.Bytes(), err
+		}
+		img = imaging.Half(img)
+	}
+}
+
+func cutLevel(z *zip.Writer, img image.Image, level int) error {
+	b := img.Bounds()
+	for y := 0; y*TileSide < b.Dy(); y++ {
+		for x := 0; x*TileSide < b.Dx(); x++ {
+			at := image.Rect(x*TileSide, y*TileSide, (x+1)*TileSide, (y+1)*TileSide)
+			data, err := imaging.EncodeJPEG(imaging.CropRect(img, at), tileQuality)
+			if err != nil {
+				return err
+			}
+			// Stored as it is: a JPEG does not shrink further.
+			w, err := z.CreateHeader(&zip.FileHeader{Name: Tile{level, x, y}.name(), Method: zip.Store})
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(data); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
