@@ -18,6 +18,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 	"github.com/sogoc/sogoc/internal/unit"
