@@ -58,6 +58,7 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	s.keying(a)
 	s.batches(a)
 	s.preferences(a)
+	s.desk(a)
 	s.review(a)
 	s.lookup(a)
 	s.pageOperations(a)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -317,4 +318,38 @@ func TestAgainComesNext(t *testing.T) {
 	if code != 200 || saved.Next == nil || saved.Next.Entry.ID != made.ID {
 		t.Fatalf("%d: after the first of two comes %+v", code, saved.Next)
 	}
+}
+
+// What the desk offers: the words of the book, its list with masked names, and
+// one's own settings.
+func TestDesk(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := setup(t, db, 3)
+		l, _ := s.lease("keyer")
+		s.save("keyer", l, s.filled(l))
+		var w keying.Words
+		if code := s.call("keyer", "GET", "/api/keying/books/"+s.book.ID+"/words", nil, &w); code != 200 || w.Entries != 1 || len(w.Texts["meHoTen"]) != 1 || w.Texts["meHoTen"][0].T != "Trần Thị Mẫu" || len(w.Surnames) == 0 {
+			t.Fatalf("%d %+v", code, w)
+		}
+		if log, err := audit.Of(t.Context(), db, "book:"+s.book.ID, 5); err != nil || log[0].Action != "view.full" {
+			t.Fatalf("the view of names in full was not logged: %+v %v", log, err)
+		}
+		var listed struct{ Entries []api.ListedEntry }
+		if code := s.call("keyer2", "GET", "/api/keying/books/"+s.book.ID+"/entries", nil, &listed); code != 200 || len(listed.Entries) != 3 {
+			t.Fatalf("%d %+v", code, listed)
+		}
+		first, leased, open := listed.Entries[0], listed.Entries[1], listed.Entries[2]
+		if first.Opens || first.Mine || strings.Contains(first.Name, "Thử") || leased.Opens || !leased.Leased || !open.Opens {
+			t.Errorf("another's entry is listed as %+v, one in work as %+v, an open one as %+v", first, leased, open)
+		}
+		if code := s.call("keyer", "GET", "/api/keying/books/"+s.book.ID+"/entries", nil, &listed); code != 200 || !listed.Entries[0].Opens || !listed.Entries[0].Mine {
+			t.Errorf("one's own entry is listed as %+v", listed.Entries[0])
+		}
+		for _, path := range []string{"words", "entries"} {
+			if code := s.call("reviewer", "GET", "/api/keying/books/"+s.book.ID+"/"+path, nil, nil); code != http.StatusForbidden {
+				t.Errorf("a reviewer got the %s of the desk: %d", path, code)
+			}
+		}
+	})
 }
