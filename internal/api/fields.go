@@ -74,7 +74,7 @@ func (s *server) entryFields(ctx context.Context, in *entryInput) (*body[EntryFi
 func pageFields(p scan.OnOnePage) PageFields {
 	out := PageFields{Page: p.Page.ID, Region: boxOf(p.Region), Fields: []FieldCrop{}}
 	for _, f := range p.Fields {
-		address := fmt.Sprintf("/img/%s/crop/%s?r=%d", p.Page.ID, f.Crop(), p.Page.Rotation)
+		address := fmt.Sprintf("/img/%s/crop/%s?r=%s", p.Page.ID, f.Crop(), p.Page.Version())
 		out.Fields = append(out.Fields, FieldCrop{f.Field, boxOf(f.Box), address})
 	}
 	return out

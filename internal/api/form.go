@@ -114,11 +114,8 @@ func (s *server) pages(ctx context.Context, e *entry.Entry) ([]Page, error) {
 	}
 	out := make([]Page, 0, len(pages))
 	for _, p := range pages {
-		w, h := p.Width, p.Height
-		if p.Rotation%180 != 0 {
-			w, h = h, w
-		}
-		url := fmt.Sprintf("/img/%s?r=%d", p.ID, p.Rotation)
+		w, h := p.Shown()
+		url := fmt.Sprintf("/img/%s?r=%s", p.ID, p.Version())
 		out = append(out, Page{ID: p.ID, URL: url + "&size=full", Thumb: url + "&size=thumb", Width: w, Height: h, Region: boxes[p.ID]})
 	}
 	return out, nil

@@ -14,20 +14,46 @@ func Draw(s Spec) (image.Image, Truth, error) {
 	if err != nil {
 		return nil, Truth{}, err
 	}
+	img, truth := sheetOf(s).take()
+	return img, truth, nil
+}
+
+// sheetOf draws the flat sheet as it was filled in.
+func sheetOf(s Spec) *page {
 	var p *page
-	switch s.Layout {
-	case LayoutTable:
+	switch {
+	case s.Hard.Blank:
+		p = newPage(s, paperMM[s.Layout][0], paperMM[s.Layout][1])
+	case s.Layout == LayoutTable:
 		p = drawTable(s)
-	case LayoutHalf:
+	case s.Layout == LayoutHalf:
 		p = drawHalf(s)
 	default:
 		p = drawRuled(s)
 	}
-	p.margin()
+	if !s.Hard.Blank {
+		p.margin()
+	}
+	return p
+}
+
+// paperMM is the size of the sheet of each layout.
+var paperMM = map[Layout][2]float64{LayoutTable: {210, 297}, LayoutHalf: {210, 297}, LayoutRuled: {420, 297}}
+
+// take lets the sheet age and takes its picture.
+func (p *page) take() (image.Image, Truth) {
+	s := p.spec
 	p.ageInk()
 	rng := s.rng("paper")
 	g := newGeometry(s, p.canvas, rng)
+	g.gutter = g.gutter || p.truth.Spread
+	if p.truth.Spread {
+		g.gutterA, g.gutterR = p.ppm*(0.3+0.5*float64(s.Damage)*rng.Float64()), p.ppm*22
+	}
+	hard := s.rng("hard")
+	g.harden(s.Hard, p.ppm, hard)
 	look := newPaper(s, &g, p.ppm, rng)
+	look.desk = deskOf(s.Hard.Desk, look.desk)
 	for _, sp := range look.spots() {
 		p.spot(sp.Kind, sp.Box.scale(1/p.ppm))
 	}
@@ -37,7 +63,10 @@ func Draw(s Spec) (image.Image, Truth, error) {
 	if s.Capture == CapturePhoto {
 		noise += 2
 	}
-	return compose(p.canvas, &g, look, s.Seed, noise), *p.truth, nil
+	img := compose(p.canvas, &g, look, s.Seed, noise)
+	p.truth.Fingers = s.Hard.fingers(img, &g, p.ppm, hard)
+	s.Hard.defocus(img, p.ppm)
+	return img, *p.truth
 }
 
 // describe records size, corners and distortion.
@@ -49,6 +78,11 @@ func (p *page) describe(g *geometry) {
 		t.Corners[i] = [2]float64{math.Round(x*100) / 100, math.Round(y*100) / 100}
 	}
 	t.SkewDeg = math.Round(math.Atan2(g.sin, g.cos)*180/math.Pi*1000) / 1000
+	t.LineDeg, t.Hard = g.slope(), p.spec.Hard
+	if t.Spread {
+		fold := g.fold()
+		t.Fold = &fold
+	}
 	t.CurlMM = math.Round(math.Abs(g.curlA)/p.ppm*1000) / 1000
 }
 
@@ -63,11 +97,11 @@ func (p *page) margin() {
 // shines through, the pages were stamped across, corners are torn off.
 func (p *page) ageInk() {
 	rng := p.spec.rng("age")
-	if p.spec.Damage >= DamageLight && rng.IntN(3) > 0 {
+	if p.spec.Damage >= DamageLight && rng.IntN(3) > 0 && !p.spec.Hard.Blank {
 		share := 0.05 + 0.04*float64(p.spec.Damage)*rng.Float64()
 		p.bleed(share)
 	}
-	if rng.IntN(2) == 0 {
+	if rng.IntN(2) == 0 && !p.spec.Hard.Blank {
 		y := p.hMM * (0.25 + 0.5*rng.Float64())
 		p.spot("crossstamp", p.stamp(p.wMM-1+3*norm1(rng), y, 15, norm1(rng)*0.3, rng))
 	}

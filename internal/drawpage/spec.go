@@ -90,6 +90,7 @@ type Spec struct {
 	Writing Writing `json:"writing"`
 	Book    Book    `json:"book"`
 	Entries []Entry `json:"entries"`
+	Hard    Hard    `json:"hard,omitzero"`
 }
 
 // LayoutOf gives the layout in use in the year a book was opened.

@@ -79,23 +79,28 @@ type Spot struct {
 // image unless named MM, which are millimetres on the flat sheet from its top
 // left corner, before skew, curl and perspective.
 type Truth struct {
-	Type    string        `json:"type"`
-	Layout  Layout        `json:"layout"`
-	Seed    uint64        `json:"seed"`
-	DPI     int           `json:"dpi"`
-	Damage  Damage        `json:"damage"`
-	Capture Capture       `json:"capture"`
-	Writing Writing       `json:"writing"`
-	Width   int           `json:"width"`  // px
-	Height  int           `json:"height"` // px
-	PaperMM [2]float64    `json:"paperMM"`
-	Corners [4][2]float64 `json:"corners"` // of the sheet in the image: tl, tr, br, bl
-	SkewDeg float64       `json:"skewDeg"` // clockwise turn of the sheet
-	CurlMM  float64       `json:"curlMM"`  // largest displacement of a line by the curl of the paper
-	Book    []Field       `json:"book"`
-	Entries []EntryTruth  `json:"entries"`
-	Printed []Printed     `json:"printed"`
-	Spots   []Spot        `json:"spots"`
+	Type    string         `json:"type"`
+	Layout  Layout         `json:"layout"`
+	Seed    uint64         `json:"seed"`
+	DPI     int            `json:"dpi"`
+	Damage  Damage         `json:"damage"`
+	Capture Capture        `json:"capture"`
+	Writing Writing        `json:"writing"`
+	Width   int            `json:"width"`  // px
+	Height  int            `json:"height"` // px
+	PaperMM [2]float64     `json:"paperMM"`
+	Corners [4][2]float64  `json:"corners"` // of the sheet in the image: tl, tr, br, bl
+	SkewDeg float64        `json:"skewDeg"` // clockwise turn of the sheet
+	LineDeg float64        `json:"lineDeg"` // mean clockwise angle of the lines of writing: skew, and what curl and perspective add
+	CurlMM  float64        `json:"curlMM"`  // largest displacement of a line by the curl of the paper
+	Book    []Field        `json:"book"`
+	Entries []EntryTruth   `json:"entries"`
+	Printed []Printed      `json:"printed"`
+	Spots   []Spot         `json:"spots"`
+	Hard    Hard           `json:"hard,omitzero"`
+	Spread  bool           `json:"spread,omitempty"`  // two pages of an open book
+	Fold    *[2][2]float64 `json:"fold,omitempty"`    // of a spread: upper and lower end of the fold, px
+	Fingers []Rect         `json:"fingers,omitempty"` // px of the image
 }
 
 // Field finds a field of entry i by id.

@@ -29,8 +29,8 @@ type painter struct {
 	slots chan struct{}
 
 	hash string
-	turn int
-	page image.Image // upright
+	look string
+	page image.Image // as shown
 	side int         // longer side of the last whole page that fitted; 0 before
 }
 
@@ -84,7 +84,7 @@ func (p *painter) squeeze(img image.Image, part bool) ([]byte, error) {
 // asIs takes a scan that is small enough already without a second loss of
 // quality.
 func (p *painter) asIs(ctx context.Context, at place) ([]byte, bool, error) {
-	if _, part := at.crop(); part || at.Page.Rotation%360 != 0 || at.Page.Media != "image/jpeg" {
+	if _, part := at.crop(); part || !at.Page.AsReceived() || at.Page.Media != "image/jpeg" {
 		return nil, false, nil
 	}
 	r, err := p.blobs.Open(ctx, at.Page.Hash)
@@ -101,7 +101,7 @@ func (p *painter) asIs(ctx context.Context, at place) ([]byte, bool, error) {
 }
 
 func (p *painter) open(ctx context.Context, page scan.Page) (image.Image, error) {
-	if p.page != nil && p.hash == page.Hash && p.turn == page.Rotation {
+	if p.page != nil && p.hash == page.Hash && p.look == page.Version() {
 		return p.page, nil
 	}
 	p.page = nil // let go before the next one takes its memory
@@ -117,7 +117,7 @@ func (p *painter) open(ctx context.Context, page scan.Page) (image.Image, error)
 	if err != nil {
 		return nil, fmt.Errorf("decoding page %s: %w", page.ID, err)
 	}
-	p.hash, p.turn, p.page = page.Hash, page.Rotation, imaging.Rotate(img, page.Rotation/90)
+	p.hash, p.look, p.page = page.Hash, page.Version(), page.Draw(img, 0)
 	return p.page, nil
 }
 

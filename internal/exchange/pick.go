@@ -201,7 +201,7 @@ func fingerprint(b *book.Book, stamps []stamp, placed []scan.Placed) string {
 	}
 	for _, at := range placed {
 		if in[at.EntryID] {
-			fmt.Fprintln(h, at.EntryID, at.Page.Hash, at.Page.Rotation, at.Ord, at.X, at.Y, at.W, at.H, onPage[at.PageID] == 1)
+			fmt.Fprintln(h, at.EntryID, at.Page.Hash, at.Page.Version(), at.Ord, at.X, at.Y, at.W, at.H, onPage[at.PageID] == 1)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

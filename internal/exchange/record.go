@@ -77,8 +77,8 @@ type DocumentAct struct {
 	At string `json:"at"` // RFC 3339, UTC
 }
 
-// DocumentPage is a page of the scan and the entry's part of it in thousandths,
-// after turning.
+// DocumentPage is a picture of the scan and the entry's part of it in thousandths
+// of the picture turned by rotation; levelling and trimming are not in it.
 type DocumentPage struct {
 	SHA256   string `json:"sha256"`
 	Rotation int    `json:"rotation"`
@@ -183,7 +183,8 @@ func (k *jsonSink) entry(ctx context.Context, r *row) (e DocumentEntry, err erro
 		}
 	}
 	for _, at := range r.places {
-		e.Pages = append(e.Pages, DocumentPage{at.Page.Hash, at.Page.Rotation, at.X, at.Y, at.W, at.H})
+		on := at.Page.OnPicture(at.Region)
+		e.Pages = append(e.Pages, DocumentPage{at.Page.Hash, at.Page.Rotation, on.X, on.Y, on.W, on.H})
 	}
 	return e, nil
 }

@@ -44,7 +44,7 @@ func newViewCache(dir string) *viewCache {
 func (s *Scans) LimitCache(bytes int64) { s.views.limit = cmp.Or(bytes, DefaultCache) }
 
 func (c *viewCache) path(p Page, size Size) string {
-	return filepath.Join(c.dir, p.Hash[:2], fmt.Sprintf("%s-%s-%s", p.Hash, p.look(), size))
+	return filepath.Join(c.dir, p.Hash[:2], fmt.Sprintf("%s-%s-%s", p.Hash, p.Version(), size))
 }
 
 // keep writes a copy whole or not at all.

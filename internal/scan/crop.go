@@ -45,7 +45,7 @@ func ParseCrop(text string) (c Crop, err error) {
 
 // ETag names the bytes of a crop of the page.
 func (c Crop) ETag(p Page) string {
-	return fmt.Sprintf(`"%s-%s-c%s"`, p.Hash[:16], p.look(), c)
+	return fmt.Sprintf(`"%s-%s-c%s"`, p.Hash[:16], p.Version(), c)
 }
 
 // Cut gives a part of a page as a JPEG of at most 30 kB, upright. It is put

@@ -429,7 +429,7 @@ func (s *Scans) insert(ctx context.Context, tx *store.Tx, actor access.Actor, f 
 		return err
 	}
 	for _, p := range pages {
-		if _, err := tx.Exec(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation); err != nil {
+		if _, err := tx.Exec(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation, recipeText(p.Recipe), reportText(p.measured)); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,6 @@ WHERE p.province = $1 AND p.book_id = $2 ORDER BY r.entry_id, r.ord, p.no, p.id`
 func PlacesInBook(ctx context.Context, q store.Querier, province, bookID string) ([]Placed, error) {
 	return store.All(ctx, q, sqlPlacedIn, func(row store.Row) (at Placed, err error) {
 		p := &at.Page
-		return at, row.Scan(&at.EntryID, &at.PageID, &at.Ord, &at.X, &at.Y, &at.W, &at.H,
-			&p.Province, &p.ID, &p.FileID, &p.BookID, &p.No, &p.Label, &p.Hash, &p.Media, &p.Width, &p.Height, &p.Rotation)
+		return at, row.Scan(append([]any{&at.EntryID, &at.PageID, &at.Ord, &at.X, &at.Y, &at.W, &at.H}, p.columns()...)...)
 	}, province, bookID)
 }

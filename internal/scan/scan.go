@@ -12,6 +12,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -84,10 +85,15 @@ type Page struct {
 	Width    int // pixels, before turning
 	Height   int
 	Rotation int // degrees clockwise to set it upright
+	// Recipe is what else is done to the picture before it is shown; see Look.
+	Recipe clean.Recipe
+
+	measured clean.Report // on the way in only; see Measured
 }
 
 // Region links an entry to a page; thousandths of the page's width and height,
-// of the page as it is shown (after turning).
+// of the page as it is shown. When the page is shown otherwise (turned,
+// levelled, trimmed), the region follows its place on the picture; see relook.
 type Region struct {
 	EntryID, PageID string
 	Ord             int // order of the page within the entry
@@ -124,7 +130,7 @@ func New(db *store.DB, blobs blob.Store, cacheDir string) *Scans {
 
 const (
 	fileColumns = `province, id, path, book_id, hash, size, media, original, canonical, state, reason, detail, n_pages, source, created_at, created_by`
-	pageColumns = `province, id, file_id, book_id, no, label, hash, media, width, height, rotation`
+	pageColumns = `province, id, file_id, book_id, no, label, hash, media, width, height, rotation, recipe`
 )
 
 var (
@@ -137,7 +143,7 @@ var (
 	sqlCountWork = store.SQL("scan.file.count", `SELECT count(*) FROM (SELECT 1 FROM scan_file WHERE province = $1 AND state = $2 AND path >= $3 AND path < $4 LIMIT $5) few`)
 	sqlTaken     = store.SQL("scan.file.taken", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND book_id = $2 AND canonical IN ($3, $4, $5, $6) ORDER BY id`)
 
-	sqlAddPage     = store.SQL("scan.page.add", `INSERT INTO scan_page (`+pageColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
+	sqlAddPage     = store.SQL("scan.page.add", `INSERT INTO scan_page (`+pageColumns+`, measured) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`)
 	sqlPage        = store.SQL("scan.page.get", `SELECT `+pageColumns+` FROM scan_page WHERE province = $1 AND id = $2`)
 	sqlPagesOfFile = store.SQL("scan.page.file", `SELECT `+pageColumns+` FROM scan_page WHERE province = $1 AND file_id = $2 ORDER BY no, id`)
 	sqlPagesOfBook = store.SQL("scan.page.book", `SELECT `+pageColumns+` FROM scan_page WHERE province = $1 AND book_id = $2 ORDER BY no, id`)
@@ -145,10 +151,9 @@ var (
 	sqlLastPage    = store.SQL("scan.page.last", `SELECT COALESCE(MAX(no), 0) FROM scan_page WHERE province = $1 AND book_id = $2`)
 	sqlFirstPage   = store.SQL("scan.page.first", `SELECT COALESCE(MIN(no), 1) FROM scan_page WHERE province = $1 AND file_id = $2`)
 	sqlUnbook      = store.SQL("scan.page.unbook", `UPDATE scan_page SET book_id = '', no = no - $3 WHERE province = $1 AND file_id = $2`)
-	sqlRotate      = store.SQL("scan.page.rotate", `UPDATE scan_page SET rotation = $3 WHERE province = $1 AND id = $2`)
 	sqlLabel       = store.SQL("scan.page.label", `UPDATE scan_page SET label = $3 WHERE province = $1 AND id = $2`)
 
-	sqlPutRegion   = store.SQL("scan.region.put", `INSERT INTO region (province, entry_id, page_id, ord, x, y, w, h) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (province, entry_id, page_id) DO UPDATE SET ord = excluded.ord, x = excluded.x, y = excluded.y, w = excluded.w, h = excluded.h`)
+	sqlPutRegion   = store.SQL("scan.region.put", `INSERT INTO region (province, entry_id, page_id, ord, x, y, w, h) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (province, entry_id, page_id) DO UPDATE SET ord = excluded.ord, x = excluded.x, y = excluded.y, w = excluded.w, h = excluded.h, quad = CASE WHEN region.x = excluded.x AND region.y = excluded.y AND region.w = excluded.w AND region.h = excluded.h THEN region.quad ELSE '' END`)
 	sqlDropRegion  = store.SQL("scan.region.drop", `DELETE FROM region WHERE province = $1 AND entry_id = $2 AND page_id = $3`)
 	sqlOfEntry     = store.SQL("scan.region.entry", `SELECT entry_id, page_id, ord, x, y, w, h FROM region WHERE province = $1 AND entry_id = $2 ORDER BY ord, page_id`)
 	sqlOfPage      = store.SQL("scan.region.page", `SELECT entry_id, page_id, ord, x, y, w, h FROM region WHERE province = $1 AND page_id = $2 ORDER BY y, x, entry_id`)
@@ -167,7 +172,12 @@ func scanFile(row store.Row) (f File, err error) {
 }
 
 func scanPage(row store.Row) (p Page, err error) {
-	return p, row.Scan(&p.Province, &p.ID, &p.FileID, &p.BookID, &p.No, &p.Label, &p.Hash, &p.Media, &p.Width, &p.Height, &p.Rotation)
+	return p, row.Scan(p.columns()...)
+}
+
+// columns are where the values of pageColumns go.
+func (p *Page) columns() []any {
+	return []any{&p.Province, &p.ID, &p.FileID, &p.BookID, &p.No, &p.Label, &p.Hash, &p.Media, &p.Width, &p.Height, &p.Rotation, recipeColumn{&p.Recipe}}
 }
 
 func scanRegion(row store.Row) (r Region, err error) {

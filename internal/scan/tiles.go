@@ -33,7 +33,7 @@ func (t Tile) name() string { return fmt.Sprintf("%d/%d_%d", t.Level, t.X, t.Y) 
 
 // ETag names the bytes of a tile of the page.
 func (t Tile) ETag(p Page) string {
-	return fmt.Sprintf(`"%s-%s-%s"`, p.Hash[:16], p.look(), t.name())
+	return fmt.Sprintf(`"%s-%s-%s"`, p.Hash[:16], p.Version(), t.name())
 }
 
 // TopLevel is the level at which the page is shown in full.

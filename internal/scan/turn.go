@@ -21,33 +21,16 @@ func (s *Scans) Rotate(ctx context.Context, actor access.Actor, pageID string, d
 	}
 	degrees = (degrees%360 + 360) % 360
 	return s.withPage(ctx, actor, pageID, func(ctx context.Context, tx *store.Tx, p Page, _ *book.Book) error {
-		quarters := ((degrees - p.Rotation) + 360) % 360 / 90
-		if quarters == 0 {
+		if (degrees-p.Rotation)%360 == 0 {
 			return nil
 		}
-		if _, err := tx.Exec(ctx, sqlRotate, p.Province, p.ID, degrees); err != nil {
+		to := p
+		to.Rotation = degrees
+		if err := s.relook(ctx, tx, p, to); err != nil {
 			return err
-		}
-		regions, err := RegionsOfPage(ctx, tx, p.Province, p.ID)
-		if err != nil {
-			return err
-		}
-		for _, r := range regions {
-			r = r.turned(quarters)
-			if _, err := tx.Exec(ctx, sqlPutRegion, p.Province, r.EntryID, r.PageID, r.Ord, r.X, r.Y, r.W, r.H); err != nil {
-				return err
-			}
 		}
 		return s.recordPage(ctx, tx, actor, p, "scan.rotate", map[string]string{"degrees": fmt.Sprint(degrees)})
 	})
-}
-
-// turned is the same part of the page after quarters of a turn clockwise.
-func (r Region) turned(quarters int) Region {
-	for range quarters {
-		r.X, r.Y, r.W, r.H = 1000-r.Y-r.H, r.X, r.H, r.W
-	}
-	return r
 }
 
 // maxLabel is the length of a page number as printed.

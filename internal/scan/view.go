@@ -10,7 +10,6 @@ import (
 	"image"
 	"io"
 	"os"
-	"strconv"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/imaging"
@@ -27,23 +26,10 @@ const (
 	Full  Size = "full" // as received
 )
 
-// ETag names the bytes that Picture gives: the same page, size and turn are the
+// ETag names the bytes that Picture gives: the same page, size and look are the
 // same bytes for ever.
 func (p Page) ETag(size Size) string {
-	return fmt.Sprintf(`"%s-%s-%s"`, p.Hash[:16], p.look(), size)
-}
-
-// look names everything that is done to the picture before it is shown: a page
-// turned another way is another picture to every cache.
-func (p Page) look() string { return strconv.Itoa(p.Rotation) }
-
-// Shown gives the width and height of the page as it is shown, in pixels of the
-// full picture.
-func (p Page) Shown() (w, h int) {
-	if p.Rotation%180 != 0 {
-		return p.Height, p.Width
-	}
-	return p.Width, p.Height
+	return fmt.Sprintf(`"%s-%s-%s"`, p.Hash[:16], p.Version(), size)
 }
 
 // Picture gives a copy of a page for the screen, upright, and its media type.
@@ -51,7 +37,7 @@ func (s *Scans) Picture(ctx context.Context, actor access.Actor, p Page, size Si
 	if err := s.maySee(ctx, actor, p); err != nil {
 		return nil, "", err
 	}
-	if size == Full && p.Rotation == 0 {
+	if size == Full && p.AsReceived() {
 		r, err := s.Blobs.Open(ctx, p.Hash)
 		return r, p.Media, err
 	}
@@ -120,7 +106,7 @@ func (s *Scans) draw(ctx context.Context, p Page, size Size) ([]byte, error) {
 	}
 }
 
-// picture decodes a page and turns it. A thumbnail is made from the view when
+// picture decodes a page and draws it. A thumbnail is made from the view when
 // there is one: it is a fraction of the work.
 func (s *Scans) picture(ctx context.Context, p Page, size Size) (image.Image, error) {
 	if size == Thumb {
@@ -138,7 +124,7 @@ func (s *Scans) picture(ctx context.Context, p Page, size Size) (image.Image, er
 	if err != nil {
 		return nil, err
 	}
-	return imaging.Rotate(img, p.Rotation/90), nil
+	return p.Draw(img, map[Size]int{Thumb: imaging.ViewSide, View: imaging.ViewSide}[size]), nil
 }
 
 func (s *Scans) read(ctx context.Context, hash string) (data []byte, err error) {

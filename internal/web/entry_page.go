@@ -147,10 +147,7 @@ func (h *Handler) crops(ctx context.Context, l ui.Lang, e *entry.Entry) ([]crop,
 	}
 	var all []crop
 	for _, p := range pages {
-		width, height := p.Width, p.Height
-		if p.Rotation%180 != 0 {
-			width, height = height, width
-		}
+		width, height := p.Shown()
 		reg := byPage[p.ID]
 		all = append(all, crop{Href: "/img/" + p.ID + "?size=view", Page: "/pages/" + p.ID, Width: width, Height: height, Label: l.T("Ảnh trang %s", cmp.Or(p.Label, fmt.Sprint(p.No))),
 			View: fmt.Sprintf("%d %d %d %d", reg.X*width/1000, reg.Y*height/1000, max(1, reg.W*width/1000), max(1, reg.H*height/1000))})

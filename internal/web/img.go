@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -20,11 +19,11 @@ func (h *Handler) mountImages() {
 	h.handle("GET /img/{page}/crop/{box}", access.ScanView, h.imageCrop)
 }
 
-// imageHref is the address of a page's picture. The turn in it makes a new
-// address when the page is turned, so that a browser may keep the old one for
+// imageHref is the address of a page's picture. The version of its look in it
+// makes a new address when the page is turned or cleaned otherwise, so that a browser may keep the old one for
 // ever. Nothing in it says whose entry stands on the page.
 func imageHref(p scan.Page, size scan.Size) string {
-	return fmt.Sprintf("/img/%s?r=%d&size=%s", p.ID, p.Rotation, size)
+	return fmt.Sprintf("/img/%s?r=%s&size=%s", p.ID, p.Version(), size)
 }
 
 // image serves a picture of a page, upright: size=thumb, view or full.
@@ -58,7 +57,7 @@ func cachePrivately(w http.ResponseWriter, r *http.Request, p scan.Page, tag str
 	head := w.Header()
 	head.Set("ETag", tag)
 	head.Set("Cache-Control", "private, no-cache")
-	if r.FormValue("r") == strconv.Itoa(p.Rotation) {
+	if r.FormValue("r") == p.Version() {
 		head.Set("Cache-Control", "private, max-age=31536000, immutable")
 	}
 }
