@@ -167,11 +167,10 @@ func (s *Accounts) SetPassword(ctx context.Context, by Actor, id, password strin
 		return err
 	}
 	return s.write(ctx, by, a, "account.password", func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, sqlSetPassword, id, hash, flag(by.ID != id)); err != nil {
+		if err := tx.Do(ctx, sqlSetPassword, id, hash, flag(by.ID != id)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, sqlRevokeAll, id, store.Millis(s.Now()))
-		return err
+		return tx.Do(ctx, sqlRevokeAll, id, store.Millis(s.Now()))
 	})
 }
 
@@ -198,11 +197,10 @@ func (s *Accounts) SetDisabled(ctx context.Context, by Actor, id string, disable
 		at, action = store.Millis(s.Now()), "account.disable"
 	}
 	return s.write(ctx, by, a, action, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, sqlSetDisabled, id, at); err != nil || !disabled {
+		if err := tx.Do(ctx, sqlSetDisabled, id, at); err != nil || !disabled {
 			return err
 		}
-		_, err := tx.Exec(ctx, sqlRevokeAll, id, at)
-		return err
+		return tx.Do(ctx, sqlRevokeAll, id, at)
 	})
 }
 
@@ -217,8 +215,7 @@ func (s *Accounts) Assign(ctx context.Context, by Actor, id, name string, role R
 	}
 	a.Role, a.Path = role, path
 	return s.write(ctx, by, a, "account.assign", func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlSetRole, id, role, unitID, path, name)
-		return err
+		return tx.Do(ctx, sqlSetRole, id, role, unitID, path, name)
 	})
 }
 
@@ -234,8 +231,7 @@ func (s *Accounts) managed(ctx context.Context, by Actor, id string) (Account, e
 // SetLang keeps the language a person reads.
 func (s *Accounts) SetLang(ctx context.Context, id, lang string) error {
 	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlSetLang, id, lang)
-		return err
+		return tx.Do(ctx, sqlSetLang, id, lang)
 	})
 }
 
@@ -266,8 +262,7 @@ func (s *Accounts) MergePrefs(ctx context.Context, id string, change map[string]
 		if len(text) > maxPrefs {
 			return ErrPrefs
 		}
-		_, err = tx.Exec(ctx, sqlSetPrefs, id, string(text))
-		return err
+		return tx.Do(ctx, sqlSetPrefs, id, string(text))
 	})
 	return all, err
 }

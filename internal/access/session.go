@@ -94,11 +94,10 @@ func (s *Accounts) open(ctx context.Context, a Account, address, agent, byName s
 	token := newToken()
 	now := s.Now()
 	err := s.write(ctx, a.Actor, a, "session.open", func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, sqlClearFailure, byName); err != nil {
+		if err := tx.Do(ctx, sqlClearFailure, byName); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, sqlAddSession, hashToken(token), store.NewID(), a.ID, store.Millis(now), store.Millis(now), store.Millis(now.Add(s.TTL)), address, agent, 0)
-		return err
+		return tx.Do(ctx, sqlAddSession, hashToken(token), store.NewID(), a.ID, store.Millis(now), store.Millis(now), store.Millis(now.Add(s.TTL)), address, agent, 0)
 	})
 	if err != nil {
 		return "", fmt.Errorf("opening a session: %w", err)
@@ -124,7 +123,7 @@ func (s *Accounts) failed(ctx context.Context, keys ...string) error {
 	now := s.Now()
 	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		for _, key := range keys {
-			if _, err := tx.Exec(ctx, sqlAddFailure, key, store.Millis(now), store.Millis(now.Add(-failureWindow))); err != nil {
+			if err := tx.Do(ctx, sqlAddFailure, key, store.Millis(now), store.Millis(now.Add(-failureWindow))); err != nil {
 				return err
 			}
 		}
@@ -157,8 +156,7 @@ func (s *Accounts) Authenticate(ctx context.Context, token string) (Account, Ses
 	// Writing on every request would make reading as dear as saving.
 	if now.Sub(store.Time(sess.SeenAt)) > seenEvery {
 		err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Exec(ctx, sqlSeen, sess.ID, store.Millis(now), store.Millis(now.Add(s.TTL)))
-			return err
+			return tx.Do(ctx, sqlSeen, sess.ID, store.Millis(now), store.Millis(now.Add(s.TTL)))
 		})
 	}
 	return a, sess, err

@@ -30,7 +30,7 @@ type Record struct {
 }
 
 var (
-	sqlGrow = store.SQL("audit.grow", `UPDATE audit_head SET size = size + 1 WHERE one = 1 RETURNING size - 1`)
+	sqlGrow = store.SQL("audit.grow", `UPDATE audit_head SET size = size + $1 WHERE one = 1 RETURNING size - $1`)
 	sqlAdd  = store.SQL("audit.add", `INSERT INTO audit_record (seq, at, province, actor, action, target, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 	sqlHash = store.SQL("audit.hash.add", `INSERT INTO audit_hash (idx, hash) VALUES ($1, $2)`)
 	sqlSize = store.SQL("audit.size", `SELECT size FROM audit_head WHERE one = 1`)
@@ -44,37 +44,76 @@ func Digest(content string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Append adds a record in the caller's transaction. Seq is given here; At is
-// the present when zero.
-func Append(ctx context.Context, tx *store.Tx, r Record) error {
-	// The update locks the head row, which makes appends of several processes
-	// on one PostgreSQL queue up in an order that the tree can follow.
-	seq, err := store.Scalar[int64](ctx, tx, sqlGrow)
-	if err != nil {
-		return fmt.Errorf("appending to the audit log: %w", err)
-	}
-	r.Seq = seq
+// Append adds a record in the caller's transaction. Seq is given when the
+// transaction is committed; At is the present when zero.
+func Append(_ context.Context, tx *store.Tx, r Record) error {
 	if r.At == 0 {
 		r.At = store.Millis(time.Now())
 	}
-	body, err := json.Marshal(r)
+	appending.Add(tx, r)
+	return nil
+}
+
+// appending writes the records of one transaction, whoever they come from.
+var appending = store.NewShared("appending to the audit log", func(ctx context.Context, tx *store.Tx, all []Record) error {
+	// The update locks the head row, which makes appends of several processes
+	// on one PostgreSQL queue up in an order that the tree can follow.
+	first, err := store.Scalar[int64](ctx, tx, sqlGrow, len(all))
 	if err != nil {
-		return fmt.Errorf("writing an audit record: %w", err)
-	}
-	if _, err := tx.Exec(ctx, sqlAdd, r.Seq, r.At, r.Province, r.Actor, r.Action, r.Target, string(body)); err != nil {
 		return err
 	}
-	hashes, err := tlog.StoredHashesForRecordHash(seq, tlog.RecordHash(body), reader(ctx, tx))
-	if err != nil {
-		return fmt.Errorf("hashing an audit record: %w", err)
-	}
-	first := tlog.StoredHashIndex(0, seq)
-	for i, h := range hashes {
-		if _, err := tx.Exec(ctx, sqlHash, first+int64(i), h[:]); err != nil {
+	tree := growth{}
+	for i, r := range all {
+		r.Seq = first + int64(i)
+		body, err := json.Marshal(r)
+		if err != nil {
+			return fmt.Errorf("writing a record: %w", err)
+		}
+		if err := tx.Do(ctx, sqlAdd, r.Seq, r.At, r.Province, r.Actor, r.Action, r.Target, string(body)); err != nil {
+			return err
+		}
+		if err := tree.add(ctx, tx, r.Seq, body); err != nil {
 			return err
 		}
 	}
 	return nil
+})
+
+// growth holds the hashes that this transaction adds, by index: most of what
+// the next record needs was just made.
+type growth map[int64]tlog.Hash
+
+func (g growth) add(ctx context.Context, tx *store.Tx, seq int64, body []byte) error {
+	hashes, err := tlog.StoredHashesForRecordHash(seq, tlog.RecordHash(body), g.reader(ctx, tx))
+	if err != nil {
+		return fmt.Errorf("hashing a record: %w", err)
+	}
+	first := tlog.StoredHashIndex(0, seq)
+	for i, h := range hashes {
+		g[first+int64(i)] = h
+		if err := tx.Do(ctx, sqlHash, first+int64(i), h[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reader looks among the new hashes, then in the store.
+func (g growth) reader(ctx context.Context, q store.Querier) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		hashes := make([]tlog.Hash, len(indexes))
+		for i, idx := range indexes {
+			h, known := g[idx]
+			if !known {
+				var err error
+				if h, err = hashAt(ctx, q, idx); err != nil {
+					return nil, err
+				}
+			}
+			hashes[i] = h
+		}
+		return hashes, nil
+	})
 }
 
 // Of lists the newest records about a target, newest first.
@@ -96,21 +135,19 @@ func scanRecord(row store.Row) (r Record, err error) {
 	return r, json.Unmarshal([]byte(body), &r)
 }
 
-// reader fetches stored hashes one by one: an append needs one on average.
-func reader(ctx context.Context, q store.Querier) tlog.HashReader {
-	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
-		hashes := make([]tlog.Hash, len(indexes))
-		for i, idx := range indexes {
-			b, err := store.Scalar[[]byte](ctx, q, sqlHashAt, idx)
-			if err != nil {
-				return nil, fmt.Errorf("hash %d of the audit log: %w", idx, err)
-			}
-			if copy(hashes[i][:], b) != tlog.HashSize {
-				return nil, fmt.Errorf("hash %d of the audit log has %d bytes", idx, len(b))
-			}
-		}
-		return hashes, nil
-	})
+// reader fetches stored hashes one by one.
+func reader(ctx context.Context, q store.Querier) tlog.HashReader { return growth{}.reader(ctx, q) }
+
+func hashAt(ctx context.Context, q store.Querier, idx int64) (h tlog.Hash, err error) {
+	b, err := store.Scalar[[]byte](ctx, q, sqlHashAt, idx)
+	if err != nil {
+		return h, fmt.Errorf("hash %d of the audit log: %w", idx, err)
+	}
+	if len(b) != tlog.HashSize {
+		return h, fmt.Errorf("hash %d of the audit log has %d bytes", idx, len(b))
+	}
+	copy(h[:], b)
+	return h, nil
 }
 
 var sqlHashAt = store.SQL("audit.hash.at", `SELECT hash FROM audit_hash WHERE idx = $1`)

@@ -113,7 +113,7 @@ func sign(ctx context.Context, tx *store.Tx, key *Key) (c Checkpoint, err error)
 		return c, fmt.Errorf("signing a checkpoint: %w", err)
 	}
 	c = Checkpoint{Size: size, Root: root, At: store.Millis(time.Now()), Note: string(signed)}
-	_, err = tx.Exec(ctx, sqlCheckpoint, c.Size, c.At, c.Note)
+	err = tx.Do(ctx, sqlCheckpoint, c.Size, c.At, c.Note)
 	return c, err
 }
 

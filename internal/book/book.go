@@ -349,7 +349,7 @@ func (s *Books) version(ctx context.Context, tx *store.Tx, actor access.Actor, b
 	if err != nil {
 		return fmt.Errorf("writing a book's version: %w", err)
 	}
-	if _, err := tx.Exec(ctx, sqlAddVersion, b.Province, b.ID, b.Version, b.UpdatedAt, actor.ID, reason, string(body)); err != nil {
+	if err := tx.Do(ctx, sqlAddVersion, b.Province, b.ID, b.Version, b.UpdatedAt, actor.ID, reason, string(body)); err != nil {
 		return err
 	}
 	return audit.Append(ctx, tx, audit.Record{At: b.UpdatedAt, Province: b.Province, Actor: actor.ID, Action: action, Target: "book:" + b.ID, Version: b.Version,

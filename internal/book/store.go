@@ -56,13 +56,11 @@ func (b *Book) factArgs() []any {
 }
 
 func insert(ctx context.Context, tx *store.Tx, b *Book) error {
-	_, err := tx.Exec(ctx, sqlInsert, append(b.factArgs(), b.CreatedAt, b.CreatedBy)...)
-	return err
+	return tx.Do(ctx, sqlInsert, append(b.factArgs(), b.CreatedAt, b.CreatedBy)...)
 }
 
 func update(ctx context.Context, tx *store.Tx, b *Book) error {
-	_, err := tx.Exec(ctx, sqlUpdate, b.factArgs()...)
-	return err
+	return tx.Do(ctx, sqlUpdate, b.factArgs()...)
 }
 
 func scanBook(row store.Row) (*Book, error) {
@@ -119,7 +117,7 @@ func Move(ctx context.Context, tx *store.Tx, at time.Time, province, id string, 
 	}
 	if s := b.state(); s != b.State {
 		b.State = s
-		_, err = tx.Exec(ctx, sqlSetState, province, id, s)
+		err = tx.Do(ctx, sqlSetState, province, id, s)
 	}
 	return b, err
 }
@@ -142,8 +140,7 @@ func (c Counts) minus(d Counts) Counts {
 
 // SetExported notes when the book's files were last made.
 func SetExported(ctx context.Context, tx *store.Tx, province, id string, at time.Time) error {
-	_, err := tx.Exec(ctx, sqlSetExported, province, id, store.Millis(at))
-	return err
+	return tx.Do(ctx, sqlSetExported, province, id, store.Millis(at))
 }
 
 // Filter narrows a list of books.

@@ -94,7 +94,7 @@ func (s *Targets) SendReport(ctx context.Context, actor access.Actor, key, day, 
 			if err != nil {
 				return "", err
 			}
-			if _, err := tx.Exec(ctx, sqlAddReport, actor.Province, actor.Path, day, last+1, strings.TrimSpace(obstacles), strings.TrimSpace(signer), actor.ID, store.Millis(s.Now())); err != nil {
+			if err := tx.Do(ctx, sqlAddReport, actor.Province, actor.Path, day, last+1, strings.TrimSpace(obstacles), strings.TrimSpace(signer), actor.ID, store.Millis(s.Now())); err != nil {
 				return "", err
 			}
 			return "sent", audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: "report.send", Target: "report:" + actor.Path + "@" + day, Version: last + 1})

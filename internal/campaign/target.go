@@ -108,7 +108,7 @@ func (s *Targets) set(ctx context.Context, tx *store.Tx, actor access.Actor, t T
 		return err
 	}
 	t.ID, t.Version, t.SetBy, t.SetAt = store.NewID(), version+1, actor.ID, store.Millis(s.Now())
-	_, err = tx.Exec(ctx, sqlAdd, actor.Province, t.ID, t.Path, t.Unit, t.Version, t.PlanBooks, t.PlanEntries, t.StartsOn, t.Deadline,
+	err = tx.Do(ctx, sqlAdd, actor.Province, t.ID, t.Path, t.Unit, t.Version, t.PlanBooks, t.PlanEntries, t.StartsOn, t.Deadline,
 		strings.TrimSpace(t.Responsible), strings.TrimSpace(t.Basis), t.SetBy, t.SetAt)
 	if err != nil {
 		return err

@@ -175,19 +175,65 @@ var (
 	sqlAddDay = store.SQL("counter.add.day", upsertText("counter_day", `province, path, day, as_of`, `province, day, path`, `$1, $2, $3, $4`))
 )
 
-// Add moves the figures of a place by delta, on the day of at and in total.
-func Add(ctx context.Context, tx *store.Tx, at time.Time, p Place, delta Tally) error {
-	if delta.IsZero() {
-		return nil
-	}
-	day, now := Day(at), store.Millis(at)
-	if _, err := tx.Exec(ctx, sqlAdd, delta.after(p.Province, p.Path, p.Type, p.Era, p.District, day, now)...); err != nil {
-		return fmt.Errorf("counting: %w", err)
-	}
-	if _, err := tx.Exec(ctx, sqlAddDay, delta.after(p.Province, p.Path, day, now)...); err != nil {
-		return fmt.Errorf("counting the day: %w", err)
+// Add moves the figures of a place by delta, on the day of at and in total. They
+// move when the transaction is committed, together with what others in it count.
+func Add(_ context.Context, tx *store.Tx, at time.Time, p Place, delta Tally) error {
+	if !delta.IsZero() {
+		adding.Add(tx, change{p, Day(at), store.Millis(at), delta})
 	}
 	return nil
+}
+
+type change struct {
+	place Place
+	day   string
+	at    int64
+	delta Tally
+}
+
+// adding counts once for each place and day of a transaction: the rows of a busy
+// commune are touched by nearly every save.
+var adding = store.NewShared("counting", func(ctx context.Context, tx *store.Tx, all []change) error {
+	type placeDay struct {
+		Place
+		day string
+	}
+	type unitDay struct{ province, path, day string }
+	places, days := summed[placeDay]{}, summed[unitDay]{}
+	for _, c := range all {
+		places.add(placeDay{c.place, c.day}, c)
+		days.add(unitDay{c.place.Province, c.place.Path, c.day}, c)
+	}
+	for _, k := range places.order {
+		s := places.of[k]
+		if err := tx.Do(ctx, sqlAdd, s.delta.after(k.Province, k.Path, k.Type, k.Era, k.District, k.day, s.at)...); err != nil {
+			return err
+		}
+	}
+	for _, k := range days.order {
+		s := days.of[k]
+		if err := tx.Do(ctx, sqlAddDay, s.delta.after(k.province, k.path, k.day, s.at)...); err != nil {
+			return err
+		}
+	}
+	return nil
+})
+
+// summed adds changes up by key, in the order of the first of each.
+type summed[K comparable] struct {
+	order []K
+	of    map[K]change
+}
+
+func (s *summed[K]) add(k K, c change) {
+	sum, known := s.of[k]
+	if !known {
+		if s.of == nil {
+			s.of = map[K]change{}
+		}
+		s.order = append(s.order, k)
+	}
+	s.of[k] = change{at: c.at, delta: sum.delta.Plus(c.delta)}
 }
 
 func (t Tally) after(args ...any) []any {

@@ -119,8 +119,7 @@ keys = person_counter.keys + excluded.keys, typed_ms = person_counter.typed_ms +
 
 // AddPerson moves a person's figures on the day of at and in total.
 func AddPerson(ctx context.Context, tx *store.Tx, at time.Time, province, path string, p Person) error {
-	_, err := tx.Exec(ctx, sqlAddPerson, province, p.AccountID, path, Day(at), store.Millis(at), p.Keyed, p.Checked, p.Approved, p.Returned, p.ShortFields, p.MediumFields, p.Long, p.Keys, p.TypedMS, p.Corrected)
-	return err
+	return tx.Do(ctx, sqlAddPerson, province, p.AccountID, path, Day(at), store.Millis(at), p.Keyed, p.Checked, p.Approved, p.Returned, p.ShortFields, p.MediumFields, p.Long, p.Keys, p.TypedMS, p.Corrected)
 }
 
 func scanPerson(row store.Row) (p Person, err error) {

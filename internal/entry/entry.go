@@ -189,7 +189,7 @@ func putIn(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, number
 		year = n.Year
 	}
 	id := store.NewID()
-	_, err := tx.Exec(ctx, sqlPlace, b.Province, id, b.Path, b.ID, b.Type, number, key, year, Open, store.Millis(at))
+	err := tx.Do(ctx, sqlPlace, b.Province, id, b.Path, b.ID, b.Type, number, key, year, Open, store.Millis(at))
 	return id, err
 }
 

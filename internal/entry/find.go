@@ -51,13 +51,13 @@ func ByPIN(ctx context.Context, q store.Querier, province, scope, pin string, li
 // number at all, so a first save without one costs nothing.
 func (e *Entry) keepPINs(ctx context.Context, tx *store.Tx, t *civil.Type, values civil.Values) error {
 	if e.Version > 1 {
-		if _, err := tx.Exec(ctx, sqlDropPINs, e.Province, e.ID); err != nil {
+		if err := tx.Do(ctx, sqlDropPINs, e.Province, e.ID); err != nil {
 			return err
 		}
 	}
 	for i := range t.Fields {
 		if v := values[t.Fields[i].ID]; t.Fields[i].Kind == civil.KindPIN && v.Norm != "" && v.Mark == civil.MarkNone {
-			if _, err := tx.Exec(ctx, sqlAddPIN, e.Province, v.Norm, e.ID); err != nil {
+			if err := tx.Do(ctx, sqlAddPIN, e.Province, v.Norm, e.ID); err != nil {
 				return err
 			}
 		}

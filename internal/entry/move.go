@@ -170,6 +170,9 @@ func (s *Entries) stepIn(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	if err != nil {
 		return err
 	}
+	if err := s.finish(ctx, tx, now, actor, e, b.Place(), from, move{action: name, reason: cmd.Reason}); err != nil {
+		return err
+	}
 	if person.AccountID != "" {
 		if err := counter.AddPerson(ctx, tx, now, e.Province, actor.Path, person); err != nil {
 			return err
@@ -181,19 +184,14 @@ func (s *Entries) stepIn(ctx context.Context, tx *store.Tx, actor access.Actor, 
 		}
 	}
 	if e.State == Checked || e.State == Voided {
-		if err := settle(ctx, tx, e); err != nil {
-			return err
-		}
+		return settle(ctx, tx, e)
 	}
-	return s.finish(ctx, tx, now, actor, e, b.Place(), from, move{action: name, reason: cmd.Reason})
+	return nil
 }
 
 // finish writes the row and everything that hangs on a change of state.
 func (s *Entries) finish(ctx context.Context, tx *store.Tx, now time.Time, actor access.Actor, e *Entry, place counter.Place, from State, m move) error {
 	e.UpdatedAt = store.Millis(now)
-	if err := update(ctx, tx, e); err != nil {
-		return err
-	}
 	if from != e.State {
 		if err := counter.Add(ctx, tx, now, place, stages(e.State).Minus(stages(from))); err != nil {
 			return err
@@ -205,7 +203,10 @@ func (s *Entries) finish(ctx context.Context, tx *store.Tx, now time.Time, actor
 			return err
 		}
 	}
-	if _, err := tx.Exec(ctx, sqlAddEvent, e.Province, e.ID, store.NewID(), store.Millis(now), actor.ID, from, e.State, e.Version, m.reason); err != nil {
+	if err := update(ctx, tx, e); err != nil {
+		return err
+	}
+	if err := tx.Do(ctx, sqlAddEvent, e.Province, e.ID, store.NewID(), store.Millis(now), actor.ID, from, e.State, e.Version, m.reason); err != nil {
 		return err
 	}
 	r := audit.Record{At: store.Millis(now), Province: e.Province, Actor: actor.ID, Action: m.action, Target: "entry:" + e.ID, Digest: m.digest,
@@ -300,8 +301,7 @@ func (s *Entries) SaveDraft(ctx context.Context, actor access.Actor, id string, 
 		return err
 	}
 	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlPutDraft, actor.Province, id, actor.ID, store.Millis(s.Now()), string(body))
-		return err
+		return tx.Do(ctx, sqlPutDraft, actor.Province, id, actor.ID, store.Millis(s.Now()), string(body))
 	})
 }
 

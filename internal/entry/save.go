@@ -187,20 +187,21 @@ func (s *Entries) write(ctx context.Context, tx *store.Tx, actor access.Actor, e
 	if err != nil {
 		return fmt.Errorf("writing acknowledgements: %w", err)
 	}
-	if _, err := tx.Exec(ctx, sqlAddVersion, e.Province, e.ID, e.Version, store.Millis(now), actor.ID, cmd.purpose, cmd.Reason, cmd.Basis, string(acks), body); err != nil {
+	err = s.finish(ctx, tx, now, actor, e, b.Place(), from, move{
+		action: "entry." + string(cmd.purpose), reason: cmd.Reason, digest: audit.Digest(body)})
+	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlDropDraft, e.Province, e.ID, actor.ID); err != nil {
+	if err := tx.Do(ctx, sqlAddVersion, e.Province, e.ID, e.Version, store.Millis(now), actor.ID, cmd.purpose, cmd.Reason, cmd.Basis, string(acks), body); err != nil {
+		return err
+	}
+	if err := tx.Do(ctx, sqlDropDraft, e.Province, e.ID, actor.ID); err != nil {
 		return err
 	}
 	if err := e.keepPINs(ctx, tx, t, values); err != nil {
 		return err
 	}
-	if err := s.person(ctx, tx, now, actor, e, t, values, cmd, first); err != nil {
-		return err
-	}
-	return s.finish(ctx, tx, now, actor, e, b.Place(), from, move{
-		action: "entry." + string(cmd.purpose), reason: cmd.Reason, digest: audit.Digest(body)})
+	return s.person(ctx, tx, now, actor, e, t, values, cmd, first)
 }
 
 // person counts a keyer's work: an entry once, by its first save, and once more

@@ -48,10 +48,10 @@ func (s *Entries) KeepSecond(ctx context.Context, actor access.Actor, key, id st
 				return "", ErrState
 			}
 			now := store.Millis(s.Now())
-			if _, err := tx.Exec(ctx, sqlPutSecond, e.Province, e.ID, actor.ID, now, e.Version, string(body)); err != nil {
+			if err := tx.Do(ctx, sqlPutSecond, e.Province, e.ID, actor.ID, now, e.Version, string(body)); err != nil {
 				return "", err
 			}
-			if _, err := tx.Exec(ctx, sqlDropDraft, e.Province, e.ID, actor.ID); err != nil {
+			if err := tx.Do(ctx, sqlDropDraft, e.Province, e.ID, actor.ID); err != nil {
 				return "", err
 			}
 			return "kept", audit.Append(ctx, tx, audit.Record{At: now, Province: e.Province, Actor: actor.ID, Action: "entry.second", Target: "entry:" + e.ID})
@@ -74,9 +74,8 @@ func Seconds(ctx context.Context, q store.Querier, province, id string) ([]Secon
 
 // settle drops what only waited for the check: second keyings and drafts.
 func settle(ctx context.Context, tx *store.Tx, e *Entry) error {
-	if _, err := tx.Exec(ctx, sqlDropDrafts, e.Province, e.ID); err != nil {
+	if err := tx.Do(ctx, sqlDropDrafts, e.Province, e.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sqlDropSeconds, e.Province, e.ID)
-	return err
+	return tx.Do(ctx, sqlDropSeconds, e.Province, e.ID)
 }

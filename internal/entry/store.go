@@ -80,9 +80,8 @@ func update(ctx context.Context, tx *store.Tx, e *Entry) error {
 			return fmt.Errorf("writing findings: %w", err)
 		}
 	}
-	_, err := tx.Exec(ctx, sqlUpdate, e.Province, e.ID, e.RegNo, e.RegKey, e.Year, e.State, e.Version, e.Name, e.NameFold, e.NameSort, e.KinFold, e.EventDate, string(findings), e.Errors, e.Warnings,
+	return tx.Do(ctx, sqlUpdate, e.Province, e.ID, e.RegNo, e.RegKey, e.Year, e.State, e.Version, e.Name, e.NameFold, e.NameSort, e.KinFold, e.EventDate, string(findings), e.Errors, e.Warnings,
 		e.KeyedBy, e.KeyedAt, e.CheckedBy, e.CheckedAt, e.ApprovedBy, e.ApprovedAt, e.ReturnedWhy, e.LeaseBy, e.LeaseUntil, e.UpdatedAt)
-	return err
 }
 
 // Filter narrows a list of entries.

@@ -177,7 +177,7 @@ func (s *Exports) record(ctx context.Context, x *Export, at time.Time) error {
 		}
 		detail := map[string]string{"path": x.Path, "name": x.Name, "entries": fmt.Sprint(x.Entries), "scans": fmt.Sprint(x.Scans)}
 		for _, f := range x.Files {
-			if _, err := tx.Exec(ctx, sqlAddFile, x.Province, x.ID, f.Format, f.Name, f.Hash, f.Size); err != nil {
+			if err := tx.Do(ctx, sqlAddFile, x.Province, x.ID, f.Format, f.Name, f.Hash, f.Size); err != nil {
 				return err
 			}
 			detail[string(f.Format)] = f.Hash

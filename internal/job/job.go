@@ -194,7 +194,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx *store.Tx, j Job) (string, error
 		return "", fmt.Errorf("marshalling the arguments of a job %s: %w", j.Kind, err)
 	}
 	id := store.NewID()
-	_, err = tx.Exec(ctx, sqlInsert, j.Province, id, j.Path, j.Kind, j.Title, string(args), j.Actor, store.Millis(time.Now()))
+	err = tx.Do(ctx, sqlInsert, j.Province, id, j.Path, j.Kind, j.Title, string(args), j.Actor, store.Millis(time.Now()))
 	if err != nil {
 		return "", fmt.Errorf("enqueueing a job %s: %w", j.Kind, err)
 	}

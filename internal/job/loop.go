@@ -174,10 +174,10 @@ func (q *Queue) take(ctx context.Context, tx *store.Tx, waiting []Status) (got [
 	for _, s := range waiting {
 		switch {
 		case s.Cancelling:
-			_, err = tx.Exec(ctx, sqlGiveUp, Cancelled, "", store.Millis(now), s.Province, s.ID)
+			err = tx.Do(ctx, sqlGiveUp, Cancelled, "", store.Millis(now), s.Province, s.ID)
 		case s.Attempt >= q.opts.Attempts:
 			why := fmt.Sprintf("interrupted %d times", s.Attempt)
-			_, err = tx.Exec(ctx, sqlGiveUp, Failed, why, store.Millis(now), s.Province, s.ID)
+			err = tx.Do(ctx, sqlGiveUp, Failed, why, store.Millis(now), s.Province, s.ID)
 		default:
 			r := &run{lease: now.Add(q.opts.Lease), status: s}
 			var n int64
@@ -198,8 +198,7 @@ func (q *Queue) take(ctx context.Context, tx *store.Tx, waiting []Status) (got [
 // prune removes what has ended long ago.
 func (q *Queue) prune(ctx context.Context) {
 	err := q.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlPrune, store.Millis(time.Now().Add(-q.opts.Keep)))
-		return err
+		return tx.Do(ctx, sqlPrune, store.Millis(time.Now().Add(-q.opts.Keep)))
 	})
 	if err != nil {
 		q.trouble(ctx, "pruning jobs", err)

@@ -94,8 +94,7 @@ func (q *Queue) finish(ctx context.Context, r *run, result string, err error, ca
 		return
 	case errors.Is(cause, errStopping):
 		q.settle(ctx, r, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Exec(ctx, sqlPutBack, store.Millis(time.Now()), r.status.Province, r.status.ID, q.worker, r.status.Attempt)
-			return err
+			return tx.Do(ctx, sqlPutBack, store.Millis(time.Now()), r.status.Province, r.status.ID, q.worker, r.status.Attempt)
 		})
 		return
 	case errors.Is(cause, errCancelled):
@@ -107,9 +106,8 @@ func (q *Queue) finish(ctx context.Context, r *run, result string, err error, ca
 	q.settle(ctx, r, func(ctx context.Context, tx *store.Tx) error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		_, err := tx.Exec(ctx, sqlEnd, state, result, text, r.done, r.total, r.note, store.Millis(time.Now()),
+		return tx.Do(ctx, sqlEnd, state, result, text, r.done, r.total, r.note, store.Millis(time.Now()),
 			r.status.Province, r.status.ID, q.worker, r.status.Attempt)
-		return err
 	})
 }
 

@@ -119,11 +119,11 @@ func (d *Desk) takeMany(ctx context.Context, tx *store.Tx, actor access.Actor, b
 }
 
 func (d *Desk) keepBatch(ctx context.Context, tx *store.Tx, actor access.Actor, b Batch, now time.Time) error {
-	if _, err := tx.Exec(ctx, sqlAddBatch, actor.Province, b.ID, actor.ID, store.Millis(now), b.Until); err != nil {
+	if err := tx.Do(ctx, sqlAddBatch, actor.Province, b.ID, actor.ID, store.Millis(now), b.Until); err != nil {
 		return err
 	}
 	for _, id := range b.Entries {
-		if _, err := tx.Exec(ctx, sqlAddBatchEntry, actor.Province, id, b.ID); err != nil {
+		if err := tx.Do(ctx, sqlAddBatchEntry, actor.Province, id, b.ID); err != nil {
 			return err
 		}
 	}
@@ -151,7 +151,7 @@ func (d *Desk) Held(ctx context.Context, actor access.Actor, b Batch) ([]*entry.
 func (d *Desk) ReleaseAll(ctx context.Context, actor access.Actor, ids []string) error {
 	return d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		for _, id := range ids {
-			if _, err := tx.Exec(ctx, sqlRelease, actor.Province, actor.ID, id); err != nil {
+			if err := tx.Do(ctx, sqlRelease, actor.Province, actor.ID, id); err != nil {
 				return err
 			}
 		}

@@ -378,7 +378,7 @@ func (s *Scans) replace(ctx context.Context, tx *store.Tx, same []File, f File) 
 // name that can be read.
 func (s *Scans) adopt(ctx context.Context, tx *store.Tx, actor access.Actor, f *File, first File, to place) error {
 	first.Original = f.Original
-	if _, err := tx.Exec(ctx, sqlRename, first.Province, first.ID, first.Original); err != nil {
+	if err := tx.Do(ctx, sqlRename, first.Province, first.ID, first.Original); err != nil {
 		return err
 	}
 	first.State, first.Reason, first.Detail, first.BookID = Filed, "", "", ""
@@ -425,11 +425,11 @@ func (s *Scans) insert(ctx context.Context, tx *store.Tx, actor access.Actor, f 
 	if to.book != nil {
 		f.BookID, f.Path = to.book.ID, to.book.Path
 	}
-	if _, err := tx.Exec(ctx, sqlAddFile, f.Province, f.ID, f.Path, f.BookID, f.Hash, f.Size, f.Media, f.Original, f.Canonical, f.State, f.Reason, f.Detail, f.Pages, f.Source, f.CreatedAt, f.CreatedBy); err != nil {
+	if err := tx.Do(ctx, sqlAddFile, f.Province, f.ID, f.Path, f.BookID, f.Hash, f.Size, f.Media, f.Original, f.Canonical, f.State, f.Reason, f.Detail, f.Pages, f.Source, f.CreatedAt, f.CreatedBy); err != nil {
 		return err
 	}
 	for _, p := range pages {
-		if _, err := tx.Exec(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation, recipeText(p.Recipe), reportText(p.measured)); err != nil {
+		if err := tx.Do(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation, recipeText(p.Recipe), reportText(p.measured)); err != nil {
 			return err
 		}
 	}

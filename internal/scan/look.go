@@ -154,7 +154,7 @@ func (s *Scans) relook(ctx context.Context, tx *store.Tx, before, after Page) er
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlLook, after.Province, after.ID, after.Rotation, recipeText(after.Recipe)); err != nil {
+	if err := tx.Do(ctx, sqlLook, after.Province, after.ID, after.Rotation, recipeText(after.Recipe)); err != nil {
 		return err
 	}
 	frame := after.Look().Frame(after.Width, after.Height)
@@ -175,6 +175,6 @@ func putPlace(ctx context.Context, tx *store.Tx, p Page, r Region, quad [4]clean
 	if err != nil {
 		return fmt.Errorf("noting a region: %w", err)
 	}
-	_, err = tx.Exec(ctx, sqlPutPlace, p.Province, r.EntryID, p.ID, r.Ord, r.X, r.Y, r.W, r.H, string(text))
+	err = tx.Do(ctx, sqlPutPlace, p.Province, r.EntryID, p.ID, r.Ord, r.X, r.Y, r.W, r.H, string(text))
 	return err
 }

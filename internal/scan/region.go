@@ -146,7 +146,7 @@ func (s *Scans) link(ctx context.Context, tx *store.Tx, b *book.Book, regions []
 		if n == 0 {
 			attached++
 		}
-		if _, err := tx.Exec(ctx, sqlPutRegion, b.Province, r.EntryID, r.PageID, r.Ord, r.X, r.Y, r.W, r.H); err != nil {
+		if err := tx.Do(ctx, sqlPutRegion, b.Province, r.EntryID, r.PageID, r.Ord, r.X, r.Y, r.W, r.H); err != nil {
 			return err
 		}
 	}

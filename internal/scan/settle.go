@@ -93,8 +93,7 @@ func (s *Scans) settleIn(ctx context.Context, tx *store.Tx, actor access.Actor, 
 }
 
 func (s *Scans) settle(ctx context.Context, tx *store.Tx, f File) error {
-	_, err := tx.Exec(ctx, sqlSettle, f.Province, f.ID, f.Path, f.BookID, f.Canonical, f.State, f.Reason, f.Detail)
-	return err
+	return tx.Do(ctx, sqlSettle, f.Province, f.ID, f.Path, f.BookID, f.Canonical, f.State, f.Reason, f.Detail)
 }
 
 // putInBook puts a file's pages behind those of the book and links them to the
@@ -105,7 +104,7 @@ func (s *Scans) putInBook(ctx context.Context, tx *store.Tx, actor access.Actor,
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlPageBook, f.Province, f.ID, b.ID, last); err != nil {
+	if err := tx.Do(ctx, sqlPageBook, f.Province, f.ID, b.ID, last); err != nil {
 		return err
 	}
 	ids, err := entry.PlaceIn(ctx, tx, s.Now(), actor, b, to.numbers)
@@ -224,7 +223,7 @@ func (s *Scans) takeOut(ctx context.Context, tx *store.Tx, b *book.Book, f File)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlUnbook, f.Province, f.ID, first-1); err != nil {
+	if err := tx.Do(ctx, sqlUnbook, f.Province, f.ID, first-1); err != nil {
 		return err
 	}
 	_, err = book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: -1, Pages: -f.Pages})

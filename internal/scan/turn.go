@@ -46,7 +46,7 @@ func (s *Scans) Label(ctx context.Context, actor access.Actor, pageID, label str
 		if p.Label == label {
 			return nil
 		}
-		if _, err := tx.Exec(ctx, sqlLabel, p.Province, p.ID, label); err != nil {
+		if err := tx.Do(ctx, sqlLabel, p.Province, p.ID, label); err != nil {
 			return err
 		}
 		return s.recordPage(ctx, tx, actor, p, "scan.label", nil)

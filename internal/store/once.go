@@ -32,7 +32,7 @@ func Once(ctx context.Context, tx *Tx, actor, key string, fn func() (string, err
 	if answer, err = fn(); err != nil {
 		return "", false, err
 	}
-	if _, err := tx.Exec(ctx, sqlRemember, actor, key, Millis(time.Now()), answer); err != nil {
+	if err := tx.Do(ctx, sqlRemember, actor, key, Millis(time.Now()), answer); err != nil {
 		return "", false, fmt.Errorf("remembering a command: %w", err)
 	}
 	return answer, false, nil

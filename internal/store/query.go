@@ -26,8 +26,23 @@ func (tx *Tx) Engine() Engine { return tx.w.db.Engine }
 // OnCommit registers a quick function that runs after the work is on disk.
 func (tx *Tx) OnCommit(fn func()) { tx.r.hooks = append(tx.r.hooks, fn) }
 
+// Do runs a statement whose outcome nobody waits for. On PostgreSQL it travels
+// with those that follow it, up to the next one that has an answer: what is
+// wrong with it fails a later call, or the request when fn has returned.
+func (tx *Tx) Do(ctx context.Context, s *Stmt, args ...any) error {
+	if tx.w.db.Engine == Postgres {
+		tx.w.waiting = append(tx.w.waiting, waiting{s, args})
+		return nil
+	}
+	_, err := tx.Exec(ctx, s, args...)
+	return err
+}
+
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
+	if err := tx.w.send(ctx); err != nil {
+		return 0, err
+	}
 	p, err := tx.w.prepared(ctx, s)
 	if err != nil {
 		return 0, err
@@ -42,6 +57,9 @@ func (tx *Tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
 // Query reads inside the transaction. The rows must be closed before fn
 // returns; All and One do that.
 func (tx *Tx) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
+	if err := tx.w.send(ctx); err != nil {
+		return nil, err
+	}
 	p, err := tx.w.prepared(ctx, s)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ type request struct {
 	result chan error
 	taken  atomic.Bool // set by whoever decides: the committer runs it, or the caller gives up
 	hooks  []func()
+	shares []share
 	err    error
 }
 
@@ -90,9 +91,11 @@ func (db *DB) commitLoop() {
 
 // writer is owned by the commit loop: nobody else touches its connection.
 type writer struct {
-	db    *DB
-	conn  *sql.Conn
-	stmts map[*Stmt]*sql.Stmt
+	db      *DB
+	conn    *sql.Conn
+	stmts   map[*Stmt]*sql.Stmt
+	waiting []waiting // statements that PostgreSQL has not been sent yet
+	shares  []share   // of the requests of this batch that succeeded
 }
 
 func (w *writer) drop() {
@@ -102,11 +105,14 @@ func (w *writer) drop() {
 	if w.conn != nil {
 		_ = w.conn.Close()
 	}
-	w.conn, w.stmts = nil, nil
+	w.conn, w.stmts, w.waiting, w.shares = nil, nil, nil, nil
 }
 
 func (w *writer) batch(first *request) {
 	ran, err := w.fill(first)
+	if err == nil {
+		err = w.settle()
+	}
 	if err == nil {
 		err = w.exec("COMMIT")
 	}
@@ -134,11 +140,11 @@ func (w *writer) abandon() {
 }
 
 func (w *writer) fill(first *request) (ran []*request, err error) {
-	begin := "BEGIN"
+	begin := "BEGIN; "
 	if w.db.Engine == SQLite {
-		begin = "BEGIN IMMEDIATE"
+		begin = "BEGIN IMMEDIATE; "
 	}
-	if err := w.exec(begin); err != nil {
+	if err := w.exec(begin + savepoint); err != nil {
 		first.taken.Store(true)
 		return []*request{first}, err
 	}
@@ -167,22 +173,28 @@ func (w *writer) next(n int, started time.Time) *request {
 	}
 }
 
-// run executes one request in a savepoint. The returned error is about the
-// transaction itself; the request's own failure stays in r.err.
+const (
+	savepoint = "SAVEPOINT one"
+	release   = "RELEASE SAVEPOINT one"
+	undo      = "ROLLBACK TO SAVEPOINT one"
+)
+
+// run executes one request in the savepoint that stands open, and opens that of
+// the next. The returned error is about the transaction itself; the request's
+// own failure stays in r.err.
 func (w *writer) run(r *request) error {
-	if err := w.exec("SAVEPOINT one"); err != nil {
-		return err
-	}
 	// The caller's cancellation must not tear the transaction it shares.
 	ctx := context.WithoutCancel(r.ctx)
 	tx := &Tx{w: w, r: r}
-	if r.err = call(ctx, r.fn, tx); r.err != nil {
-		r.hooks = nil
-		if err := w.exec("ROLLBACK TO SAVEPOINT one"); err != nil {
-			return err
-		}
+	if r.err = call(ctx, r.fn, tx); r.err == nil {
+		r.err = w.send(ctx, release, savepoint)
 	}
-	return w.exec("RELEASE SAVEPOINT one")
+	if r.err == nil {
+		w.shares = append(w.shares, r.shares...)
+		return nil
+	}
+	r.hooks, w.waiting = nil, nil
+	return w.exec(undo)
 }
 
 func call(ctx context.Context, fn func(context.Context, *Tx) error, tx *Tx) (err error) {
