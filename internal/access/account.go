@@ -64,9 +64,13 @@ var (
 
 func scanAccount(row store.Row) (a Account, err error) {
 	var must int
-	err = row.Scan(&a.Province, &a.ID, &a.Username, &a.Name, &a.Role, &a.Unit, &a.Path, &a.password, &must, &a.DisabledAt, &a.CreatedAt, &a.Lang, &a.Prefs)
+	err = row.Scan(a.columns(&must)...)
 	a.MustChange = must != 0
 	return a, err
+}
+
+func (a *Account) columns(must *int) []any {
+	return []any{&a.Province, &a.ID, &a.Username, &a.Name, &a.Role, &a.Unit, &a.Path, &a.password, must, &a.DisabledAt, &a.CreatedAt, &a.Lang, &a.Prefs}
 }
 
 // Add makes an account. by is who makes it; the first administrator is made by

@@ -44,8 +44,10 @@ type Session struct {
 const sessionColumns = `id, account_id, created_at, seen_at, expires_at, address, agent, revoked_at`
 
 var (
-	sqlAddSession   = store.SQL("access.session.add", `INSERT INTO session (token_hash, `+sessionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
-	sqlSession      = store.SQL("access.session.get", `SELECT `+sessionColumns+` FROM session WHERE token_hash = $1`)
+	sqlAddSession = store.SQL("access.session.add", `INSERT INTO session (token_hash, `+sessionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
+	sqlSession    = store.SQL("access.session.get", `SELECT s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, s.address, s.agent, s.revoked_at, `+
+		`a.province, a.id, a.username, a.name, a.role, a.unit, a.path, a.password, a.must_change, a.disabled_at, a.created_at, a.lang, a.prefs `+
+		`FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = $1`)
 	sqlSessions     = store.SQL("access.session.list", `SELECT `+sessionColumns+` FROM session WHERE account_id = $1 AND revoked_at = 0 AND expires_at > $2 ORDER BY created_at DESC`)
 	sqlSeen         = store.SQL("access.session.seen", `UPDATE session SET seen_at = $2, expires_at = $3 WHERE id = $1`)
 	sqlRevoke       = store.SQL("access.session.revoke", `UPDATE session SET revoked_at = $3 WHERE account_id = $1 AND id = $2 AND revoked_at = 0`)
@@ -55,8 +57,24 @@ var (
 	sqlClearFailure = store.SQL("access.failure.clear", `DELETE FROM sign_in_failure WHERE key = $1`)
 )
 
-func scanSession(row store.Row) (s Session, err error) {
-	return s, row.Scan(&s.ID, &s.AccountID, &s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.Address, &s.Agent, &s.RevokedAt)
+func (s *Session) columns() []any {
+	return []any{&s.ID, &s.AccountID, &s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.Address, &s.Agent, &s.RevokedAt}
+}
+
+func scanSession(row store.Row) (s Session, err error) { return s, row.Scan(s.columns()...) }
+
+// signedIn is a session with its account: asked for by every request, so it is
+// one statement.
+type signedIn struct {
+	Session
+	account Account
+}
+
+func scanSignedIn(row store.Row) (s signedIn, err error) {
+	var must int
+	err = row.Scan(append(s.columns(), s.account.columns(&must)...)...)
+	s.account.MustChange = must != 0
+	return s, err
 }
 
 // SignIn checks a password and opens a session. address is the browser's
@@ -134,23 +152,16 @@ func (s *Accounts) failed(ctx context.Context, keys ...string) error {
 
 // Authenticate finds the account behind a token and keeps the session alive.
 func (s *Accounts) Authenticate(ctx context.Context, token string) (Account, Session, error) {
-	sess, err := store.One(ctx, s.DB, sqlSession, scanSession, hashToken(token))
+	found, err := store.One(ctx, s.DB, sqlSession, scanSignedIn, hashToken(token))
 	if errors.Is(err, store.ErrNotFound) {
-		return Account{}, sess, ErrNoSession
+		return Account{}, Session{}, ErrNoSession
 	}
-	if err != nil {
-		return Account{}, sess, err
-	}
-	now := s.Now()
-	if sess.RevokedAt != 0 || sess.ExpiresAt <= store.Millis(now) {
-		return Account{}, sess, ErrNoSession
-	}
-	a, err := s.Get(ctx, sess.AccountID)
 	// A store that fails for a moment must not sign anybody out.
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return Account{}, sess, err
+	if err != nil {
+		return Account{}, Session{}, err
 	}
-	if err != nil || a.DisabledAt != 0 {
+	now, sess, a := s.Now(), found.Session, found.account
+	if sess.RevokedAt != 0 || sess.ExpiresAt <= store.Millis(now) || a.DisabledAt != 0 {
 		return Account{}, sess, ErrNoSession
 	}
 	// Writing on every request would make reading as dear as saving.

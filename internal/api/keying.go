@@ -274,11 +274,9 @@ func (s *server) save(ctx context.Context, in *saveInput) (*body[Saved], error) 
 		return answer(out), nil
 	}
 	// What comes next is a kindness; the save stands whether or not it is found.
-	if e, err := entry.Get(ctx, s.DB, actor.Province, in.Entry); err == nil {
-		if next, err := s.Desk.Next(ctx, actor, e.BookID, ""); err == nil {
-			if l, err := s.leaseOf(ctx, actor, next); err == nil {
-				out.Next = l
-			}
+	if next, err := s.Desk.InBook(ctx, actor, saved.Book, ""); err == nil {
+		if l, err := s.leaseOf(ctx, actor, next); err == nil {
+			out.Next = l
 		}
 	}
 	return answer(out), nil

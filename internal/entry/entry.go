@@ -228,7 +228,7 @@ type Event struct {
 
 // Get reads an entry; store.ErrNotFound when the province has none by that id.
 func Get(ctx context.Context, q store.Querier, province, id string) (*Entry, error) {
-	return store.One(ctx, q, sqlGet, scanEntry, province, id)
+	return store.One(ctx, q, sqlGet, Scan, province, id)
 }
 
 // Values reads the values of a version; version 0 has none.

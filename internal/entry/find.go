@@ -14,14 +14,14 @@ import (
 
 var (
 	// By number: the books of the scope, and in each the one key.
-	sqlByNumber = store.SQL("entry.find.number", `SELECT `+prefixed("e", columns)+` FROM book b JOIN entry e ON e.province = b.province AND e.book_id = b.id AND e.reg_key = $4
+	sqlByNumber = store.SQL("entry.find.number", `SELECT `+prefixed("e", Columns)+` FROM book b JOIN entry e ON e.province = b.province AND e.book_id = b.id AND e.reg_key = $4
 WHERE b.province = $1 AND b.path >= $2 AND b.path < $3 ORDER BY b.path, b.type, b.open_year, b.book_key, b.id, e.id LIMIT $5`)
-	sqlByPIN = store.SQL("entry.find.pin", `SELECT `+prefixed("e", columns)+` FROM entry_pin p JOIN entry e ON e.province = p.province AND e.id = p.entry_id
+	sqlByPIN = store.SQL("entry.find.pin", `SELECT `+prefixed("e", Columns)+` FROM entry_pin p JOIN entry e ON e.province = p.province AND e.id = p.entry_id
 WHERE p.province = $1 AND p.pin = $2 AND e.path >= $3 AND e.path < $4 ORDER BY e.type, e.id LIMIT $5`)
 	sqlDropPINs = store.SQL("entry.pin.drop", `DELETE FROM entry_pin WHERE province = $1 AND entry_id = $2`)
 	sqlAddPIN   = store.SQL("entry.pin.add", `INSERT INTO entry_pin (province, pin, entry_id) VALUES ($1, $2, $3) ON CONFLICT (province, pin, entry_id) DO NOTHING`)
-	sqlOfState  = store.SQL("entry.book.page.state", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) AND state = $6 ORDER BY reg_key, id LIMIT $5`)
-	sqlTroubled = store.SQL("entry.book.page.errors", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) AND n_errors > 0 ORDER BY reg_key, id LIMIT $5`)
+	sqlOfState  = store.SQL("entry.book.page.state", `SELECT `+Columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) AND state = $6 ORDER BY reg_key, id LIMIT $5`)
+	sqlTroubled = store.SQL("entry.book.page.errors", `SELECT `+Columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) AND n_errors > 0 ORDER BY reg_key, id LIMIT $5`)
 )
 
 // prefixed puts a table's alias before each column.
@@ -37,14 +37,14 @@ func ByNumber(ctx context.Context, q store.Querier, province, scope, number stri
 		return nil, nil
 	}
 	from, to := access.Range(scope)
-	return store.All(ctx, q, sqlByNumber, scanEntry, province, from, to, n.SortKey(), limit)
+	return store.All(ctx, q, sqlByNumber, Scan, province, from, to, n.SortKey(), limit)
 }
 
 // ByPIN finds the entries in which somebody bears a personal identification
 // number.
 func ByPIN(ctx context.Context, q store.Querier, province, scope, pin string, limit int) ([]*Entry, error) {
 	from, to := access.Range(scope)
-	return store.All(ctx, q, sqlByPIN, scanEntry, province, pin, from, to, limit)
+	return store.All(ctx, q, sqlByPIN, Scan, province, pin, from, to, limit)
 }
 
 // keepPINs renews what an entry is found by. Most old entries have no such

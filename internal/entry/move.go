@@ -241,7 +241,7 @@ func (s *Entries) overBook(ctx context.Context, actor access.Actor, key, bookID 
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		answer, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
 			r := BookResult{Skipped: map[string]int{}}
-			all, err := store.All(ctx, tx, sqlOfBookState, scanEntry, actor.Province, bookID, from)
+			all, err := store.All(ctx, tx, sqlOfBookState, Scan, actor.Province, bookID, from)
 			if err != nil {
 				return "", err
 			}
@@ -280,7 +280,7 @@ func skipReason(err error) string {
 }
 
 var (
-	sqlOfBookState = store.SQL("entry.book.state", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND state = $3 ORDER BY reg_key, id`)
+	sqlOfBookState = store.SQL("entry.book.state", `SELECT `+Columns+` FROM entry WHERE province = $1 AND book_id = $2 AND state = $3 ORDER BY reg_key, id`)
 	sqlDropDraft   = store.SQL("entry.draft.drop", `DELETE FROM entry_draft WHERE province = $1 AND entry_id = $2 AND account_id = $3`)
 	sqlDropDrafts  = store.SQL("entry.draft.drop.all", `DELETE FROM entry_draft WHERE province = $1 AND entry_id = $2`)
 	sqlPutDraft    = store.SQL("entry.draft.put", `INSERT INTO entry_draft (province, entry_id, account_id, at, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (province, entry_id, account_id) DO UPDATE SET at = excluded.at, body = excluded.body`)

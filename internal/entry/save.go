@@ -40,6 +40,8 @@ type Saved struct {
 	Version  int             `json:"version"`
 	State    State           `json:"state"`
 	Findings []civil.Finding `json:"findings,omitempty"`
+
+	Book *book.Book `json:"-"` // as it was before the save
 }
 
 // KeyIn saves what a keyer typed: an open, returned or keyed entry of theirs
@@ -124,6 +126,7 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 		}
 		return json.Unmarshal([]byte(answer), &saved)
 	})
+	saved.Book = b
 	return saved, err
 }
 

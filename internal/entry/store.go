@@ -16,14 +16,15 @@ import (
 	"github.com/sogoc/sogoc/internal/store"
 )
 
-const columns = `province, id, path, book_id, type, reg_no, reg_key, year, state, version, name, name_fold, name_sort, kin_fold, event_date, findings, n_errors, n_warnings, keyed_by, keyed_at, checked_by, checked_at, approved_by, approved_at, returned_why, lease_by, lease_until, updated_at`
+// Columns are what Scan reads, in its order.
+const Columns = `province, id, path, book_id, type, reg_no, reg_key, year, state, version, name, name_fold, name_sort, kin_fold, event_date, findings, n_errors, n_warnings, keyed_by, keyed_at, checked_by, checked_at, approved_by, approved_at, returned_why, lease_by, lease_until, updated_at`
 
 const versionColumns = `n, at, author, act, reason, basis, acks, body`
 
 var (
 	sqlPlace       = store.SQL("entry.place", `INSERT INTO entry (province, id, path, book_id, type, reg_no, reg_key, year, state, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 	sqlInBookByKey = store.SQL("entry.bykey", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3 ORDER BY id LIMIT 1`)
-	sqlGet         = store.SQL("entry.get", `SELECT `+columns+` FROM entry WHERE province = $1 AND id = $2`)
+	sqlGet         = store.SQL("entry.get", `SELECT `+Columns+` FROM entry WHERE province = $1 AND id = $2`)
 	sqlUpdate      = store.SQL("entry.update", `UPDATE entry SET reg_no = $3, reg_key = $4, year = $5, state = $6, version = $7, name = $8, name_fold = $9, name_sort = $10, kin_fold = $11, event_date = $12, findings = $13, n_errors = $14, n_warnings = $15, keyed_by = $16, keyed_at = $17, checked_by = $18, checked_at = $19, approved_by = $20, approved_at = $21, returned_why = $22, lease_by = $23, lease_until = $24, updated_at = $25 WHERE province = $1 AND id = $2`)
 	sqlAddVersion  = store.SQL("entry.version.add", `INSERT INTO entry_version (province, entry_id, `+versionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 	sqlVersion     = store.SQL("entry.version.get", `SELECT `+versionColumns+` FROM entry_version WHERE province = $1 AND entry_id = $2 AND n = $3`)
@@ -38,12 +39,13 @@ WHERE e.province = $1 AND e.book_id = $2 AND e.version > 0 AND e.state <> 'voide
 	sqlSameKey = store.SQL("entry.samekey", `SELECT e.reg_no, b.book_no FROM book b CROSS JOIN entry e
 WHERE b.province = $1 AND b.registered_by = $2 AND b.type = $3 AND b.open_year = $4 AND b.book_key = $5 AND e.province = $1 AND e.book_id = b.id AND e.reg_key = $6 AND e.id <> $7 AND e.state <> 'voided' LIMIT 1`)
 	sqlSamePerson = store.SQL("entry.sameperson", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date = $3 AND type = $4 AND id <> $5 AND kin_fold = $6 AND state <> 'voided' ORDER BY id LIMIT 5`)
-	sqlOfBook     = store.SQL("entry.book", `SELECT `+columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT $5`)
+	sqlOfBook     = store.SQL("entry.book", `SELECT `+Columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT $5`)
 	sqlOfBookLast = store.SQL("entry.book.values", `SELECT e.id, e.reg_no, e.state, v.body FROM entry e LEFT JOIN entry_version v ON v.province = e.province AND v.entry_id = e.id AND v.n = e.version
 WHERE e.province = $1 AND e.book_id = $2 ORDER BY e.reg_key, e.id`)
 )
 
-func scanEntry(row store.Row) (*Entry, error) {
+// Scan reads the Columns of one row.
+func Scan(row store.Row) (*Entry, error) {
 	e := &Entry{}
 	var findings string
 	err := row.Scan(&e.Province, &e.ID, &e.Path, &e.BookID, &e.Type, &e.RegNo, &e.RegKey, &e.Year, &e.State, &e.Version, &e.Name, &e.NameFold, &e.NameSort, &e.KinFold, &e.EventDate,
@@ -112,11 +114,11 @@ var lists = map[listKind]*store.Stmt{
 	listScope: store.SQL("entry.list", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6)`, `path, updated_at, id`, 7)),
 	listState: store.SQL("entry.list.state", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8`, `path, updated_at, id`, 7)),
 	listName:  store.SQL("entry.list.name", listText(`path >= $2 AND path < $3 AND (name_fold, event_date, id) > ($4, $5, $6) AND name_fold >= $8 AND name_fold < $9`, `name_fold, event_date, id`, 7)),
-	listKeyer: store.SQL("entry.list.keyer", `SELECT `+columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`),
+	listKeyer: store.SQL("entry.list.keyer", `SELECT `+Columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`),
 }
 
 func listText(where, order string, limit int) string {
-	return `SELECT ` + columns + ` FROM entry WHERE province = $1 AND ` + where + ` ORDER BY ` + order + fmt.Sprintf(` LIMIT $%d`, limit)
+	return `SELECT ` + Columns + ` FROM entry WHERE province = $1 AND ` + where + ` ORDER BY ` + order + fmt.Sprintf(` LIMIT $%d`, limit)
 }
 
 // List reads a page of entries and the cursor of the next ("" at the end).
@@ -129,23 +131,23 @@ func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*E
 	a, b, c := splitCursor(f.After)
 	switch {
 	case f.Book != "" && f.State != "":
-		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlOfState, scanEntry, province, f.Book, a, c, f.Limit+1, f.State))
+		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlOfState, Scan, province, f.Book, a, c, f.Limit+1, f.State))
 	case f.Book != "" && f.Wrong:
-		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlTroubled, scanEntry, province, f.Book, a, c, f.Limit+1))
+		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlTroubled, Scan, province, f.Book, a, c, f.Limit+1))
 	case f.Book != "":
-		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlOfBook, scanEntry, province, f.Book, a, c, f.Limit+1))
+		return page(f.Limit, bookCursor)(store.All(ctx, q, sqlOfBook, Scan, province, f.Book, a, c, f.Limit+1))
 	}
 	from, to := access.Range(f.Scope)
 	switch {
 	case f.Name != "":
 		end := f.Name + "\U0010FFFF"
-		return page(f.Limit, nameCursor)(store.All(ctx, q, lists[listName], scanEntry, province, from, to, a, b, c, f.Limit+1, f.Name, end))
+		return page(f.Limit, nameCursor)(store.All(ctx, q, lists[listName], Scan, province, from, to, a, b, c, f.Limit+1, f.Name, end))
 	case f.Keyer != "":
-		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listKeyer], scanEntry, province, f.Keyer, f.State, millis(b), c, f.Limit+1))
+		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listKeyer], Scan, province, f.Keyer, f.State, millis(b), c, f.Limit+1))
 	case f.State != "":
-		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listState], scanEntry, province, from, to, a, millis(b), c, f.Limit+1, f.State))
+		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listState], Scan, province, from, to, a, millis(b), c, f.Limit+1, f.State))
 	default:
-		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listScope], scanEntry, province, from, to, a, millis(b), c, f.Limit+1))
+		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listScope], Scan, province, from, to, a, millis(b), c, f.Limit+1))
 	}
 }
 

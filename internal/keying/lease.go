@@ -41,8 +41,8 @@ var (
 	// window goes on where the first one stood.
 	sqlLeaseNext = store.SQL("keying.next", `UPDATE entry SET `+longer+` WHERE province = $1 AND `+waits+` AND id = (
 SELECT id FROM entry WHERE province = $1 AND book_id = $4 AND `+waits+` AND reg_key || id > $6
-ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $5 THEN 0 WHEN state = 'returned' THEN 1 ELSE 2 END, reg_key, id LIMIT 1) RETURNING id`)
-	sqlLeaseOne = store.SQL("keying.one", `UPDATE entry SET `+longer+` WHERE province = $1 AND id = $4 AND (lease_until < $5 OR lease_by = $2) AND (state IN ('open', 'returned') OR (state = 'keyed' AND keyed_by = $2)) RETURNING id`)
+ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $5 THEN 0 WHEN state = 'returned' THEN 1 ELSE 2 END, reg_key, id LIMIT 1) RETURNING `+entry.Columns)
+	sqlLeaseOne = store.SQL("keying.one", `UPDATE entry SET `+longer+` WHERE province = $1 AND id = $4 AND (lease_until < $5 OR lease_by = $2) AND (state IN ('open', 'returned') OR (state = 'keyed' AND keyed_by = $2)) RETURNING `+entry.Columns)
 	sqlRelease  = store.SQL("keying.release", `UPDATE entry SET lease_by = '', lease_until = 0 WHERE province = $1 AND id = $3 AND lease_by = $2`)
 	sqlRenew    = store.SQL("keying.renew", `UPDATE entry SET lease_until = CASE WHEN lease_until > $4 THEN lease_until ELSE $4 END WHERE province = $1 AND id = $3 AND lease_by = $2 AND state IN ('open', 'returned', 'keyed') RETURNING lease_until`)
 	sqlMine     = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
@@ -86,11 +86,16 @@ func (d *Desk) inBook(ctx context.Context, actor access.Actor, bookID, after str
 	if err != nil {
 		return nil, err
 	}
+	return d.InBook(ctx, actor, b, after)
+}
+
+// InBook is Next for a book at hand.
+func (d *Desk) InBook(ctx context.Context, actor access.Actor, b *book.Book, after string) (*entry.Entry, error) {
 	if err := access.Can(actor, access.EntryKey, access.Target{Path: b.Path}); err != nil {
 		return nil, err
 	}
 	now := d.Now()
-	return d.lease(ctx, actor, sqlLeaseNext, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), bookID, store.Millis(now), after)
+	return d.lease(ctx, sqlLeaseNext, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), b.ID, store.Millis(now), after)
 }
 
 // Take leases one entry that the actor chose. ErrNothing when somebody else
@@ -104,19 +109,16 @@ func (d *Desk) Take(ctx context.Context, actor access.Actor, id string) (*entry.
 		return nil, err
 	}
 	now := d.Now()
-	return d.lease(ctx, actor, sqlLeaseOne, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), id, store.Millis(now))
+	return d.lease(ctx, sqlLeaseOne, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), id, store.Millis(now))
 }
 
-func (d *Desk) lease(ctx context.Context, actor access.Actor, s *store.Stmt, args ...any) (e *entry.Entry, err error) {
+func (d *Desk) lease(ctx context.Context, s *store.Stmt, args ...any) (e *entry.Entry, err error) {
 	err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := store.Scalar[string](ctx, tx, s, args...)
+		var err error
+		e, err = store.One(ctx, tx, s, entry.Scan, args...)
 		if errors.Is(err, store.ErrNotFound) {
 			return ErrNothing
 		}
-		if err != nil {
-			return err
-		}
-		e, err = entry.Get(ctx, tx, actor.Province, id)
 		return err
 	})
 	return e, err

@@ -15,8 +15,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver
-	_ "modernc.org/sqlite"             // the "sqlite" driver
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the "sqlite" driver
 )
 
 // Engine tells which database stands behind a DB.
@@ -75,14 +76,15 @@ func connect(ctx context.Context, target string) (*DB, error) {
 }
 
 func connectPostgres(ctx context.Context, target string) (*DB, error) {
-	db := &DB{Engine: Postgres}
-	var err error
-	if db.write, err = sql.Open("pgx", target); err != nil {
+	settings, err := pgx.ParseConfig(target)
+	if err != nil {
 		return nil, err
 	}
-	if db.read, err = sql.Open("pgx", target); err != nil {
-		return nil, errors.Join(err, db.write.Close())
-	}
+	// Every statement here has an index that serves it. A plan that PostgreSQL
+	// made while a table was new and empty is kept with the prepared statement,
+	// and would read the whole table when it has grown.
+	settings.RuntimeParams["enable_seqscan"] = "off"
+	db := &DB{Engine: Postgres, write: stdlib.OpenDB(*settings), read: stdlib.OpenDB(*settings)}
 	db.write.SetMaxOpenConns(1)
 	db.read.SetMaxOpenConns(postgresReaders)
 	db.read.SetMaxIdleConns(postgresReaders)
