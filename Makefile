@@ -6,6 +6,9 @@
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GOLANGCI  := v2.15.0
 LINTER    := bin/golangci-lint-$(GOLANGCI)
+# A real S3 server for the tests of internal/blob.
+VERSITYGW := v1.8.0
+S3SERVER  := bin/versitygw-$(VERSITYGW)
 MAX_MB    := 60
 # Command-line of the load test, for example LOAD='-entries 20000 -engine sqlite'.
 LOAD      ?=
@@ -48,11 +51,11 @@ test: ## Everything: lint, drift, cross builds, unit tests on both stores, kill 
 	@tools/step 'browser tests' $(MAKE) --no-print-directory e2e
 	@echo; echo 'make test: all passed'
 
-unit: ## Unit tests on SQLite and PostgreSQL
-	SOGOC_TEST_POSTGRES=must go test -timeout 15m $$(go list ./... | grep -v -e /test/crash -e /test/e2e)
+unit: ## Unit tests on SQLite and PostgreSQL, disk and a real S3 server
+	SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must go test -timeout 15m $$(go list ./... | grep -v -e /test/crash -e /test/e2e)
 
 race: ## The packages in which goroutines share memory, under the race detector
-	CGO_ENABLED=1 SOGOC_TEST_POSTGRES=must go test -race -short -timeout 15m $(RACE)
+	CGO_ENABLED=1 SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must go test -race -short -timeout 15m $(RACE)
 
 e2e: web/node_modules/.package-lock.json ## Tests in a real browser
 	@if [ -d test/e2e ]; then SOGOC_TEST_POSTGRES=must go test -tags e2e -count=1 -p 1 -timeout 15m ./internal/web/ui ./test/e2e; else echo 'test/e2e is not there'; exit 1; fi
@@ -104,7 +107,7 @@ cross: ## Build for Linux and Windows without cgo; no binary above 60 MB
 
 setup: ## Install what the tests need on a bare Debian machine; does nothing where all is there
 	@tools/setup
-	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json $(S3SERVER)
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-progress
@@ -114,6 +117,11 @@ $(LINTER):
 	@mkdir -p bin
 	GOBIN=$(CURDIR)/bin/tmp GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
 	@mv bin/tmp/golangci-lint $@ && rmdir bin/tmp
+
+$(S3SERVER):
+	@mkdir -p bin
+	GOBIN=$(CURDIR)/bin/tmp-s3 GOFLAGS= go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW)
+	@mv bin/tmp-s3/versitygw $@ && rmdir bin/tmp-s3
 
 clean: ## Remove what was built
 	rm -rf bin

@@ -5,7 +5,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"path/filepath"
 
@@ -28,7 +27,9 @@ type App struct {
 	Config   *config.Config
 	Log      *slog.Logger
 	DB       *store.DB
-	Blobs    blob.Store
+	Blobs    blob.Store   // where rooms put and find scans
+	Kept     *blob.Keeper // the place that setting blobs names
+	Before   *blob.Keeper // the place that setting blobs-from names; nil when nothing is moving
 	Key      *audit.Key
 	Jobs     *job.Queue
 	Accounts *access.Accounts
@@ -48,15 +49,15 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error)
 		return nil, err
 	}
 	a := &App{Config: c, Log: log, DB: db}
-	if err := a.wire(); err != nil {
+	if err := a.wire(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
 }
 
-func (a *App) wire() (err error) {
-	if a.Blobs, err = blob.OpenDisk(a.Config.Blobs); err != nil {
-		return fmt.Errorf("opening the folder of scans: %w", err)
+func (a *App) wire(ctx context.Context) (err error) {
+	if err := a.openBlobs(ctx); err != nil {
+		return err
 	}
 	if a.Key, err = audit.LoadKey(filepath.Join(a.Config.DataDir, "audit.key")); err != nil {
 		return err

@@ -4,8 +4,6 @@ package blob
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -13,146 +11,98 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
 
 const (
-	// diskFormat is the first line of the file "format". A later layout gets
-	// another number, and a program that does not know it must not write.
-	diskFormat = "sogoc-blob 1\n"
 	// staleAfter is how old an abandoned temporary file must be before it is
 	// removed on opening; an upload in another process may still be writing.
 	staleAfter = 24 * time.Hour
-	copyBuffer = 128 << 10
 
 	dirMode  = 0o700 // scans are personal data: the owner only
 	fileMode = 0o600
 )
 
-// Disk keeps blobs in a folder:
-//
-//	format                  the version of this layout
-//	objects/ab/cd/abcd…     the blobs, two levels of 256 folders
-//	tmp/                    uploads under way
-//
+// disk keeps files in a folder, uploads under way in its subfolder tmp.
 // Everything lives in one file system, so that rename is atomic.
-type Disk struct {
+type disk struct {
 	root string
-	// ready holds the fan-out folders whose own entry in their parent this
-	// process has synced; the others are synced on first use.
+	// ready holds the folders whose own entry in their parent this process has
+	// synced; the others are synced on first use.
 	ready sync.Map
 }
 
-var _ Store = (*Disk)(nil)
-
-// OpenDisk opens the store in root, making it if it is not there.
-func OpenDisk(root string) (*Disk, error) {
-	d := &Disk{root: root}
-	for _, dir := range []string{root, d.objects(), d.tmp()} {
+// OpenDisk opens the store in the folder root, making it if it is not there:
+//
+//	format                  the version of this layout
+//	objects/ab/cd/abcd…     the blobs, two levels of 256 folders; sealed ones end in .age
+//	keys/….age              the store's keys, when it is locked (see Unlock)
+//	tmp/                    uploads under way
+func OpenDisk(root string) (*Keeper, error) {
+	d := &disk{root: root}
+	for _, dir := range []string{root, filepath.Join(root, objectsDir), d.tmp()} {
 		if err := os.MkdirAll(dir, dirMode); err != nil {
 			return nil, fmt.Errorf("making blob folder: %w", err)
 		}
 	}
-	if err := d.checkFormat(); err != nil {
-		return nil, err
-	}
-	d.sweep(time.Now().Add(-staleAfter))
-	return d, nil
+	sweep(d.tmp(), time.Now().Add(-staleAfter))
+	return newKeeper(context.Background(), d)
 }
 
-func (d *Disk) objects() string { return filepath.Join(d.root, "objects") }
-func (d *Disk) tmp() string     { return filepath.Join(d.root, "tmp") }
+// String implements place.
+func (d *disk) String() string { return d.root }
 
-func (d *Disk) path(hash string) string {
-	return filepath.Join(d.objects(), hash[:2], hash[2:4], hash)
-}
+func (d *disk) tmp() string { return filepath.Join(d.root, "tmp") }
 
-// checkFormat reads the layout's version, or writes it in a new store.
-func (d *Disk) checkFormat() error {
-	name := filepath.Join(d.root, "format")
-	b, err := os.ReadFile(name)
-	switch {
-	case err == nil && string(b) == diskFormat:
-		return nil
-	case err == nil:
-		return fmt.Errorf("blob folder %s has an unknown layout %q: use the program version that wrote it", d.root, b)
-	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("reading blob layout: %w", err)
-	}
-	f, err := os.CreateTemp(d.tmp(), "format-*")
-	if err != nil {
-		return fmt.Errorf("writing blob layout: %w", err)
-	}
-	if _, err := f.WriteString(diskFormat); err != nil {
-		return errors.Join(fmt.Errorf("writing blob layout: %w", err), discard(f))
-	}
-	return d.publish(f, name)
-}
+func (d *disk) path(name string) string { return filepath.Join(d.root, filepath.FromSlash(name)) }
 
 // sweep removes temporary files that nobody has touched since before. What
 // cannot be removed costs space only, so errors are left for the next time.
-func (d *Disk) sweep(before time.Time) {
-	entries, err := os.ReadDir(d.tmp())
+func sweep(dir string, before time.Time) {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(before) {
-			_ = os.Remove(filepath.Join(d.tmp(), e.Name()))
+			_ = os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
 }
 
-// Put implements Store: write aside, sync, rename, sync the folder.
-func (d *Disk) Put(ctx context.Context, r io.Reader) (Ref, error) {
-	f, err := os.CreateTemp(d.tmp(), "put-*")
-	if err != nil {
-		return Ref{}, fmt.Errorf("storing blob: %w", err)
-	}
-	h := sha256.New()
-	n, err := io.CopyBuffer(io.MultiWriter(f, h), &ctxReader{ctx: ctx, r: r}, make([]byte, copyBuffer))
-	if err != nil {
-		return Ref{}, errors.Join(fmt.Errorf("storing blob: %w", err), discard(f))
-	}
-	ref := Ref{Hash: hex.EncodeToString(h.Sum(nil)), Size: n}
-	if err := d.fanOut(ref.Hash); err != nil {
-		return Ref{}, errors.Join(err, discard(f))
-	}
-	if err := d.publish(f, d.path(ref.Hash)); err != nil {
-		return Ref{}, err
-	}
-	return ref, nil
-}
+func (d *disk) draft() (*os.File, error) { return os.CreateTemp(d.tmp(), "put-*") }
 
-// publish makes the finished temporary file visible as name and durable. It
-// replaces a file already there: the bytes are the same by construction, or
-// the old ones were damaged.
-func (d *Disk) publish(f *os.File, name string) error {
-	if err := f.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("syncing blob: %w", err), discard(f))
+// publish implements place: sync, rename, sync the folder.
+func (d *disk) publish(_ context.Context, f *os.File, name string) error {
+	if err := d.fanOut(name); err != nil {
+		discard(f)
+		return err
 	}
 	size, err := f.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return errors.Join(fmt.Errorf("measuring blob: %w", err), discard(f))
+	if err == nil {
+		err = f.Sync()
 	}
-	if err := f.Close(); err != nil {
-		return errors.Join(fmt.Errorf("closing blob: %w", err), os.Remove(f.Name()))
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = os.Remove(f.Name())
+		return fmt.Errorf("syncing blob: %w", err)
 	}
-	if err := os.Rename(f.Name(), name); err != nil {
+	path := d.path(name)
+	if err := os.Rename(f.Name(), path); err != nil {
 		_ = os.Remove(f.Name())
 		// Windows does not replace a file that someone is reading. If it has
 		// the right length it is the same blob, and it stays.
-		if info, serr := os.Stat(name); serr != nil || info.Size() != size {
+		if info, serr := os.Stat(path); serr != nil || info.Size() != size {
 			return fmt.Errorf("publishing blob: %w", err)
 		}
 	}
-	return syncDir(filepath.Dir(name))
+	return syncDir(filepath.Dir(path))
 }
 
-// fanOut makes the two folders a blob lies in, durably.
-func (d *Disk) fanOut(hash string) error {
-	leaf := filepath.Dir(d.path(hash))
+// fanOut makes the folders a file lies in, durably.
+func (d *disk) fanOut(name string) error {
+	leaf := filepath.Dir(d.path(name))
 	if _, ok := d.ready.Load(leaf); ok {
 		return nil
 	}
@@ -161,7 +111,8 @@ func (d *Disk) fanOut(hash string) error {
 	}
 	// Synced even if they were there: whoever made them may have stopped
 	// before their names reached the disk.
-	for _, dir := range []string{filepath.Dir(leaf), d.objects()} {
+	for dir := leaf; dir != d.root && len(dir) > len(d.root); {
+		dir = filepath.Dir(dir)
 		if err := syncDir(dir); err != nil {
 			return err
 		}
@@ -170,73 +121,52 @@ func (d *Disk) fanOut(hash string) error {
 	return nil
 }
 
-// discard closes and removes a temporary file whose content is not wanted.
-func discard(f *os.File) error {
-	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
-
-// Open implements Store.
-func (d *Disk) Open(_ context.Context, hash string) (io.ReadSeekCloser, error) {
-	if err := CheckHash(hash); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(d.path(hash))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %s", ErrNotFound, hash)
-	}
+// open implements place.
+func (d *disk) open(_ context.Context, name string) (file, error) {
+	f, err := os.Open(d.path(name))
 	if err != nil {
-		return nil, fmt.Errorf("opening blob: %w", err)
+		return nil, missing(err)
 	}
 	return f, nil
 }
 
-// Has implements Store.
-func (d *Disk) Has(ctx context.Context, hash string) (bool, error) {
-	_, err := d.Stat(ctx, hash)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// Stat returns the length of a blob without reading it, or ErrNotFound.
-func (d *Disk) Stat(_ context.Context, hash string) (Ref, error) {
-	if err := CheckHash(hash); err != nil {
-		return Ref{}, err
-	}
-	info, err := os.Stat(d.path(hash))
-	if errors.Is(err, fs.ErrNotExist) {
-		return Ref{}, fmt.Errorf("%w: %s", ErrNotFound, hash)
-	}
+func (d *disk) size(_ context.Context, name string) (int64, error) {
+	info, err := os.Stat(d.path(name))
 	if err != nil {
-		return Ref{}, fmt.Errorf("looking at blob: %w", err)
+		return 0, missing(err)
 	}
-	return Ref{Hash: hash, Size: info.Size()}, nil
+	return info.Size(), nil
 }
 
-// Delete implements Store.
-func (d *Disk) Delete(_ context.Context, hash string) error {
-	if err := CheckHash(hash); err != nil {
-		return err
-	}
-	err := os.Remove(d.path(hash))
+func (d *disk) remove(_ context.Context, name string) error {
+	err := os.Remove(d.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("deleting blob: %w", err)
+		return err
 	}
-	return syncDir(filepath.Dir(d.path(hash)))
+	return syncDir(filepath.Dir(d.path(name)))
 }
 
-// List implements Store. Files that are not blobs are passed over.
-func (d *Disk) List(ctx context.Context) iter.Seq2[Ref, error] {
-	return func(yield func(Ref, error) bool) {
-		err := filepath.WalkDir(d.objects(), func(_ string, e fs.DirEntry, err error) error {
+func missing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// list implements place.
+func (d *disk) list(ctx context.Context, dir string) iter.Seq2[found, error] {
+	return func(yield func(found, error) bool) {
+		err := filepath.WalkDir(d.path(dir), func(path string, e fs.DirEntry, err error) error {
 			if err == nil {
 				err = ctx.Err()
 			}
-			if err != nil || e.IsDir() || CheckHash(e.Name()) != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // the folder was never made, or was removed meanwhile
+			}
+			if err != nil || e.IsDir() {
 				return err
 			}
 			info, err := e.Info()
@@ -246,13 +176,14 @@ func (d *Disk) List(ctx context.Context) iter.Seq2[Ref, error] {
 			if err != nil {
 				return err
 			}
-			if !yield(Ref{Hash: e.Name(), Size: info.Size()}, nil) {
+			name := filepath.ToSlash(strings.TrimPrefix(path, d.root+string(filepath.Separator)))
+			if !yield(found{name: name, size: info.Size()}, nil) {
 				return fs.SkipAll
 			}
 			return nil
 		})
 		if err != nil {
-			yield(Ref{}, fmt.Errorf("listing blobs: %w", err))
+			yield(found{}, err)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func open(t *testing.T) (*blob.Disk, string) {
+func open(t *testing.T) (*blob.Keeper, string) {
 	t.Helper()
 	dir := t.TempDir()
 	d, err := blob.OpenDisk(dir)

@@ -15,7 +15,12 @@
 //     name can lead outside the store.
 //   - The store counts no references. Who deletes must know that nothing else
 //     points to the blob.
+//   - In a store that was unlocked with a key every new blob is sealed (age,
+//     X25519 and ChaCha20-Poly1305) before it touches a disk or a line, with a
+//     key of the store's own that lies in it sealed for the master key. The name
+//     stays the hash of the plain bytes (ADR 0039).
 //
-// The interface has five methods so that other places to keep files (S3 comes
-// next) stay easy to write; blobtest holds the behaviour they all must show.
+// The interface has five methods. Keeper is the store over a folder or a bucket
+// of an S3 server (place); Beside joins two while Move brings the blobs of one
+// to the other. blobtest holds the behaviour they all must show.
 package blob

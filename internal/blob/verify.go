@@ -54,9 +54,17 @@ func Verify(ctx context.Context, s Store, hash string) (Ref, error) {
 // nil when it is whole. It stops when found returns false, and returns an
 // error only when the walk itself failed.
 func VerifyAll(ctx context.Context, s Store, found func(Ref, error) bool) error {
+	return VerifyAfter(ctx, s, "", found)
+}
+
+// VerifyAfter is VerifyAll for the blobs whose names follow after.
+func VerifyAfter(ctx context.Context, s Store, after string, found func(Ref, error) bool) error {
 	for ref, err := range s.List(ctx) {
 		if err != nil {
 			return fmt.Errorf("walking blobs: %w", err)
+		}
+		if ref.Hash <= after {
+			continue
 		}
 		_, err := Verify(ctx, s, ref.Hash)
 		if ctx.Err() != nil {

@@ -26,9 +26,12 @@ type Config struct {
 	Listen       string // host:port
 	DataDir      string
 	DB           string // a path, or postgres://…
-	Blobs        string // a folder
-	MaxUploadMB  int    // of one upload
-	SessionHours int    // until a session must be renewed by signing in
+	Blobs        string // a folder, or s3://bucket/prefix
+	BlobsFrom    string // where blobs are moving from, in the same form; "" when they are not
+	BlobKey      string // file of the key that opens the keys of the blobs; "" keeps blobs as they are
+	S3           S3
+	MaxUploadMB  int // of one upload
+	SessionHours int // until a session must be renewed by signing in
 	LogLevel     slog.Level
 	LogFormat    string // "text" or "json"
 	BaseURL      string // what people type, without "/" at the end; "" means as listened on
@@ -40,6 +43,14 @@ type Config struct {
 	File    string // the file that was read, "" when none was
 	origins map[string]origin
 	unknown []string // SOGOC_… variables that mean nothing
+}
+
+// S3 is the server of buckets, for Blobs and BlobsFrom of the form s3://…
+type S3 struct {
+	Endpoint   string // http://… or https://…
+	Region     string // "" lets the server say
+	AccessKey  string
+	SecretFile string // a file with the secret key alone in it
 }
 
 // Sources is where Load looks. The zero value is the environment of the process

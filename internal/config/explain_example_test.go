@@ -26,17 +26,23 @@ func ExampleConfig_Explain() {
 		fmt.Println(err)
 	}
 	// Output:
-	// listen         127.0.0.1:8080                       default                  address and port to listen on
-	// base-url       https://sogoc.example                variable SOGOC_BASE_URL  the address people type into the browser
-	// data-dir       /srv/sogoc                           variable SOGOC_DATA_DIR  data folder
-	// db             postgres://sogoc:xxxxx@db.lan/sogoc  variable SOGOC_DB        database: path of a SQLite file or postgres://…
-	// blobs          /srv/sogoc/blobs                     default                  folder of the scans
-	// max-upload-mb  1024                                 default                  largest upload, MB
-	// session-hours  12                                   default                  hours a session lasts
-	// log-level      info                                 default                  log level: debug, info, warn, error
-	// log-format     text                                 default                  log format: text, json
-	// tls-cert       –                                    default                  TLS certificate file (PEM)
-	// tls-key        –                                    default                  TLS key file (PEM)
-	// lang           vi                                   default                  default language: vi, en
-	// province       44                                   variable SOGOC_PROVINCE  code of the province, two digits
+	// listen          127.0.0.1:8080                       default                  address and port to listen on
+	// base-url        https://sogoc.example                variable SOGOC_BASE_URL  the address people type into the browser
+	// data-dir        /srv/sogoc                           variable SOGOC_DATA_DIR  data folder
+	// db              postgres://sogoc:xxxxx@db.lan/sogoc  variable SOGOC_DB        database: path of a SQLite file or postgres://…
+	// blobs           /srv/sogoc/blobs                     default                  where scans are kept: a folder or s3://bucket/prefix
+	// blobs-from      –                                    default                  the earlier place, while scans are being moved
+	// blob-key        –                                    default                  file of the key that encrypts scans, outside the place where they are kept
+	// s3-endpoint     –                                    default                  address of the S3 server
+	// s3-region       –                                    default                  region of the S3 server
+	// s3-access-key   –                                    default                  S3 access key
+	// s3-secret-file  –                                    default                  file that holds the S3 secret key alone
+	// max-upload-mb   1024                                 default                  largest upload, MB
+	// session-hours   12                                   default                  hours a session lasts
+	// log-level       info                                 default                  log level: debug, info, warn, error
+	// log-format      text                                 default                  log format: text, json
+	// tls-cert        –                                    default                  TLS certificate file (PEM)
+	// tls-key         –                                    default                  TLS key file (PEM)
+	// lang            vi                                   default                  default language: vi, en
+	// province        44                                   variable SOGOC_PROVINCE  code of the province, two digits
 }

@@ -51,8 +51,20 @@ var settings = []setting{
 		parse: parsePath(func(c *Config) *string { return &c.DataDir }), get: func(c *Config) string { return c.DataDir }},
 	{key: "db", vi: "cơ sở dữ liệu: đường dẫn tệp SQLite hoặc postgres://…", en: "database: path of a SQLite file or postgres://…",
 		parse: parseDB, get: func(c *Config) string { return MaskURL(c.DB) }},
-	{key: "blobs", vi: "thư mục ảnh quét", en: "folder of the scans",
-		parse: parsePath(func(c *Config) *string { return &c.Blobs }), get: func(c *Config) string { return c.Blobs }},
+	{key: "blobs", vi: "nơi giữ ảnh quét: thư mục hoặc s3://thùng/tiền_tố", en: "where scans are kept: a folder or s3://bucket/prefix",
+		parse: parseBlobs(func(c *Config) *string { return &c.Blobs }), get: func(c *Config) string { return c.Blobs }},
+	{key: "blobs-from", vi: "nơi giữ cũ, khi đang chuyển ảnh quét", en: "the earlier place, while scans are being moved",
+		parse: parseBlobs(func(c *Config) *string { return &c.BlobsFrom }), get: func(c *Config) string { return c.BlobsFrom }},
+	{key: "blob-key", vi: "tệp khóa mã hóa ảnh quét, đặt ngoài nơi giữ ảnh", en: "file of the key that encrypts scans, outside the place where they are kept",
+		parse: parsePath(func(c *Config) *string { return &c.BlobKey }), get: func(c *Config) string { return c.BlobKey }},
+	{key: "s3-endpoint", vi: "địa chỉ máy chủ S3", en: "address of the S3 server",
+		parse: parseEndpoint, get: func(c *Config) string { return c.S3.Endpoint }},
+	{key: "s3-region", vi: "vùng của máy chủ S3", en: "region of the S3 server",
+		parse: parseText(func(c *Config) *string { return &c.S3.Region }), get: func(c *Config) string { return c.S3.Region }},
+	{key: "s3-access-key", vi: "tên khóa truy cập S3", en: "S3 access key",
+		parse: parseText(func(c *Config) *string { return &c.S3.AccessKey }), get: func(c *Config) string { return c.S3.AccessKey }},
+	{key: "s3-secret-file", vi: "tệp chỉ chứa khóa bí mật S3", en: "file that holds the S3 secret key alone",
+		parse: parsePath(func(c *Config) *string { return &c.S3.SecretFile }), get: func(c *Config) string { return c.S3.SecretFile }},
 	{key: "max-upload-mb", def: "1024", vi: "dung lượng lớn nhất của một lần tải lên, MB", en: "largest upload, MB",
 		parse: parseInt(1, 102400, func(c *Config) *int { return &c.MaxUploadMB }), get: func(c *Config) string { return strconv.Itoa(c.MaxUploadMB) }},
 	{key: "session-hours", def: "12", vi: "số giờ của một phiên đăng nhập", en: "hours a session lasts",
@@ -111,8 +123,18 @@ func (c *Config) checkTogether() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return fmt.Errorf("tls-cert, tls-key: cần cả hai hoặc không cái nào (give both or neither)")
 	}
+	if isS3(c.Blobs) || isS3(c.BlobsFrom) {
+		if c.S3.Endpoint == "" || c.S3.AccessKey == "" || c.S3.SecretFile == "" {
+			return fmt.Errorf("blobs = s3://…: cần thêm s3-endpoint, s3-access-key, s3-secret-file (needs these too)")
+		}
+	}
+	if c.BlobsFrom != "" && c.BlobsFrom == c.Blobs {
+		return fmt.Errorf("blobs-from: phải khác blobs (must be another place than blobs)")
+	}
 	return nil
 }
+
+func isS3(text string) bool { return strings.HasPrefix(text, "s3://") }
 
 func problem(o origin, key, text string, wants need) error {
 	return fmt.Errorf("%s: %s = %q: cần %s (needs %s)", o.at(), key, MaskURL(text), wants.vi, wants.en)
@@ -121,6 +143,37 @@ func problem(o origin, key, text string, wants need) error {
 func parsePath(field func(*Config) *string) func(*Config, string, string) *need {
 	return func(c *Config, text, dir string) *need {
 		*field(c) = absolute(text, dir)
+		return nil
+	}
+}
+
+// parseBlobs tells a bucket from a folder.
+func parseBlobs(field func(*Config) *string) func(*Config, string, string) *need {
+	folder := parsePath(field)
+	return func(c *Config, text, dir string) *need {
+		if !isS3(text) {
+			return folder(c, text, dir)
+		}
+		if u, err := url.Parse(text); err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" {
+			return &need{"thư mục hoặc s3://thùng/tiền_tố", "a folder or s3://bucket/prefix"}
+		}
+		*field(c) = strings.TrimRight(text, "/")
+		return nil
+	}
+}
+
+func parseEndpoint(c *Config, text, _ string) *need {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" {
+		return &need{"http:// hoặc https:// và tên máy, ví dụ https://s3.quangtri.example", "http:// or https:// and a host, for example https://s3.quangtri.example"}
+	}
+	c.S3.Endpoint = strings.TrimRight(text, "/")
+	return nil
+}
+
+func parseText(field func(*Config) *string) func(*Config, string, string) *need {
+	return func(c *Config, text, _ string) *need {
+		*field(c) = text
 		return nil
 	}
 }

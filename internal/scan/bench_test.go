@@ -27,7 +27,7 @@ import (
 type desk struct {
 	t     testing.TB
 	db    *store.DB
-	blobs *blob.Disk
+	blobs *blob.Keeper
 	books *book.Books
 	scans *scan.Scans
 	b     *book.Book

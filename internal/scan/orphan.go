@@ -17,21 +17,35 @@ var (
 	sqlAllPages = store.SQL("scan.hash.pages", `SELECT DISTINCT hash FROM scan_page`)
 )
 
+// EachBlob calls fn for every blob that a file or a page points to, some of them
+// twice.
+func EachBlob(ctx context.Context, q store.Querier, fn func(hash string) error) error {
+	for _, stmt := range []*store.Stmt{sqlAllFiles, sqlAllPages} {
+		err := store.Each(ctx, q, stmt, func(row store.Row) error {
+			var hash string
+			if err := row.Scan(&hash); err != nil {
+				return err
+			}
+			return fn(hash)
+		})
+		if err != nil {
+			return fmt.Errorf("listing what the rows point to: %w", err)
+		}
+	}
+	return nil
+}
+
 // Orphans lists blobs that no file and no page points to: what is left over
 // when the program stopped between keeping the bytes and writing the row. A
 // file that is just being received looks the same, so nothing is deleted here.
 func Orphans(ctx context.Context, q store.Querier, blobs blob.Store, found func(blob.Ref) bool) error {
 	known := map[[sha256.Size]byte]struct{}{} // raw: a province has millions
-	for _, stmt := range []*store.Stmt{sqlAllFiles, sqlAllPages} {
-		err := store.Each(ctx, q, stmt, func(row store.Row) error {
-			var hash string
-			err := row.Scan(&hash)
-			known[raw(hash)] = struct{}{}
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("listing what the rows point to: %w", err)
-		}
+	err := EachBlob(ctx, q, func(hash string) error {
+		known[raw(hash)] = struct{}{}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	for ref, err := range blobs.List(ctx) {
 		if err != nil {

@@ -63,6 +63,9 @@ var auditActions = map[string]string{
 	"keying.batch":     ui.N("Mang mục đi nhập khi mất mạng"),
 	"target.set":       ui.N("Giao chỉ tiêu"),
 	"report.send":      ui.N("Gửi báo cáo ngày"),
+	"blobs.move":       ui.N("Chuyển nơi giữ ảnh quét"),
+	"blobs.seal":       ui.N("Mã hóa lại ảnh quét"),
+	"blobs.key":        ui.N("Đổi khóa mã hóa ảnh quét"),
 }
 
 func (a *auditWords) action(action string) string {
@@ -81,6 +84,7 @@ var auditTargets = map[string]struct{ text, href string }{
 	"page":    {ui.N("Trang quét"), ""},
 	"file":    {ui.N("Tệp quét"), ""},
 	"target":  {ui.N("Chỉ tiêu"), ""},
+	"system":  {ui.N("Hệ thống"), ""},
 	"report":  {ui.N("Báo cáo ngày"), ""},
 }
 

@@ -29,7 +29,7 @@ import (
 type Bench struct {
 	T        testing.TB
 	DB       *store.DB
-	Blobs    *blob.Disk
+	Blobs    *blob.Keeper
 	Books    *book.Books
 	Entries  *entry.Entries
 	Scans    *scan.Scans
