@@ -27,7 +27,7 @@ type findings struct{ error }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	useRenderer()
+	useDecoders()
 	root := newRoot()
 	err := root.ExecuteContext(ctx)
 	var found findings
@@ -54,6 +54,6 @@ Chạy thật trên một máy:                 sogoc user add … rồi sogoc s
 Dùng PostgreSQL thay cho tệp SQLite:    sogoc serve --db postgres://…`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(newDemo(), newServe(), newMigrate(), newUser(), newDoctor(), newImport(), newAudit(), newRender(), newVersion(), newLinkCommand(), newExport(), newBlobs())
+	root.AddCommand(newDemo(), newServe(), newMigrate(), newUser(), newDoctor(), newImport(), newAudit(), newDecode(), newVersion(), newLinkCommand(), newExport(), newBlobs())
 	return root
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/config"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/exchange"
 	"github.com/sogoc/sogoc/internal/job"
@@ -39,6 +40,8 @@ type App struct {
 	Exports  *exchange.Exports
 	Scans    *scan.Scans
 	Targets  *campaign.Targets
+
+	decoders *decode.Pool // nil when files are decoded in this process
 }
 
 // Open opens the installation that the configuration describes, making what is
@@ -75,7 +78,13 @@ func (a *App) wire(ctx context.Context) (err error) {
 }
 
 // Close closes what Open opened.
-func (a *App) Close() error { return a.DB.Close() }
+func (a *App) Close() error {
+	var err error
+	if a.decoders != nil {
+		err = a.decoders.Close()
+	}
+	return errors.Join(err, a.DB.Close())
+}
 
 // Contents tells the audit log where the contents it vouches for are kept.
 func Contents() map[string]audit.Content {

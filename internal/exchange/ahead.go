@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/decode"
 )
 
 // painted are the pictures of an entry's PDF, or why there are none.
@@ -22,6 +23,7 @@ const sheetsAhead = 3
 // ahead of whoever takes them in order.
 type paintAhead struct {
 	blobs   blob.Store
+	decoder decode.Reader
 	slots   chan struct{} // shared by all exports
 	sheets  []*paintSheet
 	of      map[string]*paintSheet // by entry id
@@ -38,7 +40,7 @@ type paintSheet struct {
 
 // newPaintAhead begins to draw; the work ends with ctx.
 func (s *Exports) newPaintAhead(ctx context.Context, items []item) *paintAhead {
-	p := &paintAhead{blobs: s.Blobs, slots: s.slots, of: map[string]*paintSheet{}, room: make(chan struct{}, sheetsAhead), results: map[string]chan painted{}}
+	p := &paintAhead{blobs: s.Blobs, decoder: s.Decoder, slots: s.slots, of: map[string]*paintSheet{}, room: make(chan struct{}, sheetsAhead), results: map[string]chan painted{}}
 	for _, it := range items {
 		if it.file == "" {
 			continue
@@ -73,7 +75,7 @@ func (p *paintAhead) run(ctx context.Context) {
 }
 
 func (p *paintAhead) draw(ctx context.Context, sheet *paintSheet, hint int) {
-	hand := &painter{blobs: p.blobs, slots: p.slots, side: hint}
+	hand := &painter{blobs: p.blobs, decoder: p.decoder, slots: p.slots, side: hint}
 	for _, it := range sheet.items {
 		var out painted
 		for _, at := range it.places {

@@ -14,6 +14,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/store"
@@ -99,6 +100,7 @@ func (x *Export) File(f Format) (File, bool) {
 type Exports struct {
 	DB       *store.DB
 	Blobs    blob.Store
+	Decoder  decode.Reader // of pages; New gives one that reads in this very process
 	Jobs     *job.Queue
 	Accounts *access.Accounts
 	Version  string // of the program, for the JSON
@@ -108,7 +110,7 @@ type Exports struct {
 
 // New makes the room and registers its kind of job.
 func New(db *store.DB, blobs blob.Store, jobs *job.Queue, accounts *access.Accounts, version string) *Exports {
-	s := &Exports{DB: db, Blobs: blobs, Jobs: jobs, Accounts: accounts, Version: version, Now: time.Now, slots: make(chan struct{}, paintAtOnce)}
+	s := &Exports{DB: db, Blobs: blobs, Decoder: decode.Local{}, Jobs: jobs, Accounts: accounts, Version: version, Now: time.Now, slots: make(chan struct{}, paintAtOnce)}
 	jobs.Register(job.Kind{Name: JobKind, VI: "Xuất một quyển sổ", EN: "Export of one book", Run: s.run})
 	return s
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/scan"
 )
@@ -25,8 +26,9 @@ const paintAtOnce = 2
 // painter makes the pictures of PDFs. It keeps the page it opened last, because
 // the entries of a page follow each other.
 type painter struct {
-	blobs blob.Store
-	slots chan struct{}
+	blobs   blob.Store
+	decoder decode.Reader
+	slots   chan struct{}
 
 	hash string
 	look string
@@ -109,13 +111,9 @@ func (p *painter) open(ctx context.Context, page scan.Page) (image.Image, error)
 	if err != nil {
 		return nil, fmt.Errorf("opening page %s: %w", page.ID, err)
 	}
-	data, err := io.ReadAll(r)
+	img, err := decode.Image(ctx, p.decoder, r, 0)
 	if err = errors.Join(err, r.Close()); err != nil {
 		return nil, fmt.Errorf("reading page %s: %w", page.ID, err)
-	}
-	img, err := imaging.Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("decoding page %s: %w", page.ID, err)
 	}
 	p.hash, p.look, p.page = page.Hash, page.Version(), page.Draw(img, 0)
 	return p.page, nil

@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
+	"image/png"
 	"math"
 )
 
@@ -19,6 +21,7 @@ const (
 
 	viewQuality  = 78
 	thumbQuality = 70
+	pageQuality  = 88 // the file received stays kept beside it
 )
 
 // EncodeJPEG writes a picture as JPEG, quality 1..100.
@@ -28,6 +31,46 @@ func EncodeJPEG(img image.Image, quality int) ([]byte, error) {
 		return nil, fmt.Errorf("writing JPEG: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// EncodePage writes a page that came in a form browsers do not show: black and
+// white as PNG of one bit, which loses nothing and is small, all else as JPEG.
+// It returns the media type too.
+func EncodePage(img image.Image) ([]byte, string, error) {
+	img = Normalize(img)
+	if two, ok := bilevel(img); ok {
+		var b bytes.Buffer
+		if err := png.Encode(&b, two); err != nil {
+			return nil, "", fmt.Errorf("writing PNG: %w", err)
+		}
+		return b.Bytes(), "image/png", nil
+	}
+	b, err := EncodeJPEG(img, pageQuality)
+	return b, "image/jpeg", err
+}
+
+// bilevel gives a picture of black and white alone as two colours.
+func bilevel(img image.Image) (*image.Paletted, bool) {
+	g, ok := img.(*image.Gray)
+	if !ok {
+		return nil, false
+	}
+	b := g.Bounds()
+	for y := range b.Dy() {
+		for _, v := range g.Pix[y*g.Stride:][:b.Dx()] {
+			if v != 0 && v != 255 {
+				return nil, false
+			}
+		}
+	}
+	two := image.NewPaletted(b, color.Palette{color.Black, color.White})
+	for y := range b.Dy() {
+		to := two.Pix[y*two.Stride:]
+		for x, v := range g.Pix[y*g.Stride:][:b.Dx()] {
+			to[x] = v & 1
+		}
+	}
+	return two, true
 }
 
 // View gives the copy for reading on the screen, as JPEG.

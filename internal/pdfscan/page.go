@@ -245,7 +245,7 @@ func (d *Doc) render(ctx context.Context, i int, why error) (Page, error) {
 	if w, h := int(box[0]*float64(dpi)/72), int(box[1]*float64(dpi)/72); d.limits.Pixels > 0 && int64(w)*int64(h) > d.limits.Pixels {
 		return Page{}, refuseLarge(w, h)
 	}
-	data, err := d.renderer.Render(ctx, d.src, i, dpi)
+	data, err := d.renderer.Render(ctx, again(d.src), i, dpi)
 	if err != nil {
 		if ctx.Err() != nil {
 			return Page{}, fmt.Errorf("rendering page %d: %w", i+1, ctx.Err())

@@ -30,7 +30,8 @@ func DefaultLimits() Limits {
 	return Limits{Bytes: 256 << 20, Pages: 2000, Pixels: 100_000_000, DPI: 200}
 }
 
-// Doc is an opened PDF. It keeps the file in memory. Safe for concurrent use.
+// Doc is an opened PDF. It reads from its source while it is used. Safe for
+// concurrent use.
 type Doc struct {
 	limits   Limits
 	renderer Renderer
@@ -38,7 +39,7 @@ type Doc struct {
 	// mu guards ctx: the library resolves and decodes objects in place.
 	mu  sync.Mutex
 	ctx *model.Context
-	src []byte
+	src *io.SectionReader
 }
 
 // quiet keeps the library from making a configuration folder in the home of
@@ -63,7 +64,7 @@ func configuration(limits Limits) *model.Configuration {
 // Open reads the structure of a PDF. renderer may be nil: then pages that are
 // not one picture are refused. What is not taken is a *refusal.Refusal.
 func Open(r io.ReadSeeker, limits Limits, renderer Renderer) (*Doc, error) {
-	src, err := readAll(r, limits)
+	src, err := source(r, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +81,8 @@ func Open(r io.ReadSeeker, limits Limits, renderer Renderer) (*Doc, error) {
 	return &Doc{limits: limits, renderer: renderer, ctx: ctx, src: src}, nil
 }
 
-func readAll(r io.ReadSeeker, limits Limits) ([]byte, error) {
+// source holds the file against the limits.
+func source(r io.ReadSeeker, limits Limits) (*io.SectionReader, error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, fmt.Errorf("measuring PDF: %w", err)
@@ -91,23 +93,40 @@ func readAll(r io.ReadSeeker, limits Limits) ([]byte, error) {
 	if limits.Bytes > 0 && size > limits.Bytes {
 		return nil, refuseBytes(size, limits.Bytes)
 	}
+	at, ok := r.(io.ReaderAt)
+	if !ok {
+		if at, err = inMemory(r, size); err != nil {
+			return nil, err
+		}
+	}
+	// The mark may stand behind some rubbish, but within the first kilobyte.
+	head := make([]byte, min(size, 1024))
+	if _, err := at.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("reading PDF: %w", err)
+	}
+	if !bytes.Contains(head, []byte("%PDF-")) {
+		return nil, refuse(CodeNotPDF, nil)
+	}
+	return io.NewSectionReader(at, 0, size), nil
+}
+
+func inMemory(r io.ReadSeeker, size int64) (io.ReaderAt, error) {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("reading PDF: %w", err)
 	}
-	src := make([]byte, size)
-	if _, err := io.ReadFull(r, src); err != nil {
+	all := make([]byte, size)
+	if _, err := io.ReadFull(r, all); err != nil {
 		return nil, fmt.Errorf("reading PDF: %w", err)
 	}
-	// The mark may stand behind some rubbish, but within the first kilobyte.
-	if !bytes.Contains(src[:min(len(src), 1024)], []byte("%PDF-")) {
-		return nil, refuse(CodeNotPDF, nil)
-	}
-	return src, nil
+	return bytes.NewReader(all), nil
 }
 
-func readContext(src []byte, limits Limits) (ctx *model.Context, err error) {
+// again reads a source from its beginning, beside others who do.
+func again(src *io.SectionReader) *io.SectionReader { return io.NewSectionReader(src, 0, src.Size()) }
+
+func readContext(src *io.SectionReader, limits Limits) (ctx *model.Context, err error) {
 	err = guarded(func() error {
-		ctx, err = api.ReadContext(bytes.NewReader(src), configuration(limits))
+		ctx, err = api.ReadContext(again(src), configuration(limits))
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 	"strings"
 	"testing"
 
@@ -193,8 +194,9 @@ type fakeRenderer struct {
 	err       error
 }
 
-func (f *fakeRenderer) Render(_ context.Context, pdf []byte, i, dpi int) ([]byte, error) {
-	f.pdf, f.page, f.dpi = pdf, i, dpi
+func (f *fakeRenderer) Render(_ context.Context, pdf *io.SectionReader, i, dpi int) ([]byte, error) {
+	f.page, f.dpi = i, dpi
+	f.pdf, _ = io.ReadAll(pdf)
 	return f.jpeg, f.err
 }
 

@@ -21,7 +21,7 @@ import (
 type Renderer interface {
 	// Render paints page i, counted from 0, of a whole PDF file and returns
 	// it as JPEG.
-	Render(ctx context.Context, pdf []byte, i, dpi int) ([]byte, error)
+	Render(ctx context.Context, pdf *io.SectionReader, i, dpi int) ([]byte, error)
 }
 
 const (
@@ -34,7 +34,7 @@ const (
 // PDFium paints with the PDFium engine, run inside WebAssembly: it cannot
 // reach files or the network, and its memory is bounded. The engine starts
 // with the first page and takes one page at a time. Its memory goes back only
-// with Close, so a server uses it through Child.
+// with Close; package decode runs it in a process of its own.
 type PDFium struct {
 	// CacheDir keeps the compiled engine so that the next start takes
 	// a fraction of a second. Empty: compiled anew each time.
@@ -72,7 +72,7 @@ func (p *PDFium) start() error {
 }
 
 // Render implements Renderer.
-func (p *PDFium) Render(ctx context.Context, pdf []byte, i, dpi int) (out []byte, err error) {
+func (p *PDFium) Render(ctx context.Context, pdf *io.SectionReader, i, dpi int) (out []byte, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.start(); err != nil {
@@ -92,8 +92,8 @@ func (p *PDFium) Render(ctx context.Context, pdf []byte, i, dpi int) (out []byte
 	return out, err
 }
 
-func paint(engine pdfium.Pdfium, pdf []byte, i, dpi int) ([]byte, error) {
-	doc, err := engine.OpenDocument(&requests.OpenDocument{File: &pdf})
+func paint(engine pdfium.Pdfium, pdf *io.SectionReader, i, dpi int) ([]byte, error) {
+	doc, err := engine.OpenDocument(&requests.OpenDocument{FileReader: pdf, FileReaderSize: pdf.Size()})
 	if err != nil {
 		return nil, fmt.Errorf("opening PDF: %w", err)
 	}

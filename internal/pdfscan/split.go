@@ -3,7 +3,6 @@
 package pdfscan
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 
@@ -47,14 +46,14 @@ func (d *Doc) Extract(w io.Writer, pages ...int) error {
 func Merge(w io.Writer, limits Limits, sources ...io.ReadSeeker) error {
 	var readers []io.ReadSeeker
 	for i, s := range sources {
-		src, err := readAll(s, limits)
+		src, err := source(s, limits)
 		if err != nil {
 			return fmt.Errorf("file %d: %w", i+1, err)
 		}
 		if _, err := readContext(src, limits); err != nil {
 			return fmt.Errorf("file %d: %w", i+1, err)
 		}
-		readers = append(readers, bytes.NewReader(src))
+		readers = append(readers, again(src))
 	}
 	err := guarded(func() error { return api.MergeRaw(readers, w, false, configuration(limits)) })
 	if err != nil {

@@ -10,12 +10,11 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -170,54 +169,30 @@ func (s *Scans) open(ctx context.Context, f *File) (pages []Page, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	doc, kind, err := openDocument(r)
-	f.Media = kind
+	head, err := s.Decoder.Read(ctx, r, decode.Want{Side: imaging.ViewSide}, func(head decode.Head, taken decode.Page) error {
+		p, err := s.keepPage(ctx, f, taken)
+		pages = append(pages, p)
+		return err
+	})
+	f.Media, f.Pages = head.Media, len(pages)
 	if err != nil {
+		f.Pages = 0
 		return nil, err
 	}
-	pages = make([]Page, doc.Pages())
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(filesAtOnce)
-	for i := range pages {
-		group.Go(func() error {
-			p, err := s.openPage(ctx, f, doc, i)
-			pages[i] = p
-			if err != nil && len(pages) > 1 {
-				return onPage{i + 1, err}
-			}
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	f.Pages = len(pages)
 	return pages, nil
 }
 
-// openPage keeps one page and its thumbnail.
-func (s *Scans) openPage(ctx context.Context, f *File, doc document, i int) (p Page, err error) {
-	if err := ctx.Err(); err != nil {
-		return p, err
-	}
-	done, err := s.views.turn(ctx)
-	if err != nil {
-		return p, err
-	}
-	defer done()
-	pic, err := doc.Page(ctx, i)
-	if err != nil {
-		return p, err
-	}
-	p = Page{Province: f.Province, ID: store.NewID(), FileID: f.ID, No: i + 1, Hash: f.Hash, Media: pic.media, Width: pic.width, Height: pic.height}
-	if pic.media != f.Media {
-		ref, err := s.Blobs.Put(ctx, bytes.NewReader(pic.data))
+// keepPage keeps one page and its thumbnail.
+func (s *Scans) keepPage(ctx context.Context, f *File, taken decode.Page) (Page, error) {
+	p := Page{Province: f.Province, ID: store.NewID(), FileID: f.ID, No: taken.No + 1, Hash: f.Hash, Media: taken.Media, Width: taken.Width, Height: taken.Height}
+	if taken.Data != nil {
+		ref, err := s.Blobs.Put(ctx, bytes.NewReader(taken.Data))
 		if err != nil {
-			return p, fmt.Errorf("keeping page %d: %w", i+1, err)
+			return p, fmt.Errorf("keeping page %d: %w", p.No, err)
 		}
 		p.Hash = ref.Hash
 	}
-	if thumb, err := imaging.Thumb(pic.img); err == nil {
+	if thumb, err := imaging.Thumb(taken.Image); err == nil {
 		_ = s.views.keep(s.views.path(p, Thumb), thumb) // drawn again when it is asked for
 	}
 	return p, nil

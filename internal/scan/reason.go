@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/refusal"
 )
 
@@ -15,21 +16,12 @@ import (
 // page, if it is about one, is named.
 func refusalOf(err error) (*refusal.Refusal, bool) {
 	why, ok := refusal.Of(err)
-	var at onPage
+	var at *decode.PageError
 	if ok && errors.As(err, &at) {
-		why = &refusal.Refusal{Code: why.Code, VI: fmt.Sprintf("Trang %d: %s", at.no, why.VI), EN: fmt.Sprintf("Page %d: %s", at.no, why.EN), Cause: why.Cause}
+		why = &refusal.Refusal{Code: why.Code, VI: fmt.Sprintf("Trang %d: %s", at.No, why.VI), EN: fmt.Sprintf("Page %d: %s", at.No, why.EN), Cause: why.Cause}
 	}
 	return why, ok
 }
-
-// onPage says on which page of several a file failed.
-type onPage struct {
-	no  int
-	err error
-}
-
-func (e onPage) Error() string { return fmt.Sprintf("page %d: %v", e.no, e.err) }
-func (e onPage) Unwrap() error { return e.err }
 
 // refuse puts a reason on a file.
 func (f *File) refuse(why *refusal.Refusal) {
@@ -59,7 +51,6 @@ const (
 	ReasonUnfiled   = "unfiled"    // a person took it out of its book
 	ReasonDuplicate = "duplicate"
 	ReasonTooLarge  = "too_large"
-	ReasonZipInside = "zip_inside"
 	ReasonZipLocked = "zip_locked"
 	ReasonZipMethod = "zip_method"
 	ReasonZipBomb   = "zip_bomb"
@@ -106,7 +97,6 @@ func tooLarge() *refusal.Refusal {
 
 // zipReasons are the sentences about archives and their members.
 var zipReasons = map[refusal.Code][2]string{
-	ReasonZipInside: {"Tệp nén nằm ở chỗ của ảnh quét. Hãy giải nén rồi gửi các tệp bên trong.", "A zip file where a scan should be. Unpack it and send the files inside."},
 	ReasonZipLocked: {"Tệp nén có mật khẩu. Hãy nén lại không mật khẩu.", "The zip file is locked by a password. Pack it again without one."},
 	ReasonZipMethod: {"Tệp nén bằng cách chưa đọc được. Hãy nén lại thành ZIP thường.", "The zip file uses a method that can't be read here. Pack it again as a plain ZIP."},
 	ReasonZipBomb:   {"Tệp nén bung ra quá lớn so với chính nó: có thể là tệp phá hoại. Không mở tiếp.", "The zip file unpacks to far more than it is: it may be meant to do harm. It was not opened further."},

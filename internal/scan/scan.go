@@ -13,6 +13,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/clean"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -109,7 +110,11 @@ func Whole(entryID, pageID string, ord int) Region {
 type Scans struct {
 	DB    *store.DB
 	Blobs blob.Store
-	Now   func() time.Time
+	// Decoder reads what was received. New gives one that reads in this very
+	// process; a server sets a decode.Pool.
+	Decoder decode.Reader
+	Now     func() time.Time
+
 	views *viewCache
 	spool string
 	// reading bounds the files that are opened at once: a whole book in one
@@ -119,11 +124,15 @@ type Scans struct {
 
 const filesAtOnce = 2
 
+// DecodersAtOnce is how many files a Decoder has to read at a time: those that
+// come in, an export, and somebody who looks at a page meanwhile.
+const DecodersAtOnce = filesAtOnce + 2
+
 // New uses the wall clock. cacheDir holds the smaller copies shown on screens;
 // they can be deleted at any time.
 func New(db *store.DB, blobs blob.Store, cacheDir string) *Scans {
 	return &Scans{
-		DB: db, Blobs: blobs, Now: time.Now, views: newViewCache(filepath.Join(cacheDir, "views")),
+		DB: db, Blobs: blobs, Decoder: decode.Local{}, Now: time.Now, views: newViewCache(filepath.Join(cacheDir, "views")),
 		spool: filepath.Join(cacheDir, "spool"), reading: make(chan struct{}, filesAtOnce),
 	}
 }

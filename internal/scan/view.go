@@ -12,6 +12,7 @@ import (
 	"os"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -25,6 +26,9 @@ const (
 	View  Size = "view"
 	Full  Size = "full" // as received
 )
+
+// fullQuality is for a page that is shown with all its pixels.
+const fullQuality = 88
 
 // ETag names the bytes that Picture gives: the same page, size and look are the
 // same bytes for ever.
@@ -100,7 +104,7 @@ func (s *Scans) draw(ctx context.Context, p Page, size Size) ([]byte, error) {
 	case Thumb:
 		return imaging.Thumb(img)
 	case Full:
-		return imaging.EncodeJPEG(img, tiffQuality)
+		return imaging.EncodeJPEG(img, fullQuality)
 	default:
 		return imaging.View(img)
 	}
@@ -116,22 +120,28 @@ func (s *Scans) picture(ctx context.Context, p Page, size Size) (image.Image, er
 			}
 		}
 	}
-	data, err := s.read(ctx, p.Hash)
-	if err != nil {
-		return nil, err
+	side := imaging.ViewSide
+	if size == Full {
+		side = 0
 	}
-	img, err := imaging.Decode(data)
-	if err != nil {
-		return nil, err
-	}
-	return p.Draw(img, map[Size]int{Thumb: imaging.ViewSide, View: imaging.ViewSide}[size]), nil
+	return s.Image(ctx, p, side)
 }
 
-func (s *Scans) read(ctx context.Context, hash string) (data []byte, err error) {
-	r, err := s.Blobs.Open(ctx, hash)
+// Image reads a page and draws it: its longer side at most side pixels, 0 for
+// all there are.
+func (s *Scans) Image(ctx context.Context, p Page, side int) (img image.Image, err error) {
+	r, err := s.Blobs.Open(ctx, p.Hash)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	return io.ReadAll(r)
+	need := side
+	if !p.Recipe.Plain() {
+		need = 0 // of a part, or seen in perspective, all pixels are wanted
+	}
+	img, err = decode.Image(ctx, s.Decoder, r, need)
+	if err != nil {
+		return nil, err
+	}
+	return p.Draw(img, side), nil
 }

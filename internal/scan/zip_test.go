@@ -20,6 +20,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/counter"
+	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
@@ -98,7 +99,7 @@ func TestZipMembersAreRowsOfTheirOwn(t *testing.T) {
 				t.Errorf("the name %q is kept", name)
 			}
 		}
-		if got["goi/trong.zip"].Reason != scan.ReasonZipInside {
+		if got["goi/trong.zip"].Reason != string(decode.CodeArchive) {
 			t.Errorf("an archive in an archive: %+v", got["goi/trong.zip"])
 		}
 		if again, _ := d.unzip(data); again.Again != 8 || again.Pages != 0 {

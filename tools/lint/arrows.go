@@ -32,6 +32,7 @@ var arrows = []arrow{
 	{"internal/imaging", "internal/vntext internal/refusal"},
 	{"internal/pdfscan", "internal/vntext internal/refusal internal/imaging"},
 	{"internal/clean", "internal/imaging"},
+	{"internal/decode", "internal/refusal internal/imaging internal/pdfscan"},
 	{"internal/sheet", "internal/vntext internal/refusal"},
 	{"internal/report", "internal/vntext internal/imaging internal/sheet"},
 
@@ -74,7 +75,7 @@ var arrows = []arrow{
 
 const (
 	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
-	tools  = " internal/layout internal/imaging internal/clean internal/pdfscan internal/sheet internal/report"
+	tools  = " internal/layout internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
 	rooms  = ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
 )
 

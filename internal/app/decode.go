@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/decode"
+	"github.com/sogoc/sogoc/internal/scan"
+)
+
+// DecodeCommand starts the process in which files that were sent are decoded;
+// it must end in ServeDecode. The program sets it once at its start. Without
+// it they are decoded in this very process, and PDF pages which are not one
+// picture are refused with a reason.
+var DecodeCommand []string
+
+// ServeDecode is the body of that process. cache keeps the compiled PDF engine.
+func ServeDecode(in io.Reader, out io.Writer, cache string) error {
+	return decode.Serve(in, out, cache)
+}
+
+// wireScans makes the room of the scans, its decoders and its background work.
+func (a *App) wireScans() {
+	cache := filepath.Join(a.Config.DataDir, "cache")
+	a.Scans = scan.New(a.DB, a.Blobs, cache)
+	if DecodeCommand != nil {
+		command := append(DecodeCommand[:len(DecodeCommand):len(DecodeCommand)], "--cache", filepath.Join(cache, "engine"))
+		a.decoders = decode.NewPool(scan.DecodersAtOnce, command...)
+		a.Scans.Decoder, a.Exports.Decoder = a.decoders, a.decoders
+	}
+	a.Jobs.Register(a.Scans.ZipJob(func(ctx context.Context, id string) (access.Actor, error) {
+		account, err := a.Accounts.Get(ctx, id)
+		return account.Actor, err
+	}))
+	a.Scans.Sweep()
+}
