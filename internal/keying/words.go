@@ -24,6 +24,7 @@ const (
 	wordsOfKind  = 400  // surnames, middle names, given names
 	namesRead    = 2000 // of the commune's latest entries
 	placesNear   = 350  // communes
+	familiesKept = 200  // parents
 )
 
 // Text is something written in the book, and how often.
@@ -40,7 +41,9 @@ type Words struct {
 	Surnames []string          `json:"surnames" doc:"Most frequent first: of this book and commune, then at large"`
 	Middles  []string          `json:"middles"`
 	Givens   []string          `json:"givens"`
-	Places   []string          `json:"places" doc:"Communes around the book's own in its year, nearest first"`
+	// Families are the parents of the book, as written: brothers and sisters stand in one book.
+	Families []map[string]string `json:"families" doc:"Field id to text, of the mother and the father of each family"`
+	Places   []string            `json:"places" doc:"Communes around the book's own in its year, nearest first"`
 }
 
 var sqlNamesOf = store.SQL("keying.names", `SELECT name FROM entry WHERE province = $1 AND path = $2 AND name <> '' ORDER BY updated_at DESC, id DESC LIMIT $3`)
@@ -78,12 +81,13 @@ func gather(b *book.Book, briefs []entry.Brief, communeNames []string) *Words {
 	if !ok {
 		return w
 	}
-	texts, parts := map[string]map[string]int{}, newNameParts()
+	texts, parts, families := map[string]map[string]int{}, newNameParts(), newFamilies(t)
 	for i := range briefs {
 		if briefs[i].Version == 0 || briefs[i].State == entry.Voided {
 			continue
 		}
 		w.Entries++
+		families.add(briefs[i].Values)
 		for _, f := range t.Fields {
 			v := briefs[i].Values[f.ID]
 			if !proposable(f.Kind) || v.Mark != civil.MarkNone || v.Empty() || civil.IsDitto(v.Written) {
@@ -104,6 +108,7 @@ func gather(b *book.Book, briefs []entry.Brief, communeNames []string) *Words {
 	for id, counts := range texts {
 		w.Texts[id] = most(counts, textsOfField)
 	}
+	w.Families = families.list
 	w.Surnames, w.Middles, w.Givens = ranked(parts.surname, baseSurnames), ranked(parts.middle, baseMiddles), ranked(parts.given, baseGivens)
 	return w
 }
@@ -115,6 +120,46 @@ func proposable(k civil.Kind) bool {
 		return true
 	}
 	return false
+}
+
+// families gathers the parents of a book, each couple once.
+type families struct {
+	fields []string // of mother and father
+	names  [2]string
+	seen   map[string]bool
+	list   []map[string]string
+}
+
+func newFamilies(t *civil.Type) *families {
+	f := &families{seen: map[string]bool{}, list: []map[string]string{}}
+	for i := range t.Fields {
+		d := &t.Fields[i]
+		if p := d.Match.Person(); (p == "mother" || p == "father" || d.Group == "mother" || d.Group == "father") && proposable(d.Kind) {
+			f.fields = append(f.fields, d.ID)
+		}
+	}
+	for i, role := range []string{"father", "mother"} {
+		if d, ok := t.ByRole(civil.RoleOf(role, "name")); ok {
+			f.names[i] = d.ID
+		}
+	}
+	return f
+}
+
+func (f *families) add(values civil.Values) {
+	father, mother := values[f.names[0]], values[f.names[1]]
+	key := vntext.Fold(father.Written) + "|" + vntext.Fold(mother.Written)
+	if f.names[0] == "" || father.Empty() && mother.Empty() || f.seen[key] || len(f.list) >= familiesKept {
+		return
+	}
+	f.seen[key] = true
+	family := map[string]string{}
+	for _, id := range f.fields {
+		if v := values[id]; v.Mark == civil.MarkNone && !v.Empty() && !civil.IsDitto(v.Written) {
+			family[id] = v.Written
+		}
+	}
+	f.list = append(f.list, family)
 }
 
 // nameParts counts words of names by where they stand.

@@ -73,3 +73,20 @@ func TestNearPlaces(t *testing.T) {
 		t.Errorf("a book of nowhere has %d places near", len(got))
 	}
 }
+
+// Brothers and sisters: each couple of parents once, with all that was written of them.
+func TestFamiliesOfABook(t *testing.T) {
+	t.Parallel()
+	couple := map[string]string{"chaHoTen": "Lê Văn Cha", "meHoTen": "Trần Thị Mẹ", "chaNgaySinh": "1970", "meNoiCuTru": "thôn 3", "nksHoTen": "Lê Con"}
+	w := gather(&book.Book{Facts: book.Facts{Type: "birth"}}, []entry.Brief{
+		brief(entry.Keyed, couple), brief(entry.Keyed, couple),
+		brief(entry.Keyed, map[string]string{"meHoTen": "Hồ Thị Một"}),
+		brief(entry.Keyed, map[string]string{"nksHoTen": "Trẻ bị bỏ rơi"}),
+	}, nil)
+	if len(w.Families) != 2 || w.Families[0]["chaNgaySinh"] != "1970" || w.Families[0]["meNoiCuTru"] != "thôn 3" || w.Families[0]["nksHoTen"] != "" || w.Families[1]["meHoTen"] != "Hồ Thị Một" {
+		t.Fatalf("%v", w.Families)
+	}
+	if w := gather(&book.Book{Facts: book.Facts{Type: "marriage"}}, []entry.Brief{brief(entry.Keyed, couple)}, nil); len(w.Families) != 0 {
+		t.Errorf("a marriage has parents: %v", w.Families)
+	}
+}

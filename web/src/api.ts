@@ -155,6 +155,32 @@ export interface UnitHit {
   note?: string;
 }
 
+/** Something written in a book, and how often. */
+export interface Text {
+  t: string;
+  n: number;
+}
+
+/** What a book's own entries and its surroundings offer as proposals. */
+export interface WordList {
+  entries: number;
+  texts: Record<string, Text[]>;
+  surnames: string[];
+  middles: string[];
+  givens: string[];
+  families: Record<string, string>[];
+  places: string[];
+}
+
+/** An entry in the list of its book; names are masked. */
+export interface ListedEntry extends Entry {
+  name: string;
+  mine: boolean;
+  wrong: number;
+  opens: boolean;
+  leased: boolean;
+}
+
 export interface Review {
   entry: Entry;
   type: TypeDef;
@@ -239,6 +265,13 @@ export const renew = (entry: string): Promise<{ leaseUntil: number; now: number 
 /** Puts one more entry under the same number into the book: clerks did write a number twice. */
 export const again = (entry: string, key: string): Promise<Entry> => must(call<Entry>("POST", `/api/keying/${enc(entry)}/again`, { key }));
 export const release = (entry: string): Promise<unknown> => call("POST", `/api/keying/${enc(entry)}/release`, {});
+
+export const getWords = (book: string): Promise<WordList> => must(call<WordList>("GET", `/api/keying/books/${enc(book)}/words`));
+export const bookEntries = async (book: string): Promise<ListedEntry[]> =>
+  (await must(call<{ entries: ListedEntry[] }>("GET", `/api/keying/books/${enc(book)}/entries`))).entries;
+/** One's own settings, kept with the account. */
+export const getPrefs = (): Promise<Record<string, unknown>> => must(call<Record<string, unknown>>("GET", "/api/prefs"));
+export const putPrefs = (change: Record<string, unknown>): Promise<unknown> => call("PUT", "/api/prefs", change);
 
 export const findUnits = async (q: string, on: string, signal: AbortSignal): Promise<UnitHit[]> =>
   (await must(call<{ units: UnitHit[] }>("GET", `/api/lookup/units?q=${enc(q)}&on=${enc(on)}`, undefined, signal))).units;

@@ -6,18 +6,25 @@ export interface TypedDate {
   norm: string;
 }
 
+/** How a clerk writes dates. */
+export interface DateStyle {
+  sep: string;
+  /** 05/03/1978, not 5/3/1978. */
+  zeros: boolean;
+}
+
 /**
  * Reads what fingers type for a date. Runs of digits are short for a full date (010203, 01022003, 1956); with separators the text stays
- * as typed. A year of two digits is the last such year not after `latest` (the book's year). undefined when it is no date that ever was:
+ * as typed. What is short is written out in the style of the book. A year of two digits is the last such year not after `latest` (the book's year). undefined when it is no date that ever was:
  * impossible dates written in books stay as written, and the server says so.
  */
-export function readDate(text: string, latest: number): TypedDate | undefined {
+export function readDate(text: string, latest: number, style: DateStyle = { sep: "/", zeros: true }): TypedDate | undefined {
   const s = text.trim();
   if (/^\d{4}$/.test(s)) return partial(s, Number(s));
   const run = /^(\d{2})(\d{2})(\d{4}|\d{2})$/.exec(s);
   if (run) {
     const full = make(run[1], run[2], run[3], latest);
-    return full ? { written: full.replaceAll(".", "/"), norm: full } : undefined;
+    return full ? { written: styled(full, style), norm: full } : undefined;
   }
   const parts = s.split(/\s*[./\-\s]\s*/);
   if (parts.some((p) => !/^\d+$/.test(p))) return undefined;
@@ -25,6 +32,11 @@ export function readDate(text: string, latest: number): TypedDate | undefined {
   if (parts.length !== 3) return undefined;
   const full = make(parts[0], parts[1], parts[2], latest);
   return full ? { written: s, norm: full } : undefined;
+}
+
+function styled(norm: string, style: DateStyle): string {
+  const [d = "", m = "", y = ""] = norm.split(".");
+  return (style.zeros ? [d, m, y] : [String(Number(d)), String(Number(m)), y]).join(style.sep);
 }
 
 function partial(s: string, year: number): TypedDate | undefined {

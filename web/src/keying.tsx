@@ -34,10 +34,14 @@ function Keying({ book, entry, home }: Props): JSX.Element {
 
   if (state.is === "at") {
     const { lease } = state;
+    const open = (id: string): void => {
+      wanted.current = id;
+      ask();
+    };
     const leave = (): void => {
       void api.release(lease.entry.id).catch(() => undefined).finally(() => location.assign(home));
     };
-    return <Bench key={lease.entry.id} lease={lease} onLeave={leave} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />;
+    return <Bench key={lease.entry.id} lease={lease} onLeave={leave} onOpen={open} onColumn={() => undefined} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />;
   }
   return (
     <div class="bench-wait" role="status">

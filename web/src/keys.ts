@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { getPrefs, putPrefs } from "./api";
+
 /** What a key may do at the workbench and at review. */
 export type Act =
   | "next"
@@ -24,7 +26,13 @@ export type Act =
   | "invert"
   | "up"
   | "down"
+  | "take"
+  | "takeMore"
   | "undo"
+  | "redo"
+  | "goto"
+  | "templates"
+  | "column"
   | "again"
   | "help";
 
@@ -55,25 +63,45 @@ export const defaults: Record<Act, string> = {
   invert: "Alt+I",
   up: "Alt+ArrowUp",
   down: "Alt+ArrowDown",
+  take: "ArrowRight",
+  takeMore: "F6",
   undo: "Ctrl+Z",
+  redo: "Ctrl+Y",
+  goto: "Shift+F9",
+  templates: "F10",
+  column: "Shift+F10",
   again: "Alt+N",
   help: "F1",
 };
 
 const store = "sogoc.keys";
 
-/** The keys in force: the defaults with the person's own over them. */
-export function loadKeys(): Record<Act, string> {
+type Keys = Record<Act, string>;
+
+/** The keys in force here: the defaults with the person's own over them, as this browser last knew them. */
+export function loadKeys(): Keys {
   try {
-    return { ...defaults, ...(JSON.parse(localStorage.getItem(store) ?? "{}") as Partial<Record<Act, string>>) };
+    return { ...defaults, ...(JSON.parse(localStorage.getItem(store) ?? "{}") as Partial<Keys>) };
   } catch {
     return { ...defaults };
   }
 }
 
-export function saveKeys(keys: Record<Act, string>): void {
+/** The keys kept with the account, which hold at every machine; undefined when it has none or does not answer. */
+export async function accountKeys(): Promise<Keys | undefined> {
+  const own = await getPrefs()
+    .then((p) => p.keys as Partial<Keys> | undefined)
+    .catch(() => undefined);
+  if (!own) return undefined;
+  localStorage.setItem(store, JSON.stringify(own));
+  return { ...defaults, ...own };
+}
+
+/** Keeps the person's own keys, here and with the account. */
+export function saveKeys(keys: Keys): void {
   const own = Object.fromEntries(Object.entries(keys).filter(([a, k]) => defaults[a as Act] !== k));
   localStorage.setItem(store, JSON.stringify(own));
+  putPrefs({ keys: own }).catch(() => undefined); // kept here all the same
 }
 
 /** The name of the key pressed, as it stands in the table: "Ctrl+Enter". */
@@ -89,6 +117,7 @@ export function keyName(e: KeyboardEvent): string {
 export function actOf(e: KeyboardEvent, keys: Record<Act, string>): Act | undefined {
   if (e.isComposing || e.keyCode === 229) return undefined;
   const name = keyName(e);
+  if (name === "Shift+?" && !(e.target instanceof HTMLElement && e.target.matches("input,textarea"))) return "help"; // in a field it is a sign of the book
   return (Object.keys(keys) as Act[]).find((a) => keys[a] === name);
 }
 

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { FieldDef, Finding, Lease, Mark, Value, Values } from "./api";
-import { readDate } from "./dates";
+import { readDate, type DateStyle } from "./dates";
 import { fold } from "./i18n";
 
 /** Where a field stands on the way through the form: its colour. */
 export type Path = "fresh" | "keyed" | "skipped" | "sticky" | "auto";
+
+/** A value that was, to go back to. */
+interface Step {
+  field: string;
+  before: Value;
+  path: Path;
+}
 
 export const empty: Value = { w: "", n: "", m: "" };
 
@@ -24,7 +31,10 @@ export class Session {
   revision = 0;
   /** Counts settings per field, so that an input shows the value even when it was set to what it was before. */
   touches: Record<string, number> = {};
-  private undoable: { field: string; before: Value; path: Path }[] = [];
+  /** How the clerk of this book writes dates: runs of digits are written out so. */
+  dateStyle: DateStyle = { sep: "/", zeros: true };
+  private undoable: Step[] = [];
+  private redoable: Step[] = [];
 
   constructor(readonly lease: Lease) {
     for (const f of lease.type.fields) this.begin(f);
@@ -83,6 +93,7 @@ export class Session {
     this.touches[id] = (this.touches[id] ?? 0) + 1;
     if (same(before, v)) return false;
     this.undoable.push({ field: id, before, path: was });
+    this.redoable = [];
     this.values[id] = v;
     this.revision++;
     return true;
@@ -104,7 +115,7 @@ export class Session {
   private read(f: FieldDef, w: string, chosen?: { n: string; w?: string }): Value {
     if (chosen) return { w: f.kind === "place" || isShort(w) ? (chosen.w ?? w) : w, n: chosen.n, m: "" };
     if (f.kind === "date") {
-      const d = readDate(w, this.lease.book.year || new Date().getFullYear());
+      const d = readDate(w, this.lease.book.year || new Date().getFullYear(), this.dateStyle);
       return d ? { w: d.written, n: d.norm, m: "" } : { w, n: "", m: "" };
     }
     if (f.options) {
@@ -145,8 +156,18 @@ export class Session {
 
   /** Takes back the last change and says where it was. */
   undo(): string | undefined {
-    const u = this.undoable.pop();
+    return this.step(this.undoable, this.redoable);
+  }
+
+  /** Does again what was taken back last. */
+  redo(): string | undefined {
+    return this.step(this.redoable, this.undoable);
+  }
+
+  private step(from: Step[], to: Step[]): string | undefined {
+    const u = from.pop();
     if (!u) return undefined;
+    to.push({ field: u.field, before: this.value(u.field), path: this.path[u.field] ?? "fresh" });
     this.values[u.field] = u.before;
     this.touches[u.field] = (this.touches[u.field] ?? 0) + 1;
     this.path[u.field] = u.path;

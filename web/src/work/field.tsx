@@ -6,6 +6,7 @@ import type { FieldDef, Finding, Mark, Value } from "../api";
 import { label, lang, t } from "../i18n";
 import { isShort, type Path } from "../session";
 import { choices, offers, type Choice } from "./choices";
+import type { Proposal } from "./propose";
 import { Icon } from "./icons";
 
 export interface FieldProps {
@@ -20,6 +21,12 @@ export interface FieldProps {
   note?: string;
   /** Day for which places are looked up, yyyy-mm-dd. */
   on: string;
+  /** The line being read, cut out of the page. */
+  cut?: JSX.Element | undefined;
+  /** What one key would put in, given the text so far. */
+  proposal?(text: string): Proposal | undefined;
+  /** Texts of the book for what is typed, before the server is asked. */
+  near?(text: string): string[];
   onFocus(): void;
   onText(text: string): void;
   /** A suggestion is taken. */
@@ -73,7 +80,8 @@ export function Field(p: FieldProps): JSX.Element {
         choices(p.f, q, p.on, asked.current.signal)
           .then((c) => {
             listFor.current = q;
-            setList(c.slice(0, 8));
+            const near = (p.near?.(q) ?? []).slice(0, 5).map((w) => ({ w, n: "", text: w }));
+            setList([...near, ...c.filter((x) => !near.some((y) => y.w === x.w))].slice(0, 8));
             setAt(p.f.kind !== "place" && q.trim() !== "" && isShort(q) && c.length > 0 ? 0 : -1); // words typed out stand as they are, unless a row is chosen
           })
           .catch(() => setList([]));
@@ -99,12 +107,13 @@ export function Field(p: FieldProps): JSX.Element {
       if (c && input.current.value === listFor.current && input.current.value !== p.value.w) take(c); // the key goes on to the form, which moves to the next field
     }
   };
+  const ghost = p.current && at < 0 ? p.proposal?.(text) : undefined;
   const onInput = (s: string): void => {
     setText(s);
     p.onText(s);
     if (!composing.current) suggest(s);
   };
-  const describe = [p.findings.length > 0 ? `${id}-f` : "", p.value.m ? `${id}-m` : "", p.current && (p.f.helpVI || p.note) ? `${id}-h` : ""].filter(Boolean).join(" ");
+  const describe = [p.findings.length > 0 ? `${id}-f` : "", p.value.m ? `${id}-m` : "", ghost ? `${id}-g` : "", p.current && (p.f.helpVI || p.note) ? `${id}-h` : ""].filter(Boolean).join(" ");
   const common = {
     id,
     ref: input,
@@ -136,7 +145,8 @@ export function Field(p: FieldProps): JSX.Element {
     ? { role: "combobox" as const, "aria-expanded": list.length > 0, "aria-controls": `${id}-l`, "aria-autocomplete": "list" as const, "aria-activedescendant": at >= 0 ? `${id}-o${at}` : undefined }
     : {};
   return (
-    <div class={`kf p-${p.path}${p.current ? " now" : ""}${p.f.priority ? " prio" : ""}`} data-field={p.f.id}>
+    <div class={`kf p-${p.path}${p.current ? " now" : ""}${p.f.priority ? " prio" : ""}${p.cut ? " cut-on" : ""}`} data-field={p.f.id}>
+      {p.cut}
       <label for={id}>
         {label(p.f)}
         {p.f.required && <span class="must" aria-hidden="true"> *</span>}
@@ -149,7 +159,8 @@ export function Field(p: FieldProps): JSX.Element {
             {marks(p.value.m)}
           </span>
         )}
-        {!p.value.m && <Norm f={p.f} v={p.value} text={text} />}
+        {ghost && <Ghost id={`${id}-g`} p={ghost} text={text} />}
+        {!p.value.m && !ghost && <Norm f={p.f} v={p.value} text={text} />}
         {offers(p.f) && (
           <ul class="kf-list" ref={listed} id={`${id}-l`} role="listbox" aria-label={label(p.f)} hidden={list.length === 0}>
             {list.map((c, i) => (
@@ -175,6 +186,26 @@ export function Field(p: FieldProps): JSX.Element {
         )}
       </div>
     </div>
+  );
+}
+
+/** What one key would put in, faint: the rest of the text where it goes on from what is typed, else the whole behind an arrow. */
+function Ghost({ id, p, text }: { id: string; p: Proposal; text: string }): JSX.Element {
+  const goesOn = p.text.startsWith(text);
+  return (
+    <span class={`kf-ghost${goesOn ? "" : " apart"}`} id={id} data-text={p.text} data-whole={p.whole ? "1" : "0"}>
+      <span class="sr">{t("Gợi ý (phím → để lấy):")} </span>
+      {goesOn ? (
+        <>
+          <span class="kf-ghost-typed" aria-hidden="true">
+            {text}
+          </span>
+          <span>{p.text.slice(text.length)}</span>
+        </>
+      ) : (
+        <span>→ {p.text}</span>
+      )}
+    </span>
   );
 }
 

@@ -31,7 +31,13 @@ export const does = (a: Act): string =>
     up: t("kéo ảnh lên"),
     down: t("kéo ảnh xuống"),
     again: t("sổ còn một trường hợp nữa cùng số này"),
+    take: t("lấy gợi ý mờ trong ô (con trỏ ở cuối ô)"),
+    takeMore: t("lấy gợi ý của các ô liền sau, đến ô chưa có gợi ý"),
     undo: t("hoàn tác thay đổi gần nhất"),
+    redo: t("làm lại điều vừa hoàn tác"),
+    goto: t("tới một mục khác của sổ"),
+    templates: t("mẫu của tôi: điền sẵn nhiều ô"),
+    column: t("nhập theo cột: một ô của nhiều mục"),
     help: t("mở bảng phím này"),
   })[a];
 
@@ -72,7 +78,7 @@ export function Help(p: Props): JSX.Element {
         <h2 id="keys-title">{t("Phím tắt")}</h2>
       </div>
       <div class="dialog-body">
-        <p class="faint">{t("Bấm vào một phím rồi nhấn phím khác để đổi. Lựa chọn được giữ trên máy này.")}</p>
+        <p class="faint">{t("Bấm vào một phím rồi nhấn phím khác để đổi. Lựa chọn được giữ theo tài khoản, máy nào cũng dùng được.")}</p>
         {wrong && <p class="kf-wrong" role="alert">{wrong}</p>}
         <ul class="key-list">
           {acts.map((a) => (

@@ -25,6 +25,9 @@ const drawings = {
   return: "M9 6 4.500 10.500 9 15M5 10.500h9a5 5 0 0 1 0 10h-2",
   plus: "M12 5v14M5 12h14",
   trash: "M5 7h14M9.500 7V4.500h5V7M7 7l1 13h8l1-13M10.500 11v5M13.500 11v5",
+  list: "M9 7h11M9 12h11M9 17h11M4.500 7h.01M4.500 12h.01M4.500 17h.01",
+  stamp: "M9 4h6v5l2 4H7l2-4zM5 13h14v4H5zM6 20.500h12",
+  column: "M4 5h16v14H4zM9.500 5v14M14.500 5v14",
   void: "M5 7h14M5 12h14M5 17h9M4 19 20 5",
 } as const;
 
