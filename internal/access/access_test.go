@@ -36,6 +36,7 @@ var picture = map[access.Action]string{
 	access.AccountManage: "...yyyy",
 	access.AuditView:     "....yyy",
 	access.SystemView:    "......y",
+	access.QuotaSet:      "......y",
 }
 
 var columns = []access.Role{access.Viewer, access.Keyer, access.Reviewer, access.Registrar, access.Head, access.Department, access.Admin}

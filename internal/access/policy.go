@@ -51,12 +51,13 @@ const (
 	AccountManage Action = "account.manage"
 	AuditView     Action = "audit.view"
 	SystemView    Action = "system.view"
+	QuotaSet      Action = "quota.set" // how much of the disk a unit may take
 )
 
 // Actions lists every action.
 func Actions() []Action {
 	return []Action{ProgressView, TargetSet, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView,
-		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, AuditView, SystemView}
+		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, AuditView, SystemView, QuotaSet}
 }
 
 // allowed is the whole policy by role. The administrator runs the system and
@@ -69,7 +70,7 @@ var allowed = map[Role][]Action{
 	Registrar:  {ProgressView, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView, EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage},
 	Head:       {ProgressView, ReportSend, BookView, BookExport, ScanView, EntryList, EntryView, EntryApprove, AccountManage, AuditView},
 	Department: {ProgressView, ReportSend, TargetSet, BookView, BookExport, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, AuditView},
-	Admin:      {ProgressView, AccountManage, AuditView, SystemView},
+	Admin:      {ProgressView, AccountManage, AuditView, SystemView, QuotaSet},
 }
 
 // mayManage lists the roles that a role may give to others and take away.

@@ -39,7 +39,7 @@ func (s *Scans) EnqueueZip(ctx context.Context, actor access.Actor, jobs *job.Qu
 	if _, err := s.admit(ctx, actor, &in); err != nil {
 		return "", err
 	}
-	name, err := s.spoolFile(&limited{r: in.Body, left: limit})
+	name, err := s.spoolFile(&limited{r: in.Body, left: limit, over: tooLarge()})
 	if err != nil {
 		return "", err
 	}
@@ -52,6 +52,52 @@ func (s *Scans) EnqueueZip(ctx context.Context, actor access.Actor, jobs *job.Qu
 		_ = os.Remove(filepath.Join(s.spool, name))
 	}
 	return id, err
+}
+
+// EnqueueSpooled asks for an archive to be taken in whose bytes lie in a file
+// already. key names the archive: asked again, after the program stopped
+// between the two steps, the file is found where it was moved to. also runs in
+// the transaction that asks for the job.
+func (s *Scans) EnqueueSpooled(ctx context.Context, actor access.Actor, jobs *job.Queue, in Received, key, file string, also func(context.Context, *store.Tx, string) error) error {
+	if _, err := s.admit(ctx, actor, &in); err != nil {
+		return err
+	}
+	if !s.Spooled(key) {
+		if err := s.moveToSpool(file, key); err != nil {
+			return fmt.Errorf("keeping the archive aside: %w", err)
+		}
+	}
+	args := zipArgs{Spool: spoolName(key), Name: tidyName(in.Name), Scope: in.Scope, BookID: in.BookID, Actor: actor.ID}
+	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id, err := jobs.Enqueue(ctx, tx, job.Job{Province: actor.Province, Path: in.Scope, Kind: ZipKind, Title: path.Base(args.Name), Args: args, Actor: actor.ID})
+		if err != nil {
+			return err
+		}
+		return also(ctx, tx, id)
+	})
+}
+
+func spoolName(key string) string { return "zip-" + filepath.Base(key) }
+
+// Spooled tells whether an archive of that key waits for its job.
+func (s *Scans) Spooled(key string) bool {
+	_, err := os.Stat(filepath.Join(s.spool, spoolName(key)))
+	return err == nil
+}
+
+// moveToSpool brings a file onto stable storage and moves it.
+func (s *Scans) moveToSpool(file, key string) error {
+	if err := os.MkdirAll(s.spool, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file, filepath.Join(s.spool, spoolName(key)))
 }
 
 func (s *Scans) spoolFile(r io.Reader) (name string, err error) {

@@ -16,6 +16,7 @@ import (
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
+	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -26,11 +27,16 @@ type Received struct {
 	Source string // "upload", "zip", "folder", "demo"
 	Scope  string // path of the unit it is received for; "" is the actor's own
 	BookID string // the book the sender has in mind; "" goes by the name
+	// Reserved tells that the unit's limit was asked when the upload began.
+	Reserved bool
 }
 
 // maxFile is the size of one file, the same as what the readers of PDF and of
 // pictures take.
 const maxFile = 256 << 20
+
+// MaxFile is maxFile for senders, who want to know before they send.
+const MaxFile = maxFile
 
 // ErrAgain: another command changed what this one had looked at; the sender
 // should send again.
@@ -40,12 +46,13 @@ var ErrAgain = errors.New("scan: changed meanwhile, send again")
 type limited struct {
 	r    io.Reader
 	left int64
+	over *refusal.Refusal
 }
 
 func (l *limited) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	if l.left -= int64(n); l.left < 0 {
-		return 0, tooLarge()
+		return 0, l.over
 	}
 	return n, err
 }
@@ -69,7 +76,11 @@ func (s *Scans) Receive(ctx context.Context, actor access.Actor, in Received) (F
 		return File{}, err
 	}
 	f := s.newFile(actor, in)
-	ref, err := s.Blobs.Put(ctx, &limited{r: in.Body, left: maxFile})
+	body, err := s.bounded(ctx, actor.Province, charged(chosen, in.Scope), in)
+	if err != nil {
+		return f, err
+	}
+	ref, err := s.Blobs.Put(ctx, body)
 	if why, ok := refusalOf(err); ok {
 		f.refuse(why)
 		return s.keep(ctx, actor, f, nil, place{})
@@ -116,6 +127,21 @@ func (s *Scans) Seen(ctx context.Context, province, hash, name string) (File, bo
 	return File{}, false, nil
 }
 
+// Known tells whether these bytes are in use, or wait to be, in a unit of the
+// actor's: then they need not be sent for being looked at.
+func (s *Scans) Known(ctx context.Context, actor access.Actor, hash string) (bool, error) {
+	same, err := s.sameBytes(ctx, s.DB, File{Province: actor.Province, Hash: hash})
+	first := held(same)
+	return first != nil && access.Within(actor.Path, first.Path), err
+}
+
+// Admit asks whether the actor may send files there, fills in an empty scope
+// and gives the unit for which the bytes count.
+func (s *Scans) Admit(ctx context.Context, actor access.Actor, in *Received) (path string, err error) {
+	chosen, err := s.admit(ctx, actor, in)
+	return charged(chosen, in.Scope), err
+}
+
 // admit asks whether the actor may send files there, and finds the chosen book.
 func (s *Scans) admit(ctx context.Context, actor access.Actor, in *Received) (*book.Book, error) {
 	if in.Scope == "" {
@@ -132,6 +158,14 @@ func (s *Scans) admit(ctx context.Context, actor access.Actor, in *Received) (*b
 		return nil, err
 	}
 	return b, access.Can(actor, access.ScanUpload, access.Target{Path: b.Path})
+}
+
+// charged is the unit for which the bytes of a file count.
+func charged(chosen *book.Book, scope string) string {
+	if chosen != nil {
+		return chosen.Path
+	}
+	return scope
 }
 
 func (s *Scans) newFile(actor access.Actor, in Received) File {
@@ -402,6 +436,11 @@ func (s *Scans) insert(ctx context.Context, tx *store.Tx, actor access.Actor, f 
 	}
 	if err := tx.Do(ctx, sqlAddFile, f.Province, f.ID, f.Path, f.BookID, f.Hash, f.Size, f.Media, f.Original, f.Canonical, f.State, f.Reason, f.Detail, f.Pages, f.Source, f.CreatedAt, f.CreatedBy); err != nil {
 		return err
+	}
+	if f.Hash != "" && f.State != Duplicate {
+		if err := tx.Do(ctx, sqlAddUse, f.Province, f.Path, f.Size); err != nil {
+			return err
+		}
 	}
 	for _, p := range pages {
 		if err := tx.Do(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation, recipeText(p.Recipe), reportText(p.measured)); err != nil {

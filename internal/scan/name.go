@@ -16,6 +16,9 @@ import (
 // maxName is the length of a name kept, in bytes; the end says most.
 const maxName = 300
 
+// TidyName is the name under which a file of a sender is known here.
+func TidyName(name string) string { return tidyName(name) }
+
 // tidyName keeps a sender's path readable and harmless: NFC, slashes forward,
 // nothing that climbs, no characters that can't be seen, at most maxName bytes
 // of its end. It is never used as a path.

@@ -51,6 +51,7 @@ const (
 	ReasonUnfiled   = "unfiled"    // a person took it out of its book
 	ReasonDuplicate = "duplicate"
 	ReasonTooLarge  = "too_large"
+	ReasonQuota     = "quota" // the unit has no room left
 	ReasonZipLocked = "zip_locked"
 	ReasonZipMethod = "zip_method"
 	ReasonZipBomb   = "zip_bomb"
