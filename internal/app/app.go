@@ -21,6 +21,7 @@ import (
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/upload"
 )
 
 // App is an opened installation: every room on one store.
@@ -39,6 +40,7 @@ type App struct {
 	Desk     *keying.Desk
 	Exports  *exchange.Exports
 	Scans    *scan.Scans
+	Uploads  *upload.Uploads
 	Targets  *campaign.Targets
 
 	decoders *decode.Pool // nil when files are decoded in this process
@@ -73,6 +75,9 @@ func (a *App) wire(ctx context.Context) (err error) {
 	a.Desk = keying.New(a.DB)
 	a.Exports = exchange.New(a.DB, a.Blobs, a.Jobs, a.Accounts, Version)
 	a.wireScans()
+	if err := a.wireUploads(); err != nil {
+		return err
+	}
 	a.Targets = campaign.New(a.DB)
 	return nil
 }

@@ -35,6 +35,8 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	if err := a.Jobs.Start(ctx); err != nil {
 		return fmt.Errorf("starting background work: %w", err)
 	}
+	a.Uploads.Start(ctx)
+	defer a.Uploads.Stop()
 	go unit.Warm() // the first look-up of a place should not wait for the index
 	go a.checkpoints(ctx)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
@@ -64,7 +66,7 @@ func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
 	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Scans: a.Scans, Log: a.Log})
 	return web.New(web.Deps{
 		API: operations,
-		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Exports: a.Exports, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
+		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Exports: a.Exports, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
 }

@@ -57,9 +57,9 @@ func overQuota(room Room) *refusal.Refusal {
 
 // bytesText writes a size with one decimal.
 func bytesText(n int64, point string) string {
-	unit, size := "MB", float64(n)/(1<<20)
-	if size >= 1024 {
-		unit, size = "GB", size/1024
+	unit, size := "MB", float64(n)/1e6
+	if size >= 1000 {
+		unit, size = "GB", size/1000
 	}
 	return strings.Replace(fmt.Sprintf("%.1f %s", size, unit), ".", point, 1)
 }

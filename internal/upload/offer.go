@@ -17,9 +17,9 @@ const OffersMost = 500
 
 // Offered is a file that a sender has.
 type Offered struct {
-	Name string
-	Size int64
-	Hash string
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+	Hash string `json:"hash"` // SHA-256 in hexadecimal
 }
 
 // Verdict says what is to be sent of an offered file: all of it (Wanted), the rest

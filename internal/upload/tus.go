@@ -96,7 +96,7 @@ func (u *Uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case up.State != Open:
 		w.WriteHeader(http.StatusGone)
 	case r.Method == http.MethodDelete:
-		u.takeBack(w, r, up)
+		u.takeBack(w, r, actor, id)
 	default:
 		u.pass(w, r)
 	}
@@ -125,20 +125,18 @@ func answerWhole(w http.ResponseWriter, r *http.Request, up Upload) {
 	}
 }
 
-// takeBack gives an unfinished upload up. tusd waits for its bytes to stop
-// coming and removes them.
-func (u *Uploads) takeBack(w http.ResponseWriter, r *http.Request, up Upload) {
-	if u.offset(up.ID) == up.Size {
-		w.WriteHeader(http.StatusConflict) // it is being taken in
-		return
-	}
-	u.pass(w, r)
-	if u.offset(up.ID) >= 0 {
-		return
-	}
-	up.State = Gone
-	if err := u.close(r.Context(), up); err != nil {
-		u.Log.ErrorContext(r.Context(), "ending an upload failed; the next sweep does it", "error", err)
+// takeBack answers a sender who gives an upload up.
+func (u *Uploads) takeBack(w http.ResponseWriter, r *http.Request, actor access.Actor, id string) {
+	err := u.GiveUp(r.Context(), actor, id)
+	w.Header().Set("Tus-Resumable", "1.0.0")
+	switch {
+	case errors.Is(err, ErrWhole):
+		w.WriteHeader(http.StatusConflict)
+	case err != nil:
+		u.Log.ErrorContext(r.Context(), "giving an upload up failed", "error", err)
+		w.WriteHeader(http.StatusInternalServerError)
+	default:
+		w.WriteHeader(http.StatusNoContent)
 	}
 }
 

@@ -85,6 +85,8 @@ var (
 	ErrSame = errors.New("upload: under way already")
 	// ErrMany: too many uploads of this account are under way.
 	ErrMany = errors.New("upload: too many under way")
+	// ErrWhole: all bytes are there, and are being taken in.
+	ErrWhole = errors.New("upload: all of it has come")
 	// ErrDisk: the server's disk is nearly full.
 	ErrDisk = errors.New("upload: the disk is nearly full")
 )
@@ -280,6 +282,20 @@ func (u *Uploads) close(ctx context.Context, up Upload) error {
 	}
 	u.remove(up.ID)
 	return nil
+}
+
+// GiveUp ends an unfinished upload of the actor's own. Bytes that still come
+// find nothing to be added to.
+func (u *Uploads) GiveUp(ctx context.Context, actor access.Actor, id string) error {
+	up, err := u.get(ctx, actor, id)
+	if err != nil || up.State != Open {
+		return err
+	}
+	if u.offset(id) == up.Size {
+		return ErrWhole
+	}
+	up.State = Gone
+	return u.close(ctx, up)
 }
 
 // remove deletes the bytes of an ended upload. What can't be removed now, the

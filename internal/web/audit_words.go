@@ -37,6 +37,7 @@ var auditActions = map[string]string{
 	"book.change":      ui.N("Sửa thông tin sổ"),
 	"book.export":      ui.N("Xuất dữ liệu sổ"),
 	"scan.receive":     ui.N("Nhận bản quét"),
+	"quota.set":        ui.N("Đặt hạn mức dung lượng"),
 	"scan.file":        ui.N("Xếp bản quét vào sổ"),
 	"scan.unfile":      ui.N("Rút bản quét khỏi sổ"),
 	"scan.discard":     ui.N("Bỏ bản quét"),

@@ -25,6 +25,7 @@ var navigation = []struct {
 	{"entries", ui.N("Trường hợp"), "file", "/entries", ui.N("Số hóa"), access.EntryList},
 	{"exports", ui.N("Xuất dữ liệu"), "export", "/exports", ui.N("Số hóa"), access.BookExport},
 	{"jobs", ui.N("Việc đang chạy"), "job", "/jobs", ui.N("Hệ thống"), access.BookExport},
+	{"quotas", ui.N("Dung lượng"), "folder", "/quotas", ui.N("Hệ thống"), access.QuotaSet},
 	{"accounts", ui.N("Tài khoản"), "users", "/accounts", ui.N("Hệ thống"), access.AccountManage},
 	{"audit", ui.N("Nhật ký"), "audit", "/audit", ui.N("Hệ thống"), access.AuditView},
 }

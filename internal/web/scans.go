@@ -106,8 +106,7 @@ func (h *Handler) scansPage(w http.ResponseWriter, r *http.Request, actor access
 	}
 	body.Table = scansTable(l, r, state, files)
 	body.Table.PageBy("", next)
-	body.Drop = ui.Drop{Post: "/scans", Accept: ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.zip", Folder: true, Args: map[string]string{"unit": scope},
-		Help: l.T("PDF, JPEG, PNG, TIFF hoặc ZIP. Tên tệp như KS.2010.01.001.pdf thì tự vào sổ; tên khác thì bạn xếp ở dưới.")}
+	body.Drop = scansDrop(l, scope, "")
 	if fields := scansFields(l, actor); len(fields) > 0 {
 		body.Filters = ui.NewFilters(r, fields...)
 		body.Filters.Keep["state"] = string(state)

@@ -56,8 +56,9 @@ func (h *Handler) bookScans(w http.ResponseWriter, r *http.Request, actor access
 	body.Empty = ui.Empty{Icon: "scan", Title: l.T("Sổ này chưa có bản quét"), Text: l.T("Công chức hộ tịch tải bản quét lên, mỗi trang sổ một ảnh.")}
 	if uploads {
 		body.Empty.Text = l.T("Tải bản quét ở ô phía trên. Tệp tên như %s.001.pdf được gắn với số 1; tên khác thì ghi số sau.", b.CanonicalName())
-		body.Drop = &ui.Drop{Post: "/scans", Accept: ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.zip", Folder: true, Args: map[string]string{"unit": b.Path, "book": b.ID},
-			Help: l.T("Mọi tệp tải ở đây vào thẳng quyển %s.", b.CanonicalName())}
+		drop := scansDrop(l, b.Path, b.ID)
+		drop.Help = l.T("Mọi tệp tải ở đây vào thẳng quyển %s.", b.CanonicalName())
+		body.Drop = &drop
 	}
 	h.ui.Page(w, r, http.StatusOK, "scans/book", ui.Page{Title: bookTitle(l, b), Active: "books", Tabs: bookTabs(l, actor, b, "/scans"), Lead: b.RegisteredText, Body: body,
 		Crumbs: []ui.Crumb{{Text: l.T("Sổ hộ tịch"), Href: "/books"}, {Text: bookTitle(l, b), Href: "/books/" + b.ID}, {Text: l.T("Bản quét")}}})

@@ -20,6 +20,7 @@ import (
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/upload"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
 
@@ -38,7 +39,8 @@ type Deps struct {
 	Exports  *exchange.Exports
 	Scans    *scan.Scans
 	Jobs     *job.Queue
-	API      http.Handler // mounted at /api/
+	Uploads  *upload.Uploads // nil offers no resumable uploads
+	API      http.Handler    // mounted at /api/
 	Version  string
 	Notice   func(ui.Lang) string // strip above every page; nil for none
 	Secure   bool                 // cookies only over HTTPS
@@ -75,7 +77,7 @@ func New(d Deps) (*Handler, error) {
 	}
 	h.ui.Routes(h.mux)
 	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork, h.mountHelp, h.mountScans,
-		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports} {
+		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas} {
 		mount()
 	}
 	if d.API != nil {

@@ -155,6 +155,9 @@ type Drop struct {
 	Accept string // e.g. ".pdf,.jpg,.png,.tif,.zip"
 	Help   string
 	Folder bool // offer a whole folder as well
+	// Resume is where uploads that survive a cut line go ("/uploads/"); with it
+	// the script shows a queue. See web/src/upload.
+	Resume string
 }
 
 // Component names the template of a drop zone.
