@@ -37,8 +37,7 @@ func (u *Uploads) Sweep(ctx context.Context) error {
 	}
 	u.sweepFiles(open)
 	return u.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlOld, store.Millis(u.Now().Add(-keepEnded)))
-		return err
+		return tx.Do(ctx, sqlOld, store.Millis(u.Now().Add(-keepEnded)))
 	})
 }
 

@@ -258,8 +258,7 @@ func (u *Uploads) add(ctx context.Context, tx *store.Tx, up Upload) error {
 	if up.Zip {
 		zip = 1
 	}
-	_, err := tx.Exec(ctx, sqlAdd, up.Province, up.ID, up.Path, up.Scope, up.BookID, up.Name, up.Hash, up.Size, zip, up.sameness(), up.CreatedAt, up.CreatedBy)
-	return err
+	return tx.Do(ctx, sqlAdd, up.Province, up.ID, up.Path, up.Scope, up.BookID, up.Name, up.Hash, up.Size, zip, up.sameness(), up.CreatedAt, up.CreatedBy)
 }
 
 // finish ends the row of an upload, once, and gives back what was set aside.
