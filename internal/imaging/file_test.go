@@ -46,12 +46,18 @@ func TestSniffNamesWhatPeopleBring(t *testing.T) {
 	}
 	named := map[string]string{
 		"II+\x00\x08\x00": "BigTIFF", "GIF89a": "GIF", "BM....": "BMP", "%PDF-1.4": "PDF", "PK\x03\x04": "ZIP",
-		"\x00\x00\x00\x0cjP  \r\n": "JPEG 2000", "RIFF....WEBPVP8 ": "WebP", "....ftypheic": "HEIC", "....ftypavif": "AVIF",
+		"\x00\x00\x00\x0cjP  \r\n": "JPEG 2000", "RIFF....WEBPVP8 ": "WebP", "MZ\x90\x00": "EXE", "\xef\xbb\xbf<?xml version='1.0'?>\n<SVG onload='x'>": "SVG", " <!DOCTYPE html><p>": "HTML", "....ftypavif": "AVIF",
 	}
 	for head, name := range named {
 		_, err := imaging.Sniff([]byte(head))
 		if r := wantRefusal(t, err, imaging.CodeOther); !strings.Contains(r.VI, name) || !strings.Contains(r.EN, name) {
 			t.Errorf("Sniff(%q) does not name %s: %v", head, name, r)
+		}
+	}
+	for _, brand := range []string{"heic", "heix", "mif1"} {
+		_, err := imaging.Sniff([]byte("....ftyp" + brand))
+		if r := wantRefusal(t, err, imaging.CodeHEIC); !strings.Contains(r.VI, "Tương thích nhất") {
+			t.Errorf("%s: the refusal does not say how to set the telephone: %v", brand, r)
 		}
 	}
 	_, err := imaging.Sniff([]byte("....ftypisom"))

@@ -13,6 +13,7 @@ const (
 	CodeEmpty       refusal.Code = "image_empty"
 	CodeUnknown     refusal.Code = "image_unknown_format"
 	CodeOther       refusal.Code = "image_other_format"
+	CodeHEIC        refusal.Code = "image_heic"
 	CodeTooBig      refusal.Code = "image_too_many_bytes"
 	CodeTooManyPix  refusal.Code = "image_too_many_pixels"
 	CodeTooManyPage refusal.Code = "image_too_many_pages"
@@ -37,6 +38,13 @@ func refuseOther(name string) *refusal.Refusal {
 	return &refusal.Refusal{Code: CodeOther,
 		VI: fmt.Sprintf("Tệp có định dạng %s, hệ thống chưa đọc được. Hãy lưu lại thành JPEG, PNG, TIFF hoặc PDF.", name),
 		EN: fmt.Sprintf("The file is in %s format, which cannot be read here. Save it as JPEG, PNG, TIFF or PDF.", name)}
+}
+
+// refuseHEIC says how a telephone is set to take JPEG; see ADR 0033.
+func refuseHEIC() *refusal.Refusal {
+	return refusal.New(CodeHEIC,
+		"Ảnh chụp ở định dạng HEIC của điện thoại, hệ thống chưa đọc được. iPhone: vào Cài đặt › Camera › Định dạng, chọn “Tương thích nhất” rồi chụp lại; điện thoại Samsung, Oppo, Xiaomi: tắt “Ảnh hiệu suất cao (HEIF)” trong cài đặt máy ảnh. Ảnh đã chụp thì mở trên điện thoại và lưu hoặc chia sẻ dưới dạng JPEG.",
+		"The photograph is in the telephone's HEIC format, which cannot be read here. iPhone: Settings › Camera › Formats, choose “Most Compatible” and photograph again; Samsung, Oppo, Xiaomi: turn off “High efficiency pictures (HEIF)” in the camera's settings. A photograph already taken can be saved or shared as JPEG from the telephone.")
 }
 
 func refuseBytes(size, limit int64) *refusal.Refusal {

@@ -78,6 +78,13 @@ func Open(r io.ReadSeeker, limits Limits, renderer Renderer) (*Doc, error) {
 	case limits.Pages > 0 && n > limits.Pages:
 		return nil, refusePages(n, limits.Pages)
 	}
+	var acting string
+	if err := guarded(func() error { acting = active(ctx); return nil }); err != nil {
+		return nil, refuse(CodeDamaged, err)
+	}
+	if acting != "" {
+		return nil, refuse(CodeActive, errors.New(acting))
+	}
 	return &Doc{limits: limits, renderer: renderer, ctx: ctx, src: src}, nil
 }
 

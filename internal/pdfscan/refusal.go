@@ -21,6 +21,7 @@ const (
 	CodeTooLarge    refusal.Code = "pdf_page_too_large"
 	CodeNeedsRender refusal.Code = "pdf_page_not_a_scan"
 	CodeRender      refusal.Code = "pdf_page_not_rendered"
+	CodeActive      refusal.Code = "pdf_active"
 )
 
 // words are the sentences of the reasons that need no figures.
@@ -34,6 +35,8 @@ var words = map[refusal.Code][2]string{
 	CodeDamaged: {"Tệp PDF bị hỏng hoặc thiếu dữ liệu, không mở được. Hãy quét hoặc sao chép lại từ bản gốc.",
 		"The PDF is damaged or incomplete and cannot be opened. Scan it or copy it again."},
 	CodeNoPages: {"Tệp PDF không có trang nào.", "The PDF has no pages."},
+	CodeActive: {"Tệp PDF có chương trình (JavaScript), lệnh mở chương trình khác hoặc tệp đính kèm bên trong, nên không được nhận. Hãy in ra một tệp PDF mới (“Microsoft Print to PDF”) hoặc quét lại.",
+		"The PDF holds a program (JavaScript), starts another one or carries attached files, so it is not taken. Print it to a new PDF or scan again."},
 	CodeNeedsRender: {"Trang này không phải là một ảnh quét duy nhất và máy chủ chưa bật việc dựng trang. Hãy quét lại hoặc xuất trang thành JPEG.",
 		"This page is not one scanned picture and rendering is not enabled on this server. Scan it again or export it as JPEG."},
 	CodeRender: {"Không dựng được hình của trang này. Hãy quét lại hoặc xuất trang thành JPEG.",

@@ -80,7 +80,7 @@ func (s *Scans) Receive(ctx context.Context, actor access.Actor, in Received) (F
 	if err != nil {
 		return f, err
 	}
-	ref, err := s.Blobs.Put(ctx, body)
+	ref, err := s.Blobs.Put(ctx, &guard{r: body})
 	if why, ok := refusalOf(err); ok {
 		f.refuse(why)
 		return s.keep(ctx, actor, f, nil, place{})

@@ -58,6 +58,7 @@ const (
 	ReasonZipBroken = "zip_broken"
 	ReasonZipMany   = "zip_many"
 	ReasonZipFolder = "zip_empty"
+	ReasonZipLink   = "zip_link"
 )
 
 func (f *File) waitForName(err error) {
@@ -103,6 +104,7 @@ var zipReasons = map[refusal.Code][2]string{
 	ReasonZipBomb:   {"Tệp nén bung ra quá lớn so với chính nó: có thể là tệp phá hoại. Không mở tiếp.", "The zip file unpacks to far more than it is: it may be meant to do harm. It was not opened further."},
 	ReasonZipBroken: {"Tệp nén bị hỏng hoặc thiếu dữ liệu. Hãy sao chép hoặc nén lại.", "The zip file is damaged or incomplete. Copy or pack it again."},
 	ReasonZipMany:   {"Tệp nén có quá nhiều tệp bên trong. Hãy chia nhỏ theo từng sổ.", "The zip file holds too many files. Split it by books."},
+	ReasonZipLink:   {"Mục này trong tệp nén là lối tắt đến tệp khác, không phải ảnh. Hãy nén chính các ảnh quét.", "This member of the zip file is a link to another file, not a picture. Pack the scans themselves."},
 	ReasonZipFolder: {"Tệp nén không có tệp nào bên trong.", "The zip file holds no files."},
 }
 
