@@ -223,10 +223,15 @@ func (s *Scans) takeOut(ctx context.Context, tx *store.Tx, b *book.Book, f File)
 	if err != nil {
 		return err
 	}
+	// A page whose place a new scan took has left the book before.
+	in, err := store.Scalar[int](ctx, tx, sqlInBook, f.Province, f.ID, b.ID)
+	if err != nil {
+		return err
+	}
 	if err := tx.Do(ctx, sqlUnbook, f.Province, f.ID, first-1); err != nil {
 		return err
 	}
-	_, err = book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: -1, Pages: -f.Pages})
+	_, err = book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: -1, Pages: -in})
 	return err
 }
 

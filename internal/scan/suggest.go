@@ -3,9 +3,7 @@
 package scan
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/book"
@@ -97,13 +95,6 @@ func atoi(s string) int {
 	return n
 }
 
-// BookPage is a page of a book with the file it came in.
-type BookPage struct {
-	Page
-	File    File
-	Entries []OnPage
-}
-
 // OnPage is an entry that stands on a page.
 type OnPage struct{ ID, RegNo, State string }
 
@@ -128,44 +119,4 @@ func eachOnPage(ctx context.Context, q store.Querier, stmt *store.Stmt, province
 func EntriesOnPage(ctx context.Context, q store.Querier, province, pageID string) ([]OnPage, error) {
 	on, err := eachOnPage(ctx, q, sqlEntriesOfPage, province, pageID)
 	return on[pageID], err
-}
-
-// PagesInOrder lists the pages of a book in the order of the book: by the
-// numbers in their files' names, not by when they arrived. Files without
-// numbers come last, as they arrived.
-func PagesInOrder(ctx context.Context, q store.Querier, province, bookID string) ([]BookPage, error) {
-	files, err := FilesOfBook(ctx, q, province, bookID)
-	if err != nil {
-		return nil, err
-	}
-	pages, err := PagesOfBook(ctx, q, province, bookID)
-	if err != nil {
-		return nil, err
-	}
-	on, err := eachOnPage(ctx, q, sqlEntriesOfBook, province, bookID)
-	if err != nil {
-		return nil, err
-	}
-	byID, keys := map[string]File{}, map[string]string{}
-	for _, f := range files {
-		byID[f.ID], keys[f.ID] = f, orderKey(f)
-	}
-	all := make([]BookPage, 0, len(pages))
-	for _, p := range pages {
-		all = append(all, BookPage{p, byID[p.FileID], on[p.ID]})
-	}
-	slices.SortStableFunc(all, func(a, b BookPage) int {
-		return cmp.Or(cmp.Compare(keys[a.FileID], keys[b.FileID]), cmp.Compare(a.No, b.No))
-	})
-	return all, nil
-}
-
-// orderKey sorts files by year and number.
-func orderKey(f File) string {
-	n, err := civil.ParseScanName(f.Canonical)
-	if err != nil || n.No == 0 {
-		return "~"
-	}
-	no := n.RegNo()
-	return no.SortKey()
 }

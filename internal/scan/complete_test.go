@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scan
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+// aPage is a page of a book: its printed number and the numbers of its entries.
+func aPage(label string, numbers ...string) BookPage {
+	p := BookPage{Page: Page{ID: store.NewID(), Label: label}}
+	p.Hash = p.ID
+	for _, n := range numbers {
+		p.Entries = append(p.Entries, OnPage{ID: "e" + n, RegNo: n})
+	}
+	return p
+}
+
+func TestJudgePages(t *testing.T) {
+	t.Parallel()
+	whole := func() []BookPage {
+		return []BookPage{aPage("1", "01/1999", "02/1999"), aPage("2", "03/1999"), aPage("3", "04/1999"), aPage("4", "05/1999"), aPage("5", "06/1999")}
+	}
+	if c := judge(whole()); !c.Complete() || c.Present != 5 || c.Labelled != 5 {
+		t.Errorf("a whole book: %+v", c)
+	}
+	lost := whole()
+	lost = slices.Delete(lost, 2, 3)
+	if c := judge(lost); !slices.Equal(c.NoLabels, []int{3}) || c.Complete() {
+		t.Errorf("page 3 is missing: %+v", c)
+	}
+	moved := whole()
+	moved[1], moved[4] = moved[4], moved[1]
+	if c := judge(moved); !slices.Equal(c.OutOfOrder, []int{1, 4}) && !slices.Equal(c.OutOfOrder, []int{1, 2, 3}) {
+		t.Errorf("two pages changed places: %+v", c.OutOfOrder)
+	}
+	one := whole()
+	one = append([]BookPage{one[4]}, one[:4]...)
+	if c := judge(one); !slices.Equal(c.OutOfOrder, []int{0}) {
+		t.Errorf("the last page stands first: %v", c.OutOfOrder)
+	}
+	twice := append(whole(), aPage("5"))
+	if c := judge(twice); len(c.Doubles) != 1 || c.Doubles[0] != (Twin{Page: 5, Of: 4}) || c.Present != 5 {
+		t.Errorf("page 5 twice: %+v", c.Doubles)
+	}
+	same := append(whole(), aPage("6"))
+	same[5].Hash = same[0].Hash
+	if c := judge(same); len(c.Doubles) != 1 || c.Doubles[0].Of != 0 {
+		t.Errorf("the same picture twice: %+v", c.Doubles)
+	}
+	again := append(whole(), aPage("6", "02/1999"))
+	if c := judge(again); len(c.NumberTwice) != 1 || c.NumberTwice[0].Pages != [2]int{0, 5} {
+		t.Errorf("number 02 on pages 1 and 6: %+v", c.NumberTwice)
+	}
+	over := []BookPage{aPage("1", "01/1999"), aPage("2", "01/1999", "02/1999"), aPage("3")}
+	if c := judge(over); len(c.NumberTwice) != 0 || !slices.Equal(c.NoEntries, []int{2}) {
+		t.Errorf("an entry over two pages, an empty page: %+v", c)
+	}
+	unlabelled := []BookPage{aPage("", "05/1999"), aPage("", "01/1999"), aPage("", "06/1999")}
+	if c := judge(unlabelled); len(c.OutOfOrder) != 1 || len(c.NoLabels) != 0 {
+		t.Errorf("by entries' numbers: %+v", c)
+	}
+}
+
+// Spreads bear every second number, or two.
+func TestPageNumbersOfSpreads(t *testing.T) {
+	t.Parallel()
+	for _, labels := range [][]string{{"2", "4", "6", "10"}, {"2-3", "4-5", "6-7", "10-11"}} {
+		var pages []BookPage
+		for _, l := range labels {
+			pages = append(pages, aPage(l, "0"+l[:1]+"/1999"))
+		}
+		if c := judge(pages); len(c.NoLabels) == 0 || c.NoLabels[0] != 8 || len(c.NoLabels) > 2 {
+			t.Errorf("%v: %v", labels, c.NoLabels)
+		}
+	}
+}
+
+// The longest rise rises, and no page outside it could be added at its place.
+func TestLongestRise(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		keys := rapid.SliceOfN(rapid.StringMatching(`[a-e]`), 0, 12).Draw(t, "keys")
+		rise := longestRise(keys)
+		for i := 1; i < len(rise); i++ {
+			if rise[i] <= rise[i-1] || keys[rise[i]] < keys[rise[i-1]] {
+				t.Fatalf("%v is no rise of %v", rise, keys)
+			}
+		}
+		if best := bruteRise(keys); len(rise) != best {
+			t.Fatalf("%v: %d long, %d is possible", keys, len(rise), best)
+		}
+	})
+}
+
+func bruteRise(keys []string) (best int) {
+	long := make([]int, len(keys))
+	for i := range keys {
+		long[i] = 1
+		for j := range i {
+			if keys[j] <= keys[i] {
+				long[i] = max(long[i], long[j]+1)
+			}
+		}
+		best = max(best, long[i])
+	}
+	return best
+}
+
+func TestNaturalOrder(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][2]string{{"IMG_2.jpg", "img_10.jpg"}, {"a1b2", "a1b10"}, {"trang 009", "trang 10"}, {"a", "b"}, {"x2", "x2a"}} {
+		if natural(c[0]) >= natural(c[1]) {
+			t.Errorf("%q does not come before %q", c[0], c[1])
+		}
+	}
+}
