@@ -4,6 +4,7 @@ package scan
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -62,6 +63,15 @@ var (
 
 func scanCheck(row store.Row) (c Check, err error) {
 	return c, row.Scan(&c.PageID, &c.BookID, &c.Path, &c.Verdict, &c.Reason, &c.Note, &c.Other, &c.At, &c.By)
+}
+
+// CheckOf gives the verdict on a page; the zero value when there is none.
+func CheckOf(ctx context.Context, q store.Querier, province, pageID string) (Check, error) {
+	c, err := store.One(ctx, q, sqlCheck, scanCheck, province, pageID)
+	if errors.Is(err, store.ErrNotFound) {
+		return Check{}, nil
+	}
+	return c, err
 }
 
 // checksOf gives the verdicts on the pages of a book, by page.

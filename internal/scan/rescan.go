@@ -48,8 +48,8 @@ func (s *Scans) Rescan(ctx context.Context, actor access.Actor, pageID string, i
 	if err != nil {
 		return File{}, err
 	}
-	c, err := store.One(ctx, s.DB, sqlCheck, scanCheck, actor.Province, pageID)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	c, err := CheckOf(ctx, s.DB, actor.Province, pageID)
+	if err != nil {
 		return File{}, err
 	}
 	bookID := old.BookID

@@ -67,7 +67,7 @@ func bookTabs(l ui.Lang, actor access.Actor, b *book.Book, current string) ui.Ta
 		tabs = append(tabs, ui.Tab{Text: l.T("Trường hợp"), Href: "/entries?book=" + b.ID, Count: int64(b.Total())})
 	}
 	if actor.May(access.ScanView) {
-		tabs = append(tabs, ui.Tab{Text: l.T("Bản quét"), Href: "/books/" + b.ID + "/scans", Count: int64(b.Pages)})
+		tabs = append(tabs, ui.Tab{Text: l.T("Bản quét"), Href: "/books/" + b.ID + "/scans", Count: int64(b.Pages)}, ui.Tab{Text: l.T("Đủ trang"), Href: "/books/" + b.ID + "/pages", Count: -1})
 	}
 	if actor.May(access.EntryList) {
 		tabs = append(tabs, ui.Tab{Text: l.T("Kiểm tra sổ"), Href: "/books/" + b.ID + "/check", Count: -1})

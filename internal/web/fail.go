@@ -46,6 +46,9 @@ func fault(l ui.Lang, err error) (f ui.Fault, ok bool) {
 	case errors.As(err, &tooLarge):
 		return ui.Fault{Status: http.StatusRequestEntityTooLarge}, true
 	}
+	if text, ok := scanFault(l, err); ok {
+		return ui.Fault{Status: http.StatusUnprocessableEntity, Title: l.T("Chưa làm được"), Text: text}, true
+	}
 	return f, false
 }
 

@@ -18,6 +18,7 @@ import (
 
 func (h *Handler) mountScans() {
 	h.mountImages()
+	h.mountGrid()
 	h.handle("GET /scans", access.ScanUpload, h.scansPage)
 	h.handle("GET /scans/now", access.ScanUpload, h.scansNow)
 	h.handle("POST /scans", access.ScanUpload, h.scansUpload)
@@ -126,6 +127,7 @@ func (h *Handler) scansPage(w http.ResponseWriter, r *http.Request, actor access
 			body.What = l.T(t.what)
 		}
 	}
+	tabs = append(tabs, ui.Tab{Text: l.T("Cần quét lại"), Href: "/scans/again", Count: -1})
 	h.ui.Page(w, r, http.StatusOK, "scans/list", ui.Page{Title: l.T("Bản quét"), Active: "scans", Body: struct {
 		scansBody
 		Tabs ui.Tabs
@@ -268,6 +270,8 @@ func scanFault(l ui.Lang, err error) (string, bool) {
 		return l.T("Số “%s” ghi hai lần.", lastWords(err)), true
 	case errors.Is(err, scan.ErrReason):
 		return l.T("Hãy ghi lý do để người sau hiểu vì sao bỏ tệp này."), true
+	case errors.Is(err, scan.ErrSameScan), errors.Is(err, scan.ErrUnusable):
+		return l.T("Bản quét mới không thay được trang này. Hãy xem danh sách cần quét lại."), true
 	case errors.Is(err, scan.ErrState):
 		return l.T("Có người vừa xử lý tệp này. Hãy tải lại trang."), true
 	case errors.Is(err, scan.ErrRegion):

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -17,13 +18,17 @@ import (
 type bookScansBody struct {
 	Drop   *ui.Drop
 	Thumbs []thumb
-	Keys   ui.Keys
 	Note   string
 	Empty  ui.Empty
 	Edit   bool
+	Book   string // id
+	Whys   []rejectWhy
 }
 
-// thumb is a page in the grid.
+// rejectWhy is a reason for which a page is scanned again, with its key.
+type rejectWhy struct{ Key, Code, Text string }
+
+// thumb is a page in the grid, or the place of one that is missing.
 type thumb struct {
 	ID, Label, Href, Src string
 	Width, Height        int
@@ -32,11 +37,17 @@ type thumb struct {
 	FileHref             string // where whoever receives files settles it
 	Left, Right          int    // degrees after a turn either way
 	Edit                 bool
+	Verdict              string
+	Reason, Note, Other  string // behind the verdict, so that it can be taken back
+	Chip                 *ui.Chip
+	Why                  string
+	Gap                  bool // ID is the gap's
+	Book                 string
 }
 
 type thumbEntry struct{ Text, Href string }
 
-// bookScans is the grid of a book's pages.
+// bookScans is the grid in which a book's pages are looked over.
 func (h *Handler) bookScans(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
 	b, err := h.theBook(r, actor, access.ScanView)
@@ -47,12 +58,13 @@ func (h *Handler) bookScans(w http.ResponseWriter, r *http.Request, actor access
 	if err != nil {
 		return err
 	}
-	uploads := access.Can(actor, access.ScanUpload, access.Target{Path: b.Path}) == nil
-	body := bookScansBody{Note: l.T("%d trang trong %d tệp", len(pages), b.Files)}
-	for i, p := range pages {
-		body.Thumbs = append(body.Thumbs, newThumb(l, i, p, uploads, scan.MayWork(actor, p.File)))
+	gaps, err := scan.GapsOfBook(r.Context(), h.DB, actor.Province, b.ID)
+	if err != nil {
+		return err
 	}
-	body.Edit = len(pages) > 0 && body.Thumbs[0].Edit
+	uploads := access.Can(actor, access.ScanUpload, access.Target{Path: b.Path}) == nil
+	edit := scan.MayWork(actor, scan.File{Path: b.Path})
+	body := bookScansBody{Note: l.T("%d trang trong %d tệp", len(pages), b.Files), Thumbs: thumbsOf(l, pages, gaps, uploads, edit), Edit: edit && len(pages) > 0, Book: b.ID, Whys: rejectWhys(l)}
 	body.Empty = ui.Empty{Icon: "scan", Title: l.T("Sổ này chưa có bản quét"), Text: l.T("Công chức hộ tịch tải bản quét lên, mỗi trang sổ một ảnh.")}
 	if uploads {
 		body.Empty.Text = l.T("Tải bản quét ở ô phía trên. Tệp tên như %s.001.pdf được gắn với số 1; tên khác thì ghi số sau.", b.CanonicalName())
@@ -60,15 +72,38 @@ func (h *Handler) bookScans(w http.ResponseWriter, r *http.Request, actor access
 		drop.Help = l.T("Mọi tệp tải ở đây vào thẳng quyển %s.", b.CanonicalName())
 		body.Drop = &drop
 	}
-	h.ui.Page(w, r, http.StatusOK, "scans/book", ui.Page{Title: bookTitle(l, b), Active: "books", Tabs: bookTabs(l, actor, b, "/scans"), Lead: b.RegisteredText, Body: body,
-		Crumbs: []ui.Crumb{{Text: l.T("Sổ hộ tịch"), Href: "/books"}, {Text: bookTitle(l, b), Href: "/books/" + b.ID}, {Text: l.T("Bản quét")}}})
+	h.ui.Page(w, r, http.StatusOK, "scans/book", ui.Page{Title: bookTitle(l, b), Active: "books", Tabs: bookTabs(l, actor, b, "/scans"), Lead: b.RegisteredText, Body: body, Crumbs: bookCrumbs(l, b, l.T("Bản quét"))})
 	return nil
+}
+
+func bookCrumbs(l ui.Lang, b *book.Book, here string) []ui.Crumb {
+	return []ui.Crumb{{Text: l.T("Sổ hộ tịch"), Href: "/books"}, {Text: bookTitle(l, b), Href: "/books/" + b.ID}, {Text: here}}
+}
+
+// thumbsOf sets the pages of a book with the missing ones at their places.
+func thumbsOf(l ui.Lang, pages []scan.BookPage, gaps []scan.Gap, uploads, edit bool) []thumb {
+	behind := map[string][]thumb{}
+	for _, g := range gaps {
+		behind[g.After] = append(behind[g.After], gapThumb(l, g, edit))
+	}
+	all := behind[""]
+	for i, p := range pages {
+		all = append(all, newThumb(l, i, p, uploads, edit))
+		all = append(all, behind[p.ID]...)
+	}
+	return all
+}
+
+func gapThumb(l ui.Lang, g scan.Gap, edit bool) thumb {
+	return thumb{ID: g.ID, Gap: true, Label: g.Label, Why: g.Note, Edit: edit, Book: g.BookID, Chip: &ui.Chip{Text: l.T("Thiếu trang"), Tone: ui.Warn, Icon: "warn"}}
 }
 
 func newThumb(l ui.Lang, i int, p scan.BookPage, uploads, edit bool) thumb {
 	width, height := p.Shown()
 	t := thumb{ID: p.ID, Label: cmp.Or(p.Label, fmt.Sprint(i+1)), Href: "/pages/" + p.ID, Src: imageHref(p.Page, scan.Thumb), Width: width, Height: height,
-		File: p.File.Canonical, Left: (p.Rotation + 270) % 360, Right: (p.Rotation + 90) % 360, Edit: edit}
+		File: p.File.Canonical, Left: (p.Rotation + 270) % 360, Right: (p.Rotation + 90) % 360, Edit: edit, Verdict: string(p.Check.Verdict), Book: p.BookID}
+	t.Reason, t.Note, t.Other = p.Check.Reason, p.Check.Note, p.Check.Other
+	t.Chip, t.Why = verdictChip(l, p.Check), verdictWhy(l, p.Check)
 	if uploads {
 		t.FileHref = "/scans/" + p.FileID
 	}
@@ -78,24 +113,58 @@ func newThumb(l ui.Lang, i int, p scan.BookPage, uploads, edit bool) thumb {
 	return t
 }
 
+func verdictChip(l ui.Lang, c scan.Check) *ui.Chip {
+	switch c.Verdict {
+	case scan.Rejected:
+		return &ui.Chip{Text: l.T("Quét lại"), Tone: ui.Bad, Icon: "bad"}
+	case scan.Double:
+		return &ui.Chip{Text: l.T("Trang lặp"), Tone: ui.Info, Icon: "duplicate"}
+	}
+	return nil
+}
+
+// verdictWhy says why a page is to be scanned again.
+func verdictWhy(l ui.Lang, c scan.Check) string {
+	if c.Verdict != scan.Rejected {
+		return c.Note
+	}
+	if c.Reason == scan.WhyOther {
+		return c.Note
+	}
+	text := l.T(rejectWords[c.Reason])
+	if c.Note != "" {
+		text += ": " + c.Note
+	}
+	return text
+}
+
+// rejectWords are the reasons of scan.Whys in an officer's words.
+var rejectWords = map[string]string{
+	scan.WhyBlurred: ui.N("Mờ, không đọc được"),
+	scan.WhyCut:     ui.N("Mất góc, bị che, cụt dòng"),
+	scan.WhyDark:    ui.N("Quá tối hoặc quá sáng"),
+	scan.WhySkewed:  ui.N("Lệch, cong, méo"),
+	scan.WhyBlank:   ui.N("Trang trắng"),
+	scan.WhyWrong:   ui.N("Không phải trang của sổ này"),
+	scan.WhyOther:   ui.N("Lý do khác"),
+}
+
+func rejectWhys(l ui.Lang) (all []rejectWhy) {
+	for i, code := range scan.Whys() {
+		all = append(all, rejectWhy{strconv.Itoa(i + 1), code, l.T(rejectWords[code])})
+	}
+	return all
+}
+
 // pageRotate turns a page; degrees is how it stands after, so that sending it
 // twice turns once.
 func (h *Handler) pageRotate(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
-	p, err := scan.GetPage(r.Context(), h.DB, actor.Province, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
 	degrees, err := strconv.Atoi(r.PostFormValue("degrees"))
 	if err != nil {
 		return store.ErrNotFound
 	}
-	if err := h.Scans.Rotate(r.Context(), actor, p.ID, degrees); err != nil {
+	if err := h.Scans.Rotate(r.Context(), actor, r.PathValue("id"), degrees); err != nil {
 		return err
 	}
-	to := "/pages/" + p.ID
-	if r.PostFormValue("back") == "book" {
-		to = "/books/" + p.BookID + "/scans#p-" + p.ID
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return h.pageDone(w, r, actor, nil)
 }

@@ -28,6 +28,10 @@ type pageBody struct {
 	Turn    []ui.Action
 	Entries []thumbEntry
 	File    *ui.Action
+	Look    *lookedAt
+	Page    string // id
+
+	MarkPost, MovePost string
 }
 
 // openPage is a page with all that hangs on it.
@@ -37,6 +41,7 @@ type openPage struct {
 	book    *book.Book // nil while the file waits on the work list
 	entries []scan.OnPage
 	regions []scan.Region
+	check   scan.Check
 	edit    bool
 }
 
@@ -60,7 +65,11 @@ func (h *Handler) thePage(r *http.Request, actor access.Actor) (o openPage, err 
 		return o, err
 	}
 	o.regions, err = scan.RegionsOfPage(ctx, h.DB, actor.Province, o.page.ID)
+	if err != nil {
+		return o, err
+	}
 	o.edit = scan.MayWork(actor, o.file)
+	o.check, err = scan.CheckOf(ctx, h.DB, actor.Province, o.page.ID)
 	return o, err
 }
 
@@ -78,7 +87,11 @@ func (h *Handler) scanPage(w http.ResponseWriter, r *http.Request, actor access.
 func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, actor access.Actor, o openPage, status int, problem string) error {
 	l := ui.LangOf(r.Context())
 	title, crumbs := l.T("Trang chờ xếp"), []ui.Crumb{{Text: l.T("Bản quét"), Href: "/scans"}}
-	body := pageBody{Viewer: pageViewer(l, o), Image: imageHref(o.page, scan.View), Edit: o.edit && o.book != nil, Post: "/pages/" + o.page.ID + "/link", Key: store.NewID()}
+	body := pageBody{Viewer: pageViewer(l, o), Image: imageHref(o.page, scan.View), Edit: o.edit && o.book != nil, Post: "/pages/" + o.page.ID + "/link", Key: store.NewID(),
+		Page: o.page.ID, MarkPost: "/pages/" + o.page.ID + "/mark", MovePost: "/pages/" + o.page.ID + "/move"}
+	if body.Edit && o.page.BookID != "" {
+		body.Look = lookOver(l, o, o.check)
+	}
 	if o.book != nil {
 		no, before, after, err := h.neighbours(r, o)
 		if err != nil {
@@ -114,10 +127,10 @@ func pageFields(l ui.Lang, r *http.Request, o openPage, problem string, body *pa
 	body.Label = ui.Field{Name: "label", Label: l.T("Số trang in trên giấy"), Value: label, Width: "xs", Optional: true, Max: 20, Auto: "off"}
 	if o.edit {
 		for _, t := range []struct {
-			text string
-			by   int
-		}{{l.T("Xoay trái"), 270}, {l.T("Xoay phải"), 90}} {
-			body.Turn = append(body.Turn, ui.Action{Text: t.text, Icon: "rotate", Small: true, Post: "/pages/" + o.page.ID + "/rotate", Args: map[string]string{"degrees": fmt.Sprint((o.page.Rotation + t.by) % 360)}})
+			text, icon string
+			by         int
+		}{{l.T("Xoay trái"), "rotate-left", 270}, {l.T("Xoay phải"), "rotate", 90}} {
+			body.Turn = append(body.Turn, ui.Action{Text: t.text, Icon: t.icon, Small: true, Post: "/pages/" + o.page.ID + "/rotate", Args: map[string]string{"degrees": fmt.Sprint((o.page.Rotation + t.by) % 360)}})
 		}
 	}
 }

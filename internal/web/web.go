@@ -24,7 +24,7 @@ import (
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
 
-//go:embed pages
+//go:embed all:pages
 var pages embed.FS
 
 // Deps is what the pages stand on.
