@@ -3,6 +3,7 @@
 package book
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -123,9 +124,32 @@ func (b *Book) formerDistrict() string {
 	return ""
 }
 
+// The Bến Hải, border of 1954–1975, ran through Quảng Trị: the provinces from there on have codes from 45, and Vĩnh Linh
+// lay north of it.
+const (
+	southFrom    = "45"
+	northOfRiver = "45/464"
+)
+
+// south tells whether the place of registration lay south of the Bến Hải. A commune of today bears the code of one that it was
+// made of, and is asked for by that: today's Quảng Trị lies on both sides.
+func (b *Book) south() bool {
+	id := cmp.Or(b.RegisteredBy, b.Responsible)
+	if now, ok := unit.Get(id); ok && now.From >= unit.TwoTier {
+		if was, ok := unit.At(now.Code, dayBefore); ok {
+			id = was.ID
+		}
+	}
+	path := unit.Path(id)
+	return path >= southFrom && !strings.HasPrefix(path+"/", northOfRiver+"/")
+}
+
+// dayBefore is the last day of the units before July 2025.
+const dayBefore = "2025-06-30"
+
 // Civil is what validation knows of the book.
 func (b *Book) Civil() civil.BookFacts {
-	facts := civil.BookFacts{Type: b.Type, Unit: b.RegisteredText, OpenYear: b.OpenYear, BookNo: b.BookNo, DeclaredPages: b.DeclaredPages}
+	facts := civil.BookFacts{Type: b.Type, Unit: b.RegisteredText, OpenYear: b.OpenYear, South: b.south(), BookNo: b.BookNo, DeclaredPages: b.DeclaredPages}
 	if b.DeclaredEntries > 0 {
 		facts.DeclaredEntries = map[int]int{0: b.DeclaredEntries}
 	}

@@ -7,6 +7,7 @@ type BookFacts struct {
 	Type          string // type id: "birth"
 	Unit          string // registering unit as the caller knows it: a reference or its text; goes into Key
 	OpenYear      int    // 0 = unknown
+	South         bool   // registered south of the Bến Hải: the lunar calendar of 1968–1975 was another there
 	BookNo        string // as on the cover: "01/1999"
 	DeclaredPages int    // from the closing statement; 0 = unknown
 	// DeclaredEntries maps a year of registration to the number the closing statement gives; year 0 = the whole book.

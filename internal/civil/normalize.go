@@ -53,6 +53,8 @@ const (
 	saysDitto          // "-nt-", "như trên"
 	onlyCommas         // ", , , "
 	anAge              // "28 tuổi" where a date of birth should be
+	converted          // a lunar date, or a year of the cycle, read by the calendar of its time and place
+	noLunar            // a lunar date that the calendar has not
 )
 
 // cell is one field of one entry, read.
@@ -236,6 +238,9 @@ func readPlace(text string) (string, trouble) {
 }
 
 func (r *reading) readDate(f *Field, c *cell) (string, trouble) {
+	if vntext.LunarWords(c.text) {
+		return r.readLunar(f, c)
+	}
 	d, err := ParseDateNear(c.text, 0)
 	if errors.Is(err, ErrTwoDigits) {
 		return r.readShort(f, c)
@@ -243,6 +248,9 @@ func (r *reading) readDate(f *Field, c *cell) (string, trouble) {
 	c.date = d
 	if _, ok := ageOf(c.text); ok && err != nil {
 		return "", anAge
+	}
+	if n, ok := ParseZodiac(c.text); ok {
+		return r.readZodiac(f, c, n)
 	}
 	return r.dateNorm(d, err)
 }
@@ -314,6 +322,9 @@ func (r *reading) near(f *Field) int {
 }
 
 func (r *reading) readWords(c *cell) (string, trouble) {
+	if vntext.LunarWords(c.text) {
+		return r.readLunar(&r.t.Fields[0], c)
+	}
 	d, err := ParseDate(c.text)
 	c.date = d
 	return r.dateNorm(d, err)

@@ -160,6 +160,11 @@ func (r *reading) checkDate(i int, f *Field, c *cell) {
 	case anAge:
 		r.checkAge(i, f, c)
 		return
+	case noLunar:
+		r.say(at{i}, "V04", Error, sayNoLunar)
+		return
+	case converted:
+		r.say(at{i}, "V04", Info, sayConverted, c.date.Show())
 	case impossible:
 		r.checkImpossible(i, c)
 	case widened:

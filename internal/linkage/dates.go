@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/vntext"
 )
-
-//go:generate go run ./cmd/genlunar ../../../shared/data/lunar_months.csv lunar_table.go
 
 // date is a packed, possibly partial date: year<<9 | month<<5 | day, and a bit
 // for a date said to be lunar. 0 is missing; month or day may be 0 (unknown).
@@ -254,37 +253,22 @@ func civilDay(z int) (y, m, d int) {
 // number gives the day number of a full date.
 func (d date) number() int { return dayNumber(d.year(), d.month(), d.day()) }
 
-type lunarYear struct {
-	start int32
-	leap  uint8
-	long  uint16
-}
-
-// lunarDay gives the day number on which a lunar date falls, in the plain and,
-// when the month was doubled that year, in the leap month; ok is false outside
-// the table.
+// lunarDay gives the day number on which a lunar date falls by the calendar of
+// Hanoi, in the plain and, when the month was doubled that year, in the leap
+// month; ok is false outside the table.
 func lunarDay(y, m, d int) (plain, leap int, ok bool) {
-	i := y - lunarFirst
-	if i < 0 || i >= len(lunarYears) || m < 1 || m > 12 || d < 1 || d > 30 {
+	at, ok := civil.LunarDate{Y: y, M: m, D: d}.Solar(civil.Hanoi)
+	if !ok && d == 30 { // a short month: the day after its last
+		at, ok = civil.LunarDate{Y: y, M: m, D: 29}.Solar(civil.Hanoi)
+		at.D++
+	}
+	if !ok {
 		return 0, 0, false
 	}
-	ly := &lunarYears[i]
-	start, bit := int(ly.start), 0
-	step := func() {
-		start += 29 + int(ly.long>>bit)&1
-		bit++
-	}
-	for k := 1; k < m; k++ {
-		step()
-		if int(ly.leap) == k {
-			step()
-		}
-	}
-	plain = start + d - 1
+	plain = dayNumber(at.Y, at.M, at.D)
 	leap = plain
-	if int(ly.leap) == m {
-		step()
-		leap = start + d - 1
+	if second, doubled := (civil.LunarDate{Y: y, M: m, D: d, Leap: true}).Solar(civil.Hanoi); doubled {
+		leap = dayNumber(second.Y, second.M, second.D)
 	}
 	return plain, leap, true
 }
