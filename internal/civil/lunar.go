@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-//go:generate go run ./genlunar ../../../shared/data/lunar_months.csv lunar_table.go
+//go:generate go run ./lunargen ../../../shared/data/lunar_months.csv lunar_table.go
 
 // LunarDate is a full date of the lunar calendar.
 type LunarDate struct {
