@@ -89,3 +89,33 @@ func TestBlobsSayWhatToDo(t *testing.T) {
 		t.Errorf("%v:\n%s", err, &out)
 	}
 }
+
+// The way of the guide: key, backup, list, verify, restore elsewhere.
+func TestBackupAsTheGuideSays(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	if err := runCommand(t, "backup", "key", at("key")); err != nil {
+		t.Fatal(err)
+	}
+	key, err := blob.LoadMasterKey(at("key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	putBlob(t, filepath.Join(at("data"), "blobs"), "trang 1")
+	for _, step := range [][]string{
+		{"backup", "--to", at("to"), "--recipient", key.Public(), "--data-dir", at("data")},
+		{"backup", "list", at("to")},
+		{"backup", "verify", at("to"), "--identity", at("key"), "--temp", dir},
+		{"restore", at("to"), "--identity", at("key"), "--data-dir", at("back")},
+		{"audit", "verify", "--data-dir", at("back")},
+		{"blobs", "verify", "--data-dir", at("back")},
+	} {
+		if err := runCommand(t, step...); err != nil {
+			t.Fatalf("sogoc %s: %v", strings.Join(step, " "), err)
+		}
+	}
+	if err := runCommand(t, "restore", at("to"), "--identity", at("key"), "--data-dir", at("data")); err == nil || !strings.Contains(err.Error(), "không trống") {
+		t.Errorf("restore over work: %v", err)
+	}
+}

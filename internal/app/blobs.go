@@ -78,8 +78,12 @@ func EachBlob(ctx context.Context, q store.Querier, fn func(hash string) error) 
 // Note writes into the audit log what somebody at the machine did to the
 // installation as a whole; detail holds nothing personal.
 func (a *App) Note(ctx context.Context, action string, detail map[string]string) error {
+	return a.noteOn(ctx, "system:sogoc", action, detail)
+}
+
+func (a *App) noteOn(ctx context.Context, target, action string, detail map[string]string) error {
 	actor := access.System(a.Config.Province)
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: action, Target: "system:sogoc", Detail: detail})
+		return audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: action, Target: target, Detail: detail})
 	})
 }

@@ -32,7 +32,7 @@ const (
 // Doctor looks the installation over without changing anything but a probe
 // file and a probe row that it removes.
 func (a *App) Doctor(ctx context.Context) []Check {
-	return []Check{a.checkWrite(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkBlobs(ctx), a.checkSpace(), a.checkKey(), a.checkCheckpoint(ctx), a.checkAdmin(ctx), a.checkAddress()}
+	return []Check{a.checkWrite(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkBlobs(ctx), a.checkBackup(ctx), a.checkSpace(), a.checkKey(), a.checkCheckpoint(ctx), a.checkAdmin(ctx), a.checkAddress()}
 }
 
 func (a *App) checkWrite(ctx context.Context) Check {

@@ -90,8 +90,21 @@ func writeSmall(ctx context.Context, at place, name string, b []byte) error {
 
 // Put implements Store: write aside, then publish under the hash.
 func (k *Keeper) Put(ctx context.Context, r io.Reader) (Ref, error) {
+	return k.put(ctx, r, io.Discard)
+}
+
+// PutSummed is Put that also gives the SHA-256, in hexadecimal, of the file as it
+// lies in the place, by which whoever lacks the key can check it.
+func (k *Keeper) PutSummed(ctx context.Context, r io.Reader) (ref Ref, sum string, err error) {
+	h := sha256.New()
+	ref, err = k.put(ctx, r, h)
+	return ref, hex.EncodeToString(h.Sum(nil)), err
+}
+
+// put hands the bytes that go into the place to kept as well.
+func (k *Keeper) put(ctx context.Context, r io.Reader, kept io.Writer) (Ref, error) {
 	ring := k.ring.Load()
-	f, ref, err := k.write(ctx, r, ring)
+	f, ref, err := k.write(ctx, r, ring, kept)
 	if err != nil {
 		return Ref{}, fmt.Errorf("storing blob: %w", err)
 	}
@@ -101,9 +114,31 @@ func (k *Keeper) Put(ctx context.Context, r io.Reader) (Ref, error) {
 	return ref, nil
 }
 
+// Sum reads the file of a blob as it lies in the place, sealed or not, and gives
+// its name there and its SHA-256 in hexadecimal.
+func (k *Keeper) Sum(ctx context.Context, hash string) (name, sum string, err error) {
+	if err := CheckHash(hash); err != nil {
+		return "", "", err
+	}
+	err = k.find(hash, func(at string, _ bool) error {
+		f, err := k.at.open(ctx, at)
+		if err != nil {
+			return err
+		}
+		h := sha256.New()
+		_, err = io.Copy(h, &ctxReader{ctx: ctx, r: f})
+		name, sum = at, hex.EncodeToString(h.Sum(nil))
+		return errors.Join(err, f.Close())
+	})
+	if err != nil {
+		return "", "", fmt.Errorf("reading blob %s: %w", hash, err)
+	}
+	return name, sum, nil
+}
+
 // write fills a draft, sealed when there is a ring. The hash is that of the
 // bytes as given.
-func (k *Keeper) write(ctx context.Context, r io.Reader, ring *ring) (_ *os.File, ref Ref, err error) {
+func (k *Keeper) write(ctx context.Context, r io.Reader, ring *ring, kept io.Writer) (_ *os.File, ref Ref, err error) {
 	f, err := k.at.draft()
 	if err != nil {
 		return nil, ref, err
@@ -113,7 +148,7 @@ func (k *Keeper) write(ctx context.Context, r io.Reader, ring *ring) (_ *os.File
 			discard(f)
 		}
 	}()
-	out, err := ring.sealing(f)
+	out, err := ring.sealing(io.MultiWriter(f, kept))
 	if err != nil {
 		return nil, ref, err
 	}

@@ -65,6 +65,19 @@ func LoadMasterKey(file string) (*MasterKey, error) {
 // Public is the public half of the present key.
 func (m *MasterKey) Public() string { return m.identities[0].Recipient().String() }
 
+// Open gives what is sealed in r for this key; ErrOtherKey when it is for another.
+func (m *MasterKey) Open(r io.Reader) (io.Reader, error) {
+	out, err := age.Decrypt(r, m.all()...)
+	var no *age.NoIdentityMatchError
+	if errors.As(err, &no) {
+		return nil, ErrOtherKey
+	}
+	return out, err
+}
+
+// ErrOtherKey: what is opened was sealed for another key.
+var ErrOtherKey = errors.New("it was sealed for another key")
+
 func (m *MasterKey) all() []age.Identity {
 	ids := make([]age.Identity, len(m.identities))
 	for i, id := range m.identities {
@@ -77,9 +90,10 @@ func (m *MasterKey) all() []age.Identity {
 // them opens. Each lies in the store under keys/, sealed for the master key.
 type ring struct {
 	master     *MasterKey
-	current    *age.X25519Identity
-	identities []age.Identity // the current one first: it is the likeliest
-	names      []string       // of their files, oldest first
+	to         *age.X25519Recipient // of the current key
+	current    *age.X25519Identity  // nil where nothing is opened, only sealed
+	identities []age.Identity       // the current one first: it is the likeliest
+	names      []string             // of their files, oldest first
 }
 
 // Unlock makes the store seal what is put into it and open what is sealed. A
@@ -94,6 +108,26 @@ func (k *Keeper) Unlock(ctx context.Context, m *MasterKey) error {
 	}
 	k.ring.Store(r)
 	return nil
+}
+
+// OpenSealed opens a store in a folder in which everything is sealed for a public
+// key: backups. identity opens what is there; without it (nil) blobs can only be
+// put, counted and deleted.
+func OpenSealed(root, public string, identity *MasterKey) (*Keeper, error) {
+	to, err := age.ParseX25519Recipient(public)
+	if err != nil {
+		return nil, fmt.Errorf("the public key %q: %w", public, err)
+	}
+	k, err := OpenDisk(root)
+	if err != nil {
+		return nil, err
+	}
+	r := &ring{to: to}
+	if identity != nil {
+		r.identities = identity.all()
+	}
+	k.ring.Store(r)
+	return k, nil
 }
 
 // Locked tells whether the store seals what is put into it.
@@ -170,7 +204,7 @@ func (k *Keeper) readRing(ctx context.Context, m *MasterKey) (*ring, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.current = id
+		r.current, r.to = id, id.Recipient()
 		r.identities = append([]age.Identity{id}, r.identities...)
 	}
 	return r, nil
@@ -181,9 +215,8 @@ func (k *Keeper) readKey(ctx context.Context, name string, m *MasterKey) (*age.X
 	if err != nil {
 		return nil, fmt.Errorf("reading %s of %s: %w", name, k.at, err)
 	}
-	r, err := age.Decrypt(bytes.NewReader(sealed), m.all()...)
-	var no *age.NoIdentityMatchError
-	if errors.As(err, &no) {
+	r, err := m.Open(bytes.NewReader(sealed))
+	if errors.Is(err, ErrOtherKey) {
 		return nil, fmt.Errorf("the key in the file blob-key does not open %s of %s: it is another one's, or an earlier one", name, k.at)
 	}
 	if err != nil {

@@ -38,11 +38,11 @@ func plainSize(sealed int64) int64 {
 
 // sealing gives the writer through which a blob's bytes pass into its file.
 // Closing it completes the file's content and leaves the file open.
-func (r *ring) sealing(f *os.File) (io.WriteCloser, error) {
+func (r *ring) sealing(f io.Writer) (io.WriteCloser, error) {
 	if r == nil {
 		return asIs{f}, nil
 	}
-	return age.Encrypt(f, r.current.Recipient())
+	return age.Encrypt(f, r.to)
 }
 
 type asIs struct{ io.Writer }
@@ -80,7 +80,7 @@ func (u unsealed) Close() error { return u.f.Close() }
 func (k *Keeper) unseal(ctx context.Context, f file, name string) (io.ReadSeekCloser, error) {
 	u, err := k.tryUnseal(f)
 	var no *age.NoIdentityMatchError
-	if ring := k.ring.Load(); errors.As(err, &no) && ring != nil {
+	if ring := k.ring.Load(); errors.As(err, &no) && ring != nil && ring.master != nil {
 		if err = k.Unlock(ctx, ring.master); err == nil {
 			u, err = k.tryUnseal(f)
 		}
@@ -96,7 +96,7 @@ func (k *Keeper) unseal(ctx context.Context, f file, name string) (io.ReadSeekCl
 
 func (k *Keeper) tryUnseal(f file) (unsealed, error) {
 	ring := k.ring.Load()
-	if ring == nil {
+	if ring == nil || len(ring.identities) == 0 {
 		return unsealed{}, ErrLocked
 	}
 	size, err := f.Seek(0, io.SeekEnd)

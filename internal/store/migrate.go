@@ -28,18 +28,7 @@ var postgresWords = []struct {
 	{regexp.MustCompile(`\bBLOB\b`), `BYTEA`},
 }
 
-func migrate(ctx context.Context, db *DB) error {
-	dialect, files, err := migrationsFor(db.Engine)
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(dialect, db.write, files)
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
-}
+func migrate(ctx context.Context, db *DB) error { return migrateTo(ctx, db, 0) }
 
 func migrationsFor(e Engine) (goose.Dialect, fs.FS, error) {
 	folder, err := fs.Sub(migrations, "migrations")

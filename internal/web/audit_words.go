@@ -72,6 +72,8 @@ var auditActions = map[string]string{
 	"keying.batch":     ui.N("Mang mục đi nhập khi mất mạng"),
 	"target.set":       ui.N("Giao chỉ tiêu"),
 	"report.send":      ui.N("Gửi báo cáo ngày"),
+	"backup.make":      ui.N("Sao lưu"),
+	"backup.restore":   ui.N("Phục hồi từ bản sao lưu"),
 	"blobs.move":       ui.N("Chuyển nơi giữ ảnh quét"),
 	"blobs.seal":       ui.N("Mã hóa lại ảnh quét"),
 	"blobs.key":        ui.N("Đổi khóa mã hóa ảnh quét"),

@@ -21,7 +21,7 @@ import (
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 	"github.com/sogoc/sogoc/internal/unit"
-	"github.com/sogoc/sogoc/test/whole"
+	"github.com/sogoc/sogoc/internal/whole"
 )
 
 const (
@@ -268,7 +268,7 @@ func (s *scene) verify(t *testing.T) {
 	var scans []string
 	s.ledger.note(func() { saves, accepts, scans = s.ledger.saves[:], s.ledger.accepts[:], s.ledger.scans[:] })
 	s.within(t, func(a *app.App) {
-		report, err := whole.Check(t.Context(), a.DB, a.Blobs, a.Key.Public)
+		report, err := whole.Check(t.Context(), a.DB, a.Blobs, a.Key.Public, app.Contents())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,8 +19,9 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/sogoc/sogoc/internal/app"
 	"github.com/sogoc/sogoc/internal/store/storetest"
-	"github.com/sogoc/sogoc/test/whole"
+	"github.com/sogoc/sogoc/internal/whole"
 )
 
 const (
@@ -271,7 +272,7 @@ func (s *session) prove(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err := whole.Check(ctx, a.DB, a.Blobs, a.Key.Public)
+	report, err := whole.Check(ctx, a.DB, a.Blobs, a.Key.Public, app.Contents())
 	if err := errors.Join(err, a.Close()); err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ var arrows = []arrow{
 	{"internal/store/storetest", "internal/store"},
 	{"internal/blob", "internal/refusal"},
 	{"internal/blob/blobtest", "internal/blob internal/refusal"},
+	{"internal/backup", "internal/store internal/blob"},
 	{"internal/job", "internal/store"},
 	{"internal/audit", "internal/store"},
 	{"internal/counter", "internal/store"},
@@ -69,9 +70,10 @@ var arrows = []arrow{
 	{"internal/web", rooms + " docs internal/web/ui"},
 
 	// The only places that know everyone.
-	{"internal/app", rooms + " internal/config internal/api internal/web internal/web/ui"},
+	{"internal/whole", rooms},
+	{"internal/app", rooms + " internal/whole internal/backup internal/config internal/api internal/web internal/web/ui"},
 	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
-	{"cmd/sogoc", rooms + " internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli"},
+	{"cmd/sogoc", rooms + " internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli"},
 }
 
 const (

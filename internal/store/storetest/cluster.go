@@ -26,13 +26,14 @@ const (
 type Cluster struct {
 	dir, bin string
 	fsync    bool
+	settings []string // more of the server's, "name=value"
 	server   *exec.Cmd
 	ended    chan struct{} // closed when the server's process has ended
 }
 
 // NewCluster makes and starts a cluster. Without fsync it is quick and loses its
 // data with the machine's power, which tests of behaviour don't mind.
-func NewCluster(ctx context.Context, fsync bool) (*Cluster, error) {
+func NewCluster(ctx context.Context, fsync bool, settings ...string) (*Cluster, error) {
 	bin := findPostgres()
 	if bin == "" {
 		return nil, ErrNoPostgres
@@ -42,7 +43,7 @@ func NewCluster(ctx context.Context, fsync bool) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{dir: dir, bin: bin, fsync: fsync}
+	c := &Cluster{dir: dir, bin: bin, fsync: fsync, settings: settings}
 	if os.Geteuid() == 0 {
 		err = c.run(ctx, "chown", "postgres", dir)
 	}
@@ -60,6 +61,19 @@ func NewCluster(ctx context.Context, fsync bool) (*Cluster, error) {
 
 func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
 
+// Dir is the folder of the cluster, which the server's account may write to:
+// its socket is there, its files are in data.
+func (c *Cluster) Dir() string { return c.dir }
+
+// Set changes the server's settings from its next start on.
+func (c *Cluster) Set(settings ...string) { c.settings = settings }
+
+// Run runs one of PostgreSQL's programs, or of the system's, in the cluster's
+// folder as the server's account.
+func (c *Cluster) Run(ctx context.Context, program string, args ...string) error {
+	return c.run(ctx, program, args...)
+}
+
 // Start starts a stopped or killed cluster and waits until it answers. The
 // server is a child of this process, which has to see it end: where nobody
 // collects orphans, a killed one would look alive to its successor.
@@ -74,6 +88,9 @@ func (c *Cluster) Start(ctx context.Context) error {
 	}
 	defer func() { _ = log.Close() }()
 	server := c.command(context.WithoutCancel(ctx), "postgres", "-D", c.data(), "-c", "listen_addresses=", "-c", "unix_socket_directories="+c.dir, "-c", "fsync="+fsync, "-c", "max_connections=300")
+	for _, s := range c.settings {
+		server.Args = append(server.Args, "-c", s)
+	}
 	server.Stdout, server.Stderr = log, log
 	if err := server.Start(); err != nil {
 		return fmt.Errorf("starting the server: %w", err)

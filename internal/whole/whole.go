@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/sogoc/sogoc/internal/app"
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
@@ -32,14 +31,16 @@ func (r *Report) add(format string, args ...any) {
 }
 
 // Check looks over a store that nobody is writing to.
-func Check(ctx context.Context, db *store.DB, blobs blob.Store, public string) (*Report, error) {
+//
+// contents fetch what the log vouches for.
+func Check(ctx context.Context, db *store.DB, blobs blob.Store, public string, contents map[string]audit.Content) (*Report, error) {
 	r := &Report{}
 	for _, check := range []func(context.Context, *store.DB) error{r.integrity, r.rows, r.counters, r.days, r.people} {
 		if err := check(ctx, db); err != nil {
 			return nil, err
 		}
 	}
-	if err := r.audit(ctx, db, public); err != nil {
+	if err := r.audit(ctx, db, public, contents); err != nil {
 		return nil, err
 	}
 	return r, r.blobs(ctx, db, blobs)
@@ -352,8 +353,8 @@ func (r *Report) people(ctx context.Context, db *store.DB) error {
 	return nil
 }
 
-func (r *Report) audit(ctx context.Context, db *store.DB, public string) error {
-	report, err := audit.Verify(ctx, db, public, app.Contents())
+func (r *Report) audit(ctx context.Context, db *store.DB, public string, contents map[string]audit.Content) error {
+	report, err := audit.Verify(ctx, db, public, contents)
 	if err != nil {
 		return err
 	}
