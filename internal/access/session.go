@@ -196,6 +196,11 @@ func (s *Accounts) Revoke(ctx context.Context, by Actor, accountID, sessionID st
 // LogView records that a person saw personal data in full.
 func LogView(ctx context.Context, db *store.DB, actor Actor, target, purpose string) error {
 	return db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: "view.full", Target: target, Detail: map[string]string{"purpose": purpose}})
+		return LogViewIn(ctx, tx, actor, target, purpose)
 	})
+}
+
+// LogViewIn is LogView inside a caller's transaction.
+func LogViewIn(ctx context.Context, tx *store.Tx, actor Actor, target, purpose string) error {
+	return audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: "view.full", Target: target, Detail: map[string]string{"purpose": purpose}})
 }

@@ -224,3 +224,16 @@ func UnitName(id unit.ID) string {
 	}
 	return u.Name
 }
+
+var sqlEach = store.SQL("book.each", `SELECT `+columns+` FROM book ORDER BY province, path, type, open_year, book_key, id`)
+
+// Each streams all books of the store, a unit's together.
+func Each(ctx context.Context, q store.Querier, fn func(*Book) error) error {
+	return store.Each(ctx, q, sqlEach, func(row store.Row) error {
+		b, err := scanBook(row)
+		if err != nil {
+			return err
+		}
+		return fn(b)
+	})
+}

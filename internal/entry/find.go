@@ -5,6 +5,8 @@ package entry
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -45,6 +47,42 @@ func ByNumber(ctx context.Context, q store.Querier, province, scope, number stri
 func ByPIN(ctx context.Context, q store.Querier, province, scope, pin string, limit int) ([]*Entry, error) {
 	from, to := access.Range(scope)
 	return store.All(ctx, q, sqlByPIN, Scan, province, pin, from, to, limit)
+}
+
+// idsAtOnce is how many entries one statement reads by their ids.
+const idsAtOnce = 25
+
+var sqlByIDs = store.SQL("entry.byids", `SELECT `+columns+` FROM entry WHERE province = $1 AND id IN (`+idParams()+`)`)
+
+func idParams() string {
+	var b strings.Builder
+	for i := range idsAtOnce {
+		fmt.Fprintf(&b, ", $%d", i+2)
+	}
+	return b.String()[len(", "):]
+}
+
+// ByIDs reads entries by their ids; one that is not there is left out.
+func ByIDs(ctx context.Context, q store.Querier, province string, ids []string) (map[string]*Entry, error) {
+	all := make(map[string]*Entry, len(ids))
+	for some := range slices.Chunk(ids, idsAtOnce) {
+		args := make([]any, 1, idsAtOnce+1)
+		args[0] = province
+		for _, id := range some {
+			args = append(args, id)
+		}
+		for len(args) <= idsAtOnce {
+			args = append(args, "")
+		}
+		found, err := store.All(ctx, q, sqlByIDs, scanEntry, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range found {
+			all[e.ID] = e
+		}
+	}
+	return all, nil
 }
 
 // keepPINs renews what an entry is found by. Most old entries have no such

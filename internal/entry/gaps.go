@@ -152,6 +152,23 @@ func scanBrief(row store.Row) (e Brief, err error) {
 	return e, nil
 }
 
+var sqlBrief = store.SQL("entry.brief", `SELECT e.id, e.reg_no, e.state, e.version, e.n_errors, v.body, e.book_id FROM entry e LEFT JOIN entry_version v ON v.province = e.province AND v.entry_id = e.id AND v.n = e.version
+WHERE e.province = $1 AND e.id = $2`)
+
+// BriefOf reads one entry as Briefs does, and the id of its book.
+func BriefOf(ctx context.Context, q store.Querier, province, id string) (e Brief, bookID string, err error) {
+	e, err = store.One(ctx, q, sqlBrief, func(r store.Row) (Brief, error) { return scanBrief(withMore{r, &bookID}) }, province, id)
+	return e, bookID, err
+}
+
+// withMore is a row that has one more column than is asked for.
+type withMore struct {
+	store.Row
+	last any
+}
+
+func (r withMore) Scan(dest ...any) error { return r.Row.Scan(append(dest, r.last)...) }
+
 var (
 	sqlBefore = store.SQL("entry.book.before", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) < ($3, $4) ORDER BY reg_key DESC, id DESC LIMIT 1`)
 	sqlAfter  = store.SQL("entry.book.after", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT 1`)

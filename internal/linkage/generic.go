@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+
+	"github.com/sogoc/sogoc/internal/vntext"
 )
 
 // Generic linking takes records of any shape: every mapped column is an
@@ -237,7 +239,7 @@ func (g *generic) level(f int, x, y []uint32) uint8 {
 		return dateLevel(a.date[p], a.date[q], a.values.bytes(p), a.values.bytes(q))
 	case attrDigits:
 		s, t := a.values.bytes(p), a.values.bytes(q)
-		switch d := osaDistance(s, t); {
+		switch d := vntext.Edits(s, t); {
 		case d == 1 && max(len(s), len(t)) >= 3:
 			return genClose
 		case d == 2 && max(len(s), len(t)) >= 5:
@@ -257,7 +259,7 @@ func dateLevel(a, b date, s, t []byte) uint8 {
 	case dateYear:
 		return genNear
 	}
-	switch d := osaDistance(s, t); {
+	switch d := vntext.Edits(s, t); {
 	case d == 1:
 		return genClose
 	case d == 2:
@@ -271,7 +273,7 @@ func dateLevel(a, b date, s, t []byte) uint8 {
 func (g *generic) words(f int, x, y []uint32) uint8 {
 	a := &g.attrs[f]
 	s, t := a.values.bytes(x[f]), a.values.bytes(y[f])
-	d := osaDistance(s, t)
+	d := vntext.Edits(s, t)
 	longest := max(len(s), len(t))
 	jw := jaroWinkler(s, t)
 	switch {

@@ -25,7 +25,7 @@ func vietRune(r rune) bool {
 	for _, d := range norm.NFD.String(string(r)) {
 		switch {
 		case d < utf8.RuneSelf && unicode.IsLetter(d):
-		case strings.ContainsRune(toneMarks+"\u0302\u0306\u031b", d):
+		case strings.ContainsRune(vntext.CombiningTones+"\u0302\u0306\u031b", d):
 		default:
 			return false
 		}

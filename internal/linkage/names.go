@@ -5,6 +5,8 @@ package linkage
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sogoc/sogoc/internal/vntext"
 )
 
 // maxSyl is the most syllables kept of one name; Vietnamese names have 2–5,
@@ -142,7 +144,7 @@ func (t *names) addRaw(raw []byte) {
 		}
 		return r
 	}, s)
-	canon := canonSyllable(s)
+	canon := vntext.ToneLast(s)
 	if !odd && !isASCII(raw) {
 		odd = oddSyllable(s)
 	}
@@ -185,7 +187,7 @@ func (t *names) canonID(canon string, dot bool, mark uint8) uint32 {
 		return id
 	}
 	f, _ := t.foldT.id([]byte(fold))
-	p, _ := t.phonT.id([]byte(phonSyllable(fold)))
+	p, _ := t.phonT.id([]byte(vntext.Sound(fold)))
 	var fl uint8
 	if abbr {
 		fl |= sylAbbr

@@ -125,14 +125,14 @@ func TestPhonSyllable(t *testing.T) {
 	t.Parallel()
 	for _, p := range []string{"sang xang", "trung chung", "dung vung", "giang dang", "tien tieng", "ly li", "khac khat", "minh min", "quy kui", "phuong fuong"} {
 		a, b, _ := strings.Cut(p, " ")
-		if phonSyllable(a) != phonSyllable(b) {
-			t.Errorf("%s (%s) and %s (%s) are not of one class", a, phonSyllable(a), b, phonSyllable(b))
+		if vntext.Sound(a) != vntext.Sound(b) {
+			t.Errorf("%s (%s) and %s (%s) are not of one class", a, vntext.Sound(a), b, vntext.Sound(b))
 		}
 	}
 	for _, p := range []string{"hoa lan", "khanh canh", "nga na", "an em"} {
 		a, b, _ := strings.Cut(p, " ")
-		if phonSyllable(a) == phonSyllable(b) {
-			t.Errorf("%s and %s are of one class %s", a, b, phonSyllable(a))
+		if vntext.Sound(a) == vntext.Sound(b) {
+			t.Errorf("%s and %s are of one class %s", a, b, vntext.Sound(a))
 		}
 	}
 }

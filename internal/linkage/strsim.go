@@ -15,40 +15,6 @@ func cut64(s []byte) []byte {
 	return s
 }
 
-// osaDistance is the optimal-string-alignment distance (insertions, deletions,
-// substitutions, exchanges of neighbours) by Hyyrö's bit-parallel algorithm.
-func osaDistance(a, b []byte) int {
-	a, b = cut64(a), cut64(b)
-	if len(a) == 0 {
-		return len(b)
-	}
-	var peq [256]uint64
-	for i, c := range a {
-		peq[c] |= 1 << i
-	}
-	top := uint64(1) << (len(a) - 1)
-	vp, vn, d0, prev := ^uint64(0), uint64(0), uint64(0), uint64(0)
-	score := len(a)
-	for _, c := range b {
-		pm := peq[c]
-		tr := (^d0 & pm) << 1 & prev
-		d0 = (pm&vp + vp) ^ vp | pm | vn | tr
-		hp := vn | ^(d0 | vp)
-		hn := d0 & vp
-		if hp&top != 0 {
-			score++
-		}
-		if hn&top != 0 {
-			score--
-		}
-		hp = hp<<1 | 1
-		vp = hn<<1 | ^(d0 | hp)
-		vn = hp & d0
-		prev = pm
-	}
-	return score
-}
-
 // jaroWinkler is the Jaro similarity with Winkler's bonus of a tenth for each
 // of the first four letters in common.
 func jaroWinkler(a, b []byte) float64 {

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/sogoc/sogoc/internal/vntext"
 )
 
 func TestParseDate(t *testing.T) {
@@ -162,8 +164,8 @@ func TestOSADistance(t *testing.T) {
 	for range 20000 {
 		a, b := word(), word()
 		want := naiveOSA(a, b)
-		if got := osaDistance([]byte(a), []byte(b)); got != want {
-			t.Fatalf("osaDistance(%q, %q) = %d, want %d", a, b, got, want)
+		if got := vntext.Edits([]byte(a), []byte(b)); got != want {
+			t.Fatalf("Edits(%q, %q) = %d, want %d", a, b, got, want)
 		}
 		if got := oneEdit([]byte(a), []byte(b)); got != (want == 1) {
 			t.Fatalf("oneEdit(%q, %q) = %v at distance %d", a, b, got, want)
@@ -186,7 +188,7 @@ func TestJaroWinkler(t *testing.T) {
 func BenchmarkOSADistance(b *testing.B) {
 	x, y := []byte("nguyen thi hong nhung"), []byte("nguyen thi hong nhugn")
 	for b.Loop() {
-		osaDistance(x, y)
+		vntext.Edits(x, y)
 	}
 }
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package search
+
+// inTexts weighs notes, places and papers: every word asked for must stand
+// there, and runs of digits as they are. Words that stand in one text together
+// weigh more.
+func (p *plan) inTexts(cold []byte, why *Explanation) float32 {
+	need := uint16(1<<len(p.text) - 1)
+	var all, here uint16
+	var best [maxAsked]uint8
+	together := false
+	role := Role(0)
+	for i := 1; 2*i < len(cold); i++ {
+		c := at16(cold, i)
+		if c >= firstTag {
+			here, role = 0, Role(c&^firstTag)
+			continue
+		}
+		if int(c) >= len(p.texts.any) || p.texts.any[c] == 0 {
+			continue
+		}
+		for much, t := p.texts.much[c], 0; much != 0; much, t = much>>4, t+1 {
+			if v := uint8(much & 15); v >= likeEdit {
+				best[t] = max(best[t], v)
+				here |= 1 << t
+			}
+		}
+		all |= here
+		if here == need && !together {
+			together = true
+			if why != nil {
+				why.Texts = append(why.Texts, role)
+			}
+		}
+	}
+	if all != need || !p.holdsDigits(cold, why) {
+		return 0
+	}
+	return p.textScore(best, together)
+}
+
+func (p *plan) textScore(best [maxAsked]uint8, together bool) float32 {
+	score := float32(1)
+	if n := len(p.text); n > 0 {
+		sum := 0
+		for _, v := range best[:n] {
+			sum += int(v)
+		}
+		score = float32(sum) / float32(n*likeSame)
+		if !together {
+			score *= elsewhere
+		}
+	}
+	return score
+}
+
+// holdsDigits finds each run of digits as a whole. It begins where no digits
+// stand before: groups of a longer run would come out otherwise.
+func (p *plan) holdsDigits(cold []byte, why *Explanation) bool {
+	for _, run := range p.digits {
+		role, ok := findRun(cold, run)
+		if !ok {
+			return false
+		}
+		if why != nil {
+			why.Texts = append(why.Texts, role)
+		}
+	}
+	return true
+}
+
+func findRun(cold []byte, run []uint16) (role Role, ok bool) {
+	n := len(cold) / 2
+	for i := 1; i+len(run) <= n; i++ {
+		if c := at16(cold, i); c >= firstTag {
+			role = Role(c &^ firstTag)
+			continue
+		}
+		match := true
+		for j, want := range run {
+			if at16(cold, i+j) != want {
+				match = false
+				break
+			}
+		}
+		if match {
+			return role, true
+		}
+	}
+	return 0, false
+}
