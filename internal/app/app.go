@@ -20,6 +20,7 @@ import (
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/scan"
+	"github.com/sogoc/sogoc/internal/search"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/upload"
 )
@@ -42,6 +43,7 @@ type App struct {
 	Scans    *scan.Scans
 	Uploads  *upload.Uploads
 	Targets  *campaign.Targets
+	Search   *search.Search
 
 	decoders *decode.Pool // nil when files are decoded in this process
 }
@@ -79,14 +81,15 @@ func (a *App) wire(ctx context.Context) (err error) {
 		return err
 	}
 	a.Targets = campaign.New(a.DB)
+	a.Search = search.New(a.DB, filepath.Join(a.Config.DataDir, "search"), a.Log)
 	return nil
 }
 
 // Close closes what Open opened.
 func (a *App) Close() error {
-	var err error
+	err := a.Search.Close()
 	if a.decoders != nil {
-		err = a.decoders.Close()
+		err = errors.Join(err, a.decoders.Close())
 	}
 	return errors.Join(err, a.DB.Close())
 }

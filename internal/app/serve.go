@@ -39,6 +39,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	defer a.Uploads.Stop()
 	go unit.Warm() // the first look-up of a place should not wait for the index
 	go a.checkpoints(ctx)
+	go a.Search.Run(ctx)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- a.listen(server, ln) }()
@@ -66,7 +67,7 @@ func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
 	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Scans: a.Scans, Log: a.Log})
 	return web.New(web.Deps{
 		API: operations,
-		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Exports: a.Exports, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
+		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Exports: a.Exports, Search: a.Search, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
 }

@@ -52,7 +52,7 @@ func ByPIN(ctx context.Context, q store.Querier, province, scope, pin string, li
 // idsAtOnce is how many entries one statement reads by their ids.
 const idsAtOnce = 25
 
-var sqlByIDs = store.SQL("entry.byids", `SELECT `+columns+` FROM entry WHERE province = $1 AND id IN (`+idParams()+`)`)
+var sqlByIDs = store.SQL("entry.byids", `SELECT `+Columns+` FROM entry WHERE province = $1 AND id IN (`+idParams()+`)`)
 
 func idParams() string {
 	var b strings.Builder
@@ -74,7 +74,7 @@ func ByIDs(ctx context.Context, q store.Querier, province string, ids []string) 
 		for len(args) <= idsAtOnce {
 			args = append(args, "")
 		}
-		found, err := store.All(ctx, q, sqlByIDs, scanEntry, args...)
+		found, err := store.All(ctx, q, sqlByIDs, Scan, args...)
 		if err != nil {
 			return nil, err
 		}

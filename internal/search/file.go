@@ -59,7 +59,6 @@ type fileWriter struct {
 	hotAt     int64
 	coldAt    int64
 	tail      tail
-	buf       []byte
 }
 
 func newFileWriter(dir string) (w *fileWriter, err error) {

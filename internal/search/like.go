@@ -24,13 +24,12 @@ const (
 
 // asked is a syllable of a question.
 type asked struct {
-	text, fold  string
-	sound       string
-	loose       string
-	plain       bool // typed without marks
-	allPlain    bool // as was everything: marks say nothing
-	mayGoOn     bool // the typist may not be done with it
-	exactDigits bool
+	text, fold string
+	sound      string
+	loose      string
+	plain      bool // typed without marks
+	allPlain   bool // as was everything: marks say nothing
+	mayGoOn    bool // the typist may not be done with it
 }
 
 func askedOf(tokens []string) []asked {

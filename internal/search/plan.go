@@ -107,6 +107,36 @@ type NameMatch struct {
 	Whole bool  // every syllable of the name was asked for
 }
 
+// Alike sums up how a name agrees.
+type Alike int
+
+// The degrees, falling.
+const (
+	AlikeWhole  Alike = iota // every syllable of it was asked for, as it is
+	AlikePart                // what was asked for stands in it
+	AlikeMarks               // other marks
+	AlikeSound               // another spelling of the same sound
+	AlikeLetter              // one letter other
+	AlikeNear
+)
+
+// Alike is the degree of the least alike syllable.
+func (m NameMatch) Alike() Alike {
+	switch {
+	case m.Like == likeSame && m.Whole:
+		return AlikeWhole
+	case m.Like == likeSame, m.Like == likeBegins:
+		return AlikePart
+	case m.Like >= likeMarks:
+		return AlikeMarks
+	case m.Like >= likeLoose:
+		return AlikeSound
+	case m.Like >= likeEdit:
+		return AlikeLetter
+	}
+	return AlikeNear
+}
+
 // DateMatch is a date that the question speaks of.
 type DateMatch struct {
 	Which Which

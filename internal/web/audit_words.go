@@ -36,6 +36,9 @@ var auditActions = map[string]string{
 	"book.add":         ui.N("Thêm sổ vào danh mục"),
 	"book.change":      ui.N("Sửa thông tin sổ"),
 	"book.export":      ui.N("Xuất dữ liệu sổ"),
+	"search.keep":      ui.N("Lưu một câu tìm kiếm"),
+	"search.forget":    ui.N("Xóa câu tìm kiếm đã lưu"),
+	"search.export":    ui.N("Xuất danh sách tìm được"),
 	"scan.receive":     ui.N("Nhận bản quét"),
 	"quota.set":        ui.N("Đặt hạn mức dung lượng"),
 	"scan.file":        ui.N("Xếp bản quét vào sổ"),
@@ -97,6 +100,7 @@ var auditTargets = map[string]struct{ text, href string }{
 	"target":  {ui.N("Chỉ tiêu"), ""},
 	"system":  {ui.N("Hệ thống"), ""},
 	"report":  {ui.N("Báo cáo ngày"), ""},
+	"search":  {ui.N("Câu tìm kiếm"), ""},
 }
 
 func (a *auditWords) targetName(target string) string {

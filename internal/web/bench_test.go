@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -23,6 +24,7 @@ import (
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/search"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 	"github.com/sogoc/sogoc/internal/unit"
@@ -56,11 +58,22 @@ func newBench(t *testing.T) *webBench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.h, err = New(Deps{DB: b.db, Accounts: access.NewAccounts(b.db, 12*time.Hour), Books: book.New(b.db), Entries: entry.New(b.db), Desk: keying.New(b.db), Targets: campaign.New(b.db), Blobs: blobs, Jobs: job.New(b.db, job.Options{})})
+	b.h, err = New(Deps{DB: b.db, Accounts: access.NewAccounts(b.db, 12*time.Hour), Books: book.New(b.db), Entries: entry.New(b.db), Desk: keying.New(b.db), Targets: campaign.New(b.db), Blobs: blobs, Jobs: job.New(b.db, job.Options{}), Search: openSearch(t, b.db)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// openSearch makes an index of the test's own.
+func openSearch(t *testing.T, db *store.DB) *search.Search {
+	t.Helper()
+	s := search.New(db, t.TempDir(), slog.New(slog.DiscardHandler))
+	if err := s.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 func (b *webBench) must(err error) {

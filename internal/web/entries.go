@@ -22,8 +22,6 @@ func (h *Handler) mountEntries() {
 	h.handle("GET /entries/{id}/amend", access.EntryAmend, h.amendPage)
 	h.handle("POST /entries/{id}/amend", access.EntryAmend, h.amend)
 	h.handle("POST /entries/{id}/{act}", access.EntryList, h.entryAct)
-	h.handle("GET /find", access.BookView, h.findPage)
-	h.handle("POST /find", access.BookView, h.find)
 }
 
 const entriesOnPage = 50
@@ -58,7 +56,7 @@ func (h *Handler) entriesList(w http.ResponseWriter, r *http.Request, actor acce
 		chip := l.State(string(b.State))
 		p.Chip = &chip
 	} else {
-		p.Actions = []ui.Action{{Text: l.T("Tìm theo tên, số, định danh"), Icon: "search", Href: "/find"}}
+		p.Actions = []ui.Action{{Text: l.T("Tìm theo tên, ngày, số, nơi"), Icon: "search", Href: "/find"}}
 	}
 	if err := access.Can(actor, access.EntryList, access.Target{Path: f.Scope}); err != nil {
 		return err

@@ -234,31 +234,3 @@ func TestAmendMarks(t *testing.T) {
 		t.Errorf("the mark: %+v", v)
 	}
 }
-
-func TestFind(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	c, keyer := b.as(access.Registrar), b.as(access.Keyer)
-	made, ids := b.aBook(c.actor, "01/1999", 2)
-	values := civil.Of(benchBirth(1, unit.Full(b.unit.ID, "vi")))
-	values["nksSoDinhDanh"] = civil.Value{Written: "044199001234"}
-	b.keyValues(keyer.actor, ids[0], values)
-	find := func(who *client, q string) string {
-		t.Helper()
-		return who.want(who.post("/find", url.Values{"q": {q}}), http.StatusOK).body
-	}
-	for _, q := range []string{"nguyen thi thu", "Nguyễn Thị Thử Bình", "1/1999", "số 01/1999", "044199001234", "0441 9900 1234"} {
-		page := find(c, q)
-		c.has(page, "/entries/"+ids[0])
-		c.lacks(strings.ReplaceAll(page, `value="`+q+`"`, ""), "Nguyễn Thị Thử")
-	}
-	c.has(find(c, "01/1999"), "/books/"+made.ID, "Sổ mang số này")
-	c.has(find(c, "12"), "ghi cả năm")
-	c.has(find(c, b.unit.Name), "/books?unit=")
-	c.has(find(c, "Trần Văn Không Có"), "Không tìm thấy gì")
-	c.has(find(c, "x"), "Gõ ít nhất hai chữ")
-	far := b.signIn(b.actor(access.Registrar, b.other))
-	far.lacks(find(far, "044199001234"), ids[0])
-	viewer := b.as(access.Viewer)
-	viewer.lacks(find(viewer, "nguyen thi thu"), ids[0])
-}

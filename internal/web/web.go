@@ -19,6 +19,7 @@ import (
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/scan"
+	"github.com/sogoc/sogoc/internal/search"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/upload"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -39,6 +40,7 @@ type Deps struct {
 	Exports  *exchange.Exports
 	Scans    *scan.Scans
 	Jobs     *job.Queue
+	Search   *search.Search
 	Uploads  *upload.Uploads // nil offers no resumable uploads
 	API      http.Handler    // mounted at /api/
 	Version  string
@@ -76,7 +78,7 @@ func New(d Deps) (*Handler, error) {
 		return nil, fmt.Errorf("parsing the pages: %w", err)
 	}
 	h.ui.Routes(h.mux)
-	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountWork, h.mountHelp, h.mountScans,
+	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountFind, h.mountWork, h.mountHelp, h.mountScans,
 		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas} {
 		mount()
 	}

@@ -51,6 +51,7 @@ var arrows = []arrow{
 	// The rooms, in the order of the route. Each may know what stands above it.
 	{"internal/book", ground + tools},
 	{"internal/entry", ground + tools + " internal/book"},
+	{"internal/search", ground + tools + " internal/book internal/entry"},
 	{"internal/scan", ground + tools + " internal/book internal/entry"},
 	{"internal/upload", ground + tools + " internal/book internal/entry internal/scan"},
 	{"internal/keying", ground + tools + " internal/book internal/entry internal/scan"},
@@ -79,7 +80,7 @@ var arrows = []arrow{
 const (
 	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
 	tools  = " internal/layout internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
-	rooms  = ground + tools + " internal/book internal/entry internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
+	rooms  = ground + tools + " internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
 )
 
 // programs may import anything: generators, builders, tests of the whole. What
