@@ -13,6 +13,8 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/refusal"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -32,7 +34,7 @@ const (
 // Doctor looks the installation over without changing anything but a probe
 // file and a probe row that it removes.
 func (a *App) Doctor(ctx context.Context) []Check {
-	return []Check{a.checkWrite(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkBlobs(ctx), a.checkBackup(ctx), a.checkSpace(), a.checkKey(), a.checkCheckpoint(ctx), a.checkAdmin(ctx), a.checkAddress()}
+	return []Check{a.checkWrite(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkBlobs(ctx), a.checkOrphans(ctx), a.checkBackup(ctx), a.checkSpace(), a.checkKey(), a.checkCheckpoint(ctx), a.checkAdmin(ctx), a.checkAddress()}
 }
 
 func (a *App) checkWrite(ctx context.Context) Check {
@@ -67,6 +69,27 @@ func (a *App) checkBlobs(ctx context.Context) Check {
 		}
 	}
 	c.OK, c.Found = bad == 0, fmt.Sprintf("đã đọc lại %d tệp, %d tệp hỏng", min(seen, blobsSampled), bad)
+	return c
+}
+
+// checkOrphans counts what lies in the store of scans and belongs to nothing.
+func (a *App) checkOrphans(ctx context.Context) Check {
+	c := Check{What: "Tệp quét không thuộc hồ sơ nào", Do: "Do máy dừng giữa lúc nhận tệp, hoặc tệp đang được nhận: chỉ tốn chỗ, không sai dữ liệu. Nếu có tệp gửi dở thì gửi lại; các tệp thừa có thể để nguyên."}
+	var n int
+	var size int64
+	var first string
+	err := scan.Orphans(ctx, func(fn func(hash string) error) error { return EachBlob(ctx, a.DB, fn) }, a.Blobs, func(ref blob.Ref) bool {
+		if n++; n == 1 {
+			first = " (" + ref.Hash[:12] + "…)"
+		}
+		size += ref.Size
+		return true
+	})
+	if err != nil {
+		c.Found = err.Error()
+		return c
+	}
+	c.OK, c.Found = n == 0, fmt.Sprintf("%d tệp, %s%s", n, refusal.Megabytes(size), first)
 	return c
 }
 

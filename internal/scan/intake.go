@@ -442,10 +442,8 @@ func (s *Scans) insert(ctx context.Context, tx *store.Tx, actor access.Actor, f 
 			return err
 		}
 	}
-	for _, p := range pages {
-		if err := tx.Do(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation, recipeText(p.Recipe), reportText(p.measured)); err != nil {
-			return err
-		}
+	if err := addPages(ctx, tx, pages); err != nil {
+		return err
 	}
 	if to.book != nil {
 		if err := s.putInBook(ctx, tx, actor, *f, pages, to); err != nil {
@@ -453,6 +451,15 @@ func (s *Scans) insert(ctx context.Context, tx *store.Tx, actor access.Actor, f 
 		}
 	}
 	return s.record(ctx, tx, actor, *f, "scan.receive")
+}
+
+func addPages(ctx context.Context, tx *store.Tx, pages []Page) error {
+	for _, p := range pages {
+		if err := tx.Do(ctx, sqlAddPage, p.Province, p.ID, p.FileID, "", p.No, p.Label, p.Hash, p.Media, p.Width, p.Height, p.Rotation, recipeText(p.Recipe), reportText(p.measured)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Scans) record(ctx context.Context, tx *store.Tx, actor access.Actor, f File, action string) error {

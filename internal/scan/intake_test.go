@@ -362,7 +362,7 @@ func TestOrphans(t *testing.T) {
 		d.receive("KS.1999.01.001.pdf", pdfOf(t, 1, 2))
 		d.receive("broken.pdf", []byte("%PDF-1.4 nothing"))
 		list := func() (all []blob.Ref) {
-			d.must(scan.Orphans(t.Context(), db, d.blobs, func(r blob.Ref) bool { all = append(all, r); return true }))
+			d.must(scan.Orphans(t.Context(), func(fn func(string) error) error { return scan.EachBlob(t.Context(), db, fn) }, d.blobs, func(r blob.Ref) bool { all = append(all, r); return true }))
 			return all
 		}
 		if all := list(); len(all) != 0 {

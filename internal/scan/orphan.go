@@ -35,12 +35,13 @@ func EachBlob(ctx context.Context, q store.Querier, fn func(hash string) error) 
 	return nil
 }
 
-// Orphans lists blobs that no file and no page points to: what is left over
-// when the program stopped between keeping the bytes and writing the row. A
-// file that is just being received looks the same, so nothing is deleted here.
-func Orphans(ctx context.Context, q store.Querier, blobs blob.Store, found func(blob.Ref) bool) error {
+// Orphans lists blobs that nothing points to: what is left over when the
+// program stopped between keeping the bytes and writing the row. each walks the
+// blobs that rows point to, of all rooms. A file that is just being received
+// looks the same, so nothing is deleted here.
+func Orphans(ctx context.Context, each func(fn func(hash string) error) error, blobs blob.Store, found func(blob.Ref) bool) error {
 	known := map[[sha256.Size]byte]struct{}{} // raw: a province has millions
-	err := EachBlob(ctx, q, func(hash string) error {
+	err := each(func(hash string) error {
 		known[raw(hash)] = struct{}{}
 		return nil
 	})

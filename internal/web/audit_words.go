@@ -45,6 +45,7 @@ var auditActions = map[string]string{
 	"scan.unfile":      ui.N("Rút bản quét khỏi sổ"),
 	"scan.discard":     ui.N("Bỏ bản quét"),
 	"scan.restore":     ui.N("Lấy lại bản quét đã bỏ"),
+	"scan.reread":      ui.N("Đọc lại bản quét"),
 	"scan.link":        ui.N("Gắn trường hợp với trang quét"),
 	"scan.share":       ui.N("Cho số trùng đứng cùng trang quét"),
 	"scan.rotate":      ui.N("Xoay trang quét"),

@@ -27,6 +27,7 @@ func (h *Handler) mountScans() {
 	h.handle("POST /scans/{id}/file", access.ScanUpload, h.scanFile)
 	h.handle("POST /scans/{id}/discard", access.ScanUpload, h.scanDiscard)
 	h.handle("POST /scans/{id}/restore", access.ScanUpload, h.scanRestore)
+	h.handle("POST /scans/{id}/reread", access.ScanUpload, h.scanReread)
 	h.handle("POST /scans/{id}/unfile", access.ScanUpload, h.scanUnfile)
 	h.handle("GET /books/{id}/scans", access.ScanView, h.bookScans)
 	h.handle("GET /pages/{id}", access.ScanView, h.scanPage)

@@ -111,6 +111,9 @@ func (h *Handler) scanWork(r *http.Request, l ui.Lang, actor access.Actor, f sca
 		return nil
 	case scan.Refused:
 		tone = ui.Bad
+		if f.Hash != "" {
+			body.Actions = append(body.Actions, ui.Action{Text: l.T("Đọc lại tệp"), Icon: "rotate", Small: true, Post: "/scans/" + f.ID + "/reread", Args: map[string]string{"key": store.NewID()}})
+		}
 	case scan.Duplicate:
 		tone = ui.Info
 	case scan.Unnamed:
@@ -248,6 +251,23 @@ func (h *Handler) scanDiscard(w http.ResponseWriter, r *http.Request, actor acce
 func (h *Handler) scanRestore(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
 	return h.scanDone(w, r, h.Scans.Restore(r.Context(), actor, r.PostFormValue("key"), r.PathValue("id")), l.T("Đã lấy lại tệp."))
+}
+
+// scanReread tries the kept bytes again, as after an upgrade of the program.
+func (h *Handler) scanReread(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	l := ui.LangOf(r.Context())
+	if err := h.Scans.Reread(r.Context(), actor, r.PostFormValue("key"), r.PathValue("id")); err != nil {
+		return h.scanDone(w, r, err, "")
+	}
+	f, err := h.theScan(r, actor)
+	if err != nil {
+		return err
+	}
+	text := l.T("Đã đọc lại tệp.")
+	if f.State == scan.Refused {
+		text = l.T("Đã đọc lại tệp, vẫn chưa dùng được.")
+	}
+	return h.scanDone(w, r, nil, text)
 }
 
 func (h *Handler) scanUnfile(w http.ResponseWriter, r *http.Request, actor access.Actor) error {

@@ -211,6 +211,21 @@ func TestDiscardAFile(t *testing.T) {
 	c.has(c.ok(got.to), "Có người vừa xử lý tệp này")
 }
 
+func TestARefusedFileIsReadAgain(t *testing.T) {
+	t.Parallel()
+	b := newScanBench(t)
+	c := b.as(access.Registrar)
+	_, f := c.send(nil, "ghi chú.txt", []byte("no picture"))
+	c.has(c.ok(f.Href), "Đọc lại tệp")
+	got := c.want(c.post(f.Href+"/reread", nil), http.StatusSeeOther)
+	c.has(c.ok(got.to), "vẫn chưa dùng được")
+	_, taken := c.send(nil, "a.jpg", paperJPEG(t, 1))
+	got = c.want(c.post(taken.Href+"/reread", nil), http.StatusSeeOther)
+	c.has(c.ok(got.to), "Có người vừa xử lý tệp này")
+	other := b.signIn(b.actor(access.Registrar, b.other))
+	other.want(other.post(f.Href+"/reread", nil), http.StatusForbidden)
+}
+
 func TestOriginalIsDownloadedNeverShown(t *testing.T) {
 	t.Parallel()
 	b := newScanBench(t)
