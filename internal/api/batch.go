@@ -33,6 +33,7 @@ type Batch struct {
 
 func (s *server) batches(a huma.API) {
 	huma.Register(a, operation("batch", http.MethodPost, "/api/keying/batch", "Hand out entries to be keyed without the line; 204 when none waits"), s.batch)
+	huma.Register(a, operation("ahead", http.MethodGet, "/api/keying/{entry}/ahead", "Scans of the entry that will most likely come next, to be fetched while this one is keyed"), s.ahead)
 	huma.Register(a, operation("releaseAll", http.MethodPost, "/api/keying/release", "Give entries back unsaved"), s.releaseAll)
 	huma.Register(a, operation("stored", http.MethodGet, "/api/keying/{entry}/stored", "What stands in the store of an entry that the person keyed too; the view is logged"), s.stored)
 	huma.Register(a, operation("second", http.MethodPost, "/api/keying/{entry}/second", "Hand a second keying to whoever checks the entry"), s.second)
@@ -146,6 +147,41 @@ func communesAbout(b *book.Book) []unit.Unit {
 		out = append(out, unit.Children(c.ID, on)...)
 	}
 	return out
+}
+
+type aheadURLs struct {
+	URLs []string `json:"urls"`
+}
+
+// maxAhead bounds what is fetched ahead: an entry that is linked to no page has
+// all pages of its book.
+const maxAhead = 2
+
+func (s *server) ahead(ctx context.Context, in *entryInput) (*body[aheadURLs], error) {
+	actor, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := aheadURLs{URLs: []string{}}
+	e, err := entry.Get(ctx, s.DB, actor.Province, in.Entry)
+	if err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	id, err := s.Desk.Peek(ctx, actor, e)
+	if err != nil || id == "" {
+		return answer(out), s.fail(ctx, err, nil)
+	}
+	if e, err = entry.Get(ctx, s.DB, actor.Province, id); err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	pages, err := s.pages(ctx, e)
+	if err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	for _, p := range pages[:min(len(pages), maxAhead)] {
+		out.URLs = append(out.URLs, p.URL)
+	}
+	return answer(out), nil
 }
 
 type releaseAllInput struct {

@@ -44,6 +44,7 @@ var (
 	sqlReports     = store.SQL("campaign.report.list", `SELECT path, version, obstacles, signer, sent_by, sent_at FROM daily_report WHERE province = $1 AND path >= $2 AND path < $3 AND day = $4 ORDER BY path, version`)
 	sqlAddReport   = store.SQL("campaign.report.add", `INSERT INTO daily_report (province, path, day, version, obstacles, signer, sent_by, sent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
 	sqlVersionsOf  = store.SQL("campaign.report.versions", `SELECT path, version, obstacles, signer, sent_by, sent_at FROM daily_report WHERE province = $1 AND day = $2 AND path = $3 ORDER BY version DESC`)
+	sqlLastSigner  = store.SQL("campaign.report.signer", `SELECT signer FROM daily_report WHERE province = $1 AND path = $2 ORDER BY day DESC, version DESC LIMIT 1`)
 	sqlLastVersion = store.SQL("campaign.report.last", `SELECT COALESCE(MAX(version), 0) FROM daily_report WHERE province = $1 AND day = $2 AND path = $3`)
 )
 
@@ -55,6 +56,15 @@ func scanReport(row store.Row) (*Report, error) {
 // Reports lists what a unit said about a day, the last version first.
 func Reports(ctx context.Context, q store.Querier, province, path, day string) ([]*Report, error) {
 	return store.All(ctx, q, sqlVersionsOf, scanReport, province, day, path)
+}
+
+// LastSigner names who signed a unit's latest report; "" when there is none.
+func LastSigner(ctx context.Context, q store.Querier, province, path string) (string, error) {
+	name, err := store.Scalar[string](ctx, q, sqlLastSigner, province, path)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return name, err
 }
 
 // Late tells whether the words about a day came after they were due.

@@ -45,7 +45,10 @@ ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $5 THEN 0 WHEN state = 'retu
 	sqlLeaseOne = store.SQL("keying.one", `UPDATE entry SET `+longer+` WHERE province = $1 AND id = $4 AND (lease_until < $5 OR lease_by = $2) AND (state IN ('open', 'returned') OR (state = 'keyed' AND keyed_by = $2)) RETURNING `+entry.Columns)
 	sqlRelease  = store.SQL("keying.release", `UPDATE entry SET lease_by = '', lease_until = 0 WHERE province = $1 AND id = $3 AND lease_by = $2`)
 	sqlRenew    = store.SQL("keying.renew", `UPDATE entry SET lease_until = CASE WHEN lease_until > $4 THEN lease_until ELSE $4 END WHERE province = $1 AND id = $3 AND lease_by = $2 AND state IN ('open', 'returned', 'keyed') RETURNING lease_until`)
-	sqlMine     = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
+	// The order is that of sqlLeaseNext, past one entry.
+	sqlPeek = store.SQL("keying.peek", `SELECT id FROM entry WHERE province = $1 AND book_id = $3 AND id <> $5 AND state IN ('open', 'returned') AND (state = 'open' OR keyed_by = $2) AND (lease_until < $4 OR lease_by = $2)
+ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $4 THEN 0 WHEN state = 'returned' THEN 1 ELSE 2 END, reg_key, id LIMIT 1`)
+	sqlMine = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
 	// Scanned books come before those that have to be fetched from the shelf, and
 	// begun ones before new ones, so that books get finished.
 	sqlBooksOpen = store.SQL("keying.books", `SELECT id FROM book WHERE province = $1 AND path >= $2 AND path < $3 AND n_open > 0 AND condition <> 'lost'
@@ -96,6 +99,19 @@ func (d *Desk) InBook(ctx context.Context, actor access.Actor, b *book.Book, aft
 	}
 	now := d.Now()
 	return d.lease(ctx, sqlLeaseNext, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), b.ID, store.Millis(now), after)
+}
+
+// Peek names the entry that Next would hand out in the book once e is saved,
+// without leasing it; "" for none.
+func (d *Desk) Peek(ctx context.Context, actor access.Actor, e *entry.Entry) (string, error) {
+	if err := access.Can(actor, access.EntryKey, access.Target{Path: e.Path}); err != nil {
+		return "", err
+	}
+	id, err := store.Scalar[string](ctx, d.DB, sqlPeek, actor.Province, actor.ID, e.BookID, store.Millis(d.Now()), e.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return id, err
 }
 
 // Take leases one entry that the actor chose. ErrNothing when somebody else

@@ -17,6 +17,7 @@ var navigation = []struct {
 }{
 	{"progress", ui.N("Tiến độ"), "chart", "/progress", ui.N("Điều hành"), access.ProgressView},
 	{"daily", ui.N("Báo cáo ngày"), "calendar", "/progress/daily", ui.N("Điều hành"), access.ProgressView},
+	{"people", ui.N("Khối lượng theo người"), "users", "/people", ui.N("Điều hành"), access.ProgressView},
 	{"targets", ui.N("Chỉ tiêu"), "flag", "/targets", ui.N("Điều hành"), access.ProgressView},
 	{"books", ui.N("Sổ hộ tịch"), "book", "/books", ui.N("Số hóa"), access.BookView},
 	{"scans", ui.N("Bản quét"), "scan", "/scans", ui.N("Số hóa"), access.ScanUpload},
@@ -38,6 +39,9 @@ func (h *Handler) nav(r *http.Request) []ui.NavItem {
 	l := ui.LangOf(r.Context())
 	var items []ui.NavItem
 	for _, n := range navigation {
+		if n.key == "people" && !seesPeople(actor, actor.Path) {
+			continue // a person's own figures are at /keying/me
+		}
 		if actor.May(n.action) {
 			items = append(items, ui.NavItem{Key: n.key, Text: l.T(n.text), Icon: n.icon, Href: n.href, Group: l.T(n.group)})
 		}

@@ -248,7 +248,15 @@ func (v *figuresView) ownWords(b *campaign.Board, body *dailyBody) error {
 		return nil
 	}
 	if body.Form == nil {
-		body.Form = v.reportForm(b.Sum.Report)
+		said := b.Sum.Report
+		if said == nil { // mostly the same person signs every day
+			signer, err := campaign.LastSigner(v.r.Context(), v.h.DB, v.actor.Province, v.scope)
+			if err != nil {
+				return err
+			}
+			said = &campaign.Report{Signer: signer}
+		}
+		body.Form = v.reportForm(said)
 	}
 	if len(versions) == 0 {
 		body.Own = &ui.Message{Tone: ui.Warn, Text: l.T("Đơn vị chưa gửi báo cáo của ngày này. Hạn gửi: 16:30.")}

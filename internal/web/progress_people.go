@@ -57,7 +57,7 @@ func (h *Handler) peoplePage(w http.ResponseWriter, r *http.Request, actor acces
 	if all {
 		title = l.T("Khối lượng theo người, từ đầu đợt: %s", v.name())
 	}
-	p := ui.Page{Title: title, Active: "progress", Crumbs: v.crumbs(l.T("Khối lượng theo người")), Body: body}
+	p := ui.Page{Title: title, Active: "people", Crumbs: v.crumbs(l.T("Khối lượng theo người")), Body: body}
 	p.Actions = []ui.Action{{Text: l.T("Bản in"), Icon: "print", Href: v.r.URL.RequestURI() + queryJoin(v.r) + "print=1"}}
 	if body.Print {
 		body.Head, body.Signs = v.paper(l.T("Bảng kê khối lượng nhập liệu"), "")
@@ -93,12 +93,12 @@ func (v *figuresView) peopleNotes() []string {
 }
 
 func personColumns(l ui.Lang, first ui.Column) []ui.Column {
-	return []ui.Column{first, {Text: l.T("Đã nhập"), Num: true}, {Text: l.T("Đã kiểm tra"), Num: true}, {Text: l.T("Đã duyệt"), Num: true}, {Text: l.T("Bị trả lại"), Num: true},
+	return []ui.Column{first, {Text: l.T("Đã nhập"), Num: true}, {Text: l.T("Đã kiểm tra"), Num: true}, {Text: l.T("Đã duyệt"), Num: true}, {Text: l.T("Bị trả lại"), Num: true}, {Text: l.T("Được sửa khi kiểm tra"), Num: true},
 		{Text: l.T("Trường ≤ 15 ký tự"), Num: true}, {Text: l.T("16–50 ký tự"), Num: true}, {Text: l.T("> 50 ký tự"), Num: true}, {Text: l.T("Tổng số trường"), Num: true}}
 }
 
 func personCells(first ui.Cell, p counter.Person) []ui.Cell {
-	return []ui.Cell{first, ui.Num(p.Keyed), ui.Num(p.Checked), ui.Num(p.Approved), ui.Num(p.Returned), ui.Num(p.ShortFields), ui.Num(p.MediumFields), ui.Num(p.Long), ui.Num(p.ShortFields + p.MediumFields + p.Long)}
+	return []ui.Cell{first, ui.Num(p.Keyed), ui.Num(p.Checked), ui.Num(p.Approved), ui.Num(p.Returned), ui.Num(p.Corrected), ui.Num(p.ShortFields), ui.Num(p.MediumFields), ui.Num(p.Long), ui.Num(p.ShortFields + p.MediumFields + p.Long)}
 }
 
 func sumPeople(people []counter.Person) (sum counter.Person) {
@@ -107,6 +107,9 @@ func sumPeople(people []counter.Person) (sum counter.Person) {
 		sum.Checked += p.Checked
 		sum.Approved += p.Approved
 		sum.Returned += p.Returned
+		sum.Corrected += p.Corrected
+		sum.Keys += p.Keys
+		sum.TypedMS += p.TypedMS
 		sum.ShortFields += p.ShortFields
 		sum.MediumFields += p.MediumFields
 		sum.Long += p.Long
@@ -168,6 +171,12 @@ func (h *Handler) peopleMe(w http.ResponseWriter, r *http.Request, actor access.
 		{Name: l.T("Đã kiểm tra"), Value: l.Number(sum.Checked), Of: l.T("trường hợp"), AsOf: h.Now()},
 		{Name: l.T("Tổng số trường"), Value: l.Number(sum.ShortFields + sum.MediumFields + sum.Long), Of: l.T("trường"), AsOf: h.Now()},
 	}
+	if sum.Keyed > 0 && sum.Keys > 0 {
+		stats = append(stats,
+			ui.Stat{Name: l.T("Số phím mỗi mục"), Value: l.Number(sum.Keys / sum.Keyed), Of: l.T("phím"), AsOf: h.Now(), Definition: l.T("Số phím bạn nhấn chia cho số trường hợp bạn lưu lần đầu. Dùng phím như mục trên và gợi ý để bớt phím.")},
+			ui.Stat{Name: l.T("Thời gian gõ mỗi mục"), Value: l.Number(sum.TypedMS / sum.Keyed / 1000), Of: l.T("giây"), AsOf: h.Now(), Definition: l.T("Thời gian ở biểu nhập, không tính lúc ngừng gõ quá nửa phút.")})
+	}
+	stats = append(stats, ui.Stat{Name: l.T("Được sửa hoặc trả lại"), Value: l.Number(sum.Corrected + sum.Returned), Of: l.T("trường hợp"), AsOf: h.Now(), Definition: l.T("Trường hợp của bạn mà người kiểm tra sửa hoặc trả lại. Chỉ để bạn tự xem, không dùng để xếp hạng.")})
 	body := peopleBody{Stats: stats, Table: t}
 	h.ui.Page(w, r, http.StatusOK, "progress/people", ui.Page{Title: l.T("Việc của tôi"), Lead: l.T("Chỉ bạn và người phụ trách đơn vị xem được trang này."), Active: "keying", Body: body})
 	return nil

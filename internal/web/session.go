@@ -51,7 +51,7 @@ func (h *Handler) withSession(next http.Handler) http.Handler {
 		default:
 			l := ui.LangOf(r.Context())
 			ctx := access.WithActor(r.Context(), account.Actor)
-			ctx = ui.WithActor(ctx, ui.Actor{Name: account.Name, Role: l.T(roleNames[account.Role]), Unit: unit.Full(unit.ID(account.Unit), string(l)), UnitHref: "/progress"})
+			ctx = ui.WithActor(ctx, ui.Actor{ID: account.ID, Name: account.Name, Role: l.T(roleNames[account.Role]), Unit: unit.Full(unit.ID(account.Unit), string(l)), UnitHref: "/progress"})
 			r = r.WithContext(ctx)
 			if account.MustChange && r.URL.Path != "/account/password" && r.URL.Path != "/logout" && r.URL.Path != "/prefs" {
 				http.Redirect(w, r, "/account/password", http.StatusSeeOther)

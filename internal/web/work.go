@@ -17,6 +17,7 @@ import (
 
 func (h *Handler) mountWork() {
 	h.handle("GET /keying", access.EntryKey, h.keyingPage)
+	h.mux.HandleFunc("GET /keying/shell", h.keyingShell)
 	h.handle("GET /review", access.EntryCheck, h.reviewPage)
 }
 
@@ -27,6 +28,7 @@ type workBody struct {
 	Back    *ui.Table // entries that came back
 	Books   *ui.Table
 	Nothing *ui.Empty
+	Offline *ui.Island
 }
 
 // keyingPage is where a keyer begins: what came back, which books wait, and
@@ -68,8 +70,18 @@ func (h *Handler) keyingPage(w http.ResponseWriter, r *http.Request, actor acces
 		body.Start = &ui.Action{Text: l.T("Bắt đầu nhập"), Href: "/keying?go=1", Icon: "play", Kind: "primary"}
 		body.Books = h.waitingTable(r, l, books, "/keying?book=", l.T("Chờ nhập"), func(b *book.Book) int { return b.Open })
 	}
-	h.ui.Page(w, r, http.StatusOK, "work/index", ui.Page{Title: l.T("Nhập liệu"), Active: "keying", Body: body})
+	body.Offline = &ui.Island{Name: "offline", Text: l.T("Phần nhập khi mất mạng cần JavaScript.")}
+	h.ui.Page(w, r, http.StatusOK, "work/index", ui.Page{Title: l.T("Nhập liệu"), Active: "keying", Body: body, Scripts: []string{"offline.js"}})
 	return nil
+}
+
+// keyingShell is the workbench without a person in it: what a browser keeps to
+// open it when the server does not answer. What it shows then comes from the
+// person's own records in that browser.
+func (h *Handler) keyingShell(w http.ResponseWriter, r *http.Request) {
+	l := ui.LangOf(r.Context())
+	nobody := r.WithContext(ui.WithActor(r.Context(), ui.Actor{}))
+	h.island(w, nobody, l.T("Nhập liệu"), "keying", map[string]any{"shell": true, "home": "/keying"}, l.T("Màn hình nhập liệu cần JavaScript. Hãy bật JavaScript trong trình duyệt."))
 }
 
 func (h *Handler) returnedTable(r *http.Request, l ui.Lang, back []*entry.Entry) *ui.Table {

@@ -5,6 +5,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -38,6 +39,9 @@ type person struct {
 	ctx       context.Context
 	who       account
 	downloads string
+	base      string // address of the program; "" for the demo's own
+	apart     string // folder of a browser of their own; "" for the common one
+	stop      func()
 
 	mu   sync.Mutex
 	bad  []string          // what pages complained of
@@ -223,7 +227,7 @@ func quote(s string) string { b, _ := json.Marshal(s); return string(b) }
 // open types an address.
 func (p *person) open(path string) {
 	p.t.Helper()
-	p.do(chromedp.Navigate(demo.Address + path))
+	p.do(chromedp.Navigate(cmp.Or(p.base, demo.Address) + path))
 	p.arrived()
 }
 

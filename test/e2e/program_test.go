@@ -167,15 +167,21 @@ func (p *program) as(username string) account {
 	panic("the demo has no account " + username)
 }
 
-func startBrowser(dir string) (context.Context, func()) {
+// browserOptions are the same for every browser of a run, but for its folder.
+func browserOptions(folder string) []chromedp.ExecAllocatorOption {
 	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(chromium), chromedp.UserDataDir(filepath.Join(dir, "profile")),
+		chromedp.ExecPath(chromium), chromedp.UserDataDir(folder),
 		chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("accept-lang", "vi-VN"), chromedp.Flag("lang", "vi"), chromedp.Env("LANGUAGE=vi", "LANG=C.UTF-8", "TZ=Asia/Ho_Chi_Minh"),
 	}
 	for _, f := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
 		opts = append(opts, chromedp.Flag(f, true))
 	}
+	return opts
+}
+
+func startBrowser(dir string) (context.Context, func()) {
+	opts := browserOptions(filepath.Join(dir, "profile"))
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	if err := chromedp.Run(ctx); err != nil { // starts it

@@ -17,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -27,7 +28,13 @@ import (
 )
 
 // entries are the files a page may ask for by plain name; all else is reached through them.
-var entries = []string{"app.css", "app.ts", "keying.tsx", "review.tsx", "viewer.tsx"}
+var entries = []string{"app.css", "app.ts", "keying.tsx", "offline.tsx", "review.tsx", "viewer.tsx", "icon-192.png", "icon-512.png", "icon-mask-512.png"}
+
+// workerEntry is served at the root, as /sw.js.
+const workerEntry = "sw.ts"
+
+// offline are those that the workbench needs to open without the server.
+var offline = []string{"app.css", "app.js", "keying.js"}
 
 func main() {
 	dir := flag.String("dir", "web", "the web folder")
@@ -57,57 +64,113 @@ func bundle(dir string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var in []string
-	for _, e := range entries {
-		in = append(in, filepath.Join(abs, "src", e))
+	pages, err := build(abs, entries, true)
+	if err != nil {
+		return nil, err
 	}
-	res := api.Build(api.BuildOptions{
-		AbsWorkingDir: abs, EntryPoints: in, Outdir: filepath.Join(abs, "dist"), Outbase: filepath.Join(abs, "src"),
-		Bundle: true, Splitting: true, Format: api.FormatESModule, Target: api.ES2022, Charset: api.CharsetUTF8,
-		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Metafile: true,
-		JSX: api.JSXAutomatic, JSXImportSource: "preact", LegalComments: api.LegalCommentsInline,
-		EntryNames: "[name]-[hash]", ChunkNames: "chunk-[hash]", AssetNames: "[name]-[hash]",
-		Loader: map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderFile, ".png": api.LoaderFile},
-		Define: map[string]string{"process.env.NODE_ENV": `"production"`},
-	})
-	if len(res.Errors) > 0 {
-		return nil, errors.New(strings.Join(api.FormatMessages(res.Errors, api.FormatMessagesOptions{}), "\n"))
+	// The service worker runs apart from the pages, without modules.
+	worker, err := build(abs, []string{workerEntry}, false)
+	if err != nil {
+		return nil, err
 	}
 	files := map[string][]byte{}
-	for _, f := range res.OutputFiles {
+	for _, f := range append(pages.OutputFiles, worker.OutputFiles...) {
 		rel, err := filepath.Rel(filepath.Join(abs, "dist"), f.Path)
 		if err != nil {
 			return nil, err
 		}
 		files[filepath.ToSlash(rel)] = f.Contents
 	}
-	manifest, err := manifestOf(res.Metafile)
+	manifest, err := manifestOf(pages.Metafile, worker.Metafile)
 	if err != nil {
 		return nil, err
 	}
 	files["manifest.json"] = manifest
-	return files, nil
+	files["offline.json"], err = offlineOf(pages.Metafile, manifest)
+	return files, err
+}
+
+// build bundles entries; those of modules share chunks.
+func build(abs string, entries []string, modules bool) (api.BuildResult, error) {
+	var in []string
+	for _, e := range entries {
+		in = append(in, filepath.Join(abs, "src", e))
+	}
+	format := api.FormatIIFE
+	if modules {
+		format = api.FormatESModule
+	}
+	res := api.Build(api.BuildOptions{
+		AbsWorkingDir: abs, EntryPoints: in, Outdir: filepath.Join(abs, "dist"), Outbase: filepath.Join(abs, "src"),
+		Bundle: true, Splitting: modules, Format: format, Target: api.ES2022, Charset: api.CharsetUTF8,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Metafile: true,
+		JSX: api.JSXAutomatic, JSXImportSource: "preact", LegalComments: api.LegalCommentsInline,
+		EntryNames: "[name]-[hash]", ChunkNames: "chunk-[hash]", AssetNames: "[name]-[hash]",
+		Loader: map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderFile, ".png": api.LoaderCopy},
+		Define: map[string]string{"process.env.NODE_ENV": `"production"`},
+	})
+	if len(res.Errors) > 0 {
+		return res, errors.New(strings.Join(api.FormatMessages(res.Errors, api.FormatMessagesOptions{}), "\n"))
+	}
+	return res, nil
 }
 
 // manifestOf maps plain names (app.css, keying.js) to hashed ones.
-func manifestOf(metafile string) ([]byte, error) {
-	var meta struct {
-		Outputs map[string]struct {
-			EntryPoint string `json:"entryPoint"`
-		} `json:"outputs"`
-	}
-	if err := json.Unmarshal([]byte(metafile), &meta); err != nil {
-		return nil, fmt.Errorf("reading the metafile: %w", err)
-	}
+func manifestOf(metafiles ...string) ([]byte, error) {
 	names := map[string]string{}
-	for out, o := range meta.Outputs {
-		if o.EntryPoint == "" {
-			continue
+	for _, m := range metafiles {
+		var meta struct {
+			Outputs map[string]struct {
+				EntryPoint string `json:"entryPoint"`
+			} `json:"outputs"`
 		}
-		plain := strings.TrimSuffix(path.Base(o.EntryPoint), path.Ext(o.EntryPoint)) + path.Ext(out)
-		names[plain] = path.Base(out)
+		if err := json.Unmarshal([]byte(m), &meta); err != nil {
+			return nil, fmt.Errorf("reading the metafile: %w", err)
+		}
+		for out, o := range meta.Outputs {
+			if o.EntryPoint == "" {
+				continue
+			}
+			plain := strings.TrimSuffix(path.Base(o.EntryPoint), path.Ext(o.EntryPoint)) + path.Ext(out)
+			names[plain] = path.Base(out)
+		}
 	}
 	b, err := json.MarshalIndent(names, "", "  ")
+	return append(b, '\n'), err
+}
+
+// offlineOf lists the files of offline and all that they reach, as names in dist.
+func offlineOf(metafile string, manifest []byte) ([]byte, error) {
+	var meta struct {
+		Outputs map[string]struct {
+			Imports []struct {
+				Path     string `json:"path"`
+				External bool   `json:"external"`
+			} `json:"imports"`
+		} `json:"outputs"`
+	}
+	names := map[string]string{}
+	if err := errors.Join(json.Unmarshal([]byte(metafile), &meta), json.Unmarshal(manifest, &names)); err != nil {
+		return nil, fmt.Errorf("listing what works offline: %w", err)
+	}
+	reached := map[string]bool{}
+	var reach func(out string)
+	reach = func(out string) {
+		if reached[path.Base(out)] {
+			return
+		}
+		reached[path.Base(out)] = true
+		for _, i := range meta.Outputs[out].Imports {
+			if !i.External && !strings.HasPrefix(i.Path, "data:") {
+				reach(i.Path)
+			}
+		}
+	}
+	for _, plain := range offline {
+		reach("dist/" + names[plain])
+	}
+	list := slices.Sorted(maps.Keys(reached))
+	b, err := json.MarshalIndent(list, "", "  ")
 	return append(b, '\n'), err
 }
 

@@ -53,3 +53,15 @@ func TestDistInStep(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOfflineListsAllThatIsReached(t *testing.T) {
+	t.Parallel()
+	meta := `{"outputs":{"dist/app-1.css":{"imports":[{"path":"dist/face.woff2"}]},"dist/app-2.js":{"imports":[]},"dist/keying-3.js":{"imports":[{"path":"dist/chunk-4.js"},{"path":"data:x"}]},"dist/chunk-4.js":{"imports":[{"path":"dist/app-2.js"}]},"dist/viewer-5.js":{}}}`
+	b, err := offlineOf(meta, []byte(`{"app.css":"app-1.css","app.js":"app-2.js","keying.js":"keying-3.js","viewer.js":"viewer-5.js"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(strings.Fields(string(b)), ""); got != `["app-1.css","app-2.js","chunk-4.js","face.woff2","keying-3.js"]` {
+		t.Errorf("the list: %s", got)
+	}
+}

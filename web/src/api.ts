@@ -134,13 +134,51 @@ export interface Lease {
   pages: Page[];
   book: Book;
   progress: Progress;
+  /** Of an entry that was saved before and is opened again: what is asked of it, and what was answered. */
+  findings?: Finding[];
+  acks?: string[];
+}
+
+export interface SaveBody {
+  key: string;
+  version: number;
+  values: Values;
+  acks: string[];
+  reason?: string;
+  /** Keys pressed and time at the form, for the person's own statistics. */
+  keys: number;
+  typedMs: number;
+  /** Hand out nothing after it. */
+  alone?: boolean;
+}
+
+/** Entries to be keyed without the line; of an entry's type only the id is given, which names one of types. */
+export interface Batch {
+  id: string;
+  until: number;
+  now: number;
+  types: Record<string, TypeDef>;
+  entries: Lease[];
+  tables: Record<string, Option[]>;
+  units: UnitHit[];
+}
+
+/** An entry as it stands, beside what this person keyed of it. */
+export interface Stored {
+  entry: Entry;
+  values: Values;
+  by: string;
+  at: number;
+  mine: boolean;
+  /** What the person may do with their own keying: save it over, hand it to whoever checks, or nothing. */
+  may: "save" | "second" | "none";
 }
 
 export interface Saved {
   version: number;
   state: string;
   findings: Finding[];
-  next?: Lease;
+  next?: Lease | undefined;
 }
 
 export interface Checked {
@@ -195,6 +233,8 @@ export interface Review {
   mayDecide: boolean;
   whyNot?: string;
   next?: string;
+  /** Keyings of the same entry by others, which wait for this check. */
+  seconds?: { by: string; at: number; values: Values }[];
 }
 
 export interface Decided {
@@ -258,7 +298,7 @@ export const putDraft = (entry: string, version: number, values: Values): Promis
   call("PUT", `/api/keying/${enc(entry)}/draft`, { version, values });
 export const check = (entry: string, values: Values, signal?: AbortSignal): Promise<Checked> =>
   must(call<Checked>("POST", `/api/keying/${enc(entry)}/check`, { values }, signal));
-export const save = (entry: string, body: { key: string; version: number; values: Values; acks: string[]; reason?: string }): Promise<Saved> =>
+export const save = (entry: string, body: SaveBody): Promise<Saved> =>
   must(call<Saved>("POST", `/api/keying/${enc(entry)}/save`, body));
 export const renew = (entry: string): Promise<{ leaseUntil: number; now: number }> =>
   must(call<{ leaseUntil: number; now: number }>("POST", `/api/keying/${enc(entry)}/renew`, {}));
@@ -269,9 +309,18 @@ export const release = (entry: string): Promise<unknown> => call("POST", `/api/k
 export const getWords = (book: string): Promise<WordList> => must(call<WordList>("GET", `/api/keying/books/${enc(book)}/words`));
 export const bookEntries = async (book: string): Promise<ListedEntry[]> =>
   (await must(call<{ entries: ListedEntry[] }>("GET", `/api/keying/books/${enc(book)}/entries`))).entries;
-/** One's own settings, kept with the account. */
-export const getPrefs = (): Promise<Record<string, unknown>> => must(call<Record<string, unknown>>("GET", "/api/prefs"));
-export const putPrefs = (change: Record<string, unknown>): Promise<unknown> => call("PUT", "/api/prefs", change);
+export const batch = (body: { key: string; size: number; book?: string }): Promise<Batch> => must(call<Batch>("POST", "/api/keying/batch", body, AbortSignal.timeout(120_000)));
+/** The scans of the entry that will most likely come after this one. */
+export const ahead = async (entry: string, signal: AbortSignal): Promise<string[]> =>
+  (await must(call<{ urls: string[] }>("GET", `/api/keying/${enc(entry)}/ahead`, undefined, signal))).urls;
+export const releaseAll = (entries: string[]): Promise<unknown> => call("POST", "/api/keying/release", { entries });
+export const stored = (entry: string): Promise<Stored> => must(call<Stored>("GET", `/api/keying/${enc(entry)}/stored`));
+export const second = (entry: string, body: { key: string; values: Values }): Promise<unknown> => call("POST", `/api/keying/${enc(entry)}/second`, body);
+
+/** The person's own settings, kept with the account. What is sent as null goes; what is not named stays. */
+export type Prefs = Record<string, unknown>;
+export const getPrefs = (): Promise<Prefs> => must(call<Prefs>("GET", "/api/prefs"));
+export const putPrefs = (change: Prefs): Promise<Prefs> => must(call<Prefs>("PUT", "/api/prefs", change));
 
 export const findUnits = async (q: string, on: string, signal: AbortSignal): Promise<UnitHit[]> =>
   (await must(call<{ units: UnitHit[] }>("GET", `/api/lookup/units?q=${enc(q)}&on=${enc(on)}`, undefined, signal))).units;

@@ -4,6 +4,7 @@
 import { drop } from "./drop";
 import { lookups } from "./lookup";
 import { t } from "./i18n";
+import { arrive, guardSignOut } from "./offline/guard";
 import { thumbs } from "./thumbs";
 
 document.documentElement.classList.add("js");
@@ -60,10 +61,18 @@ document.addEventListener("submit", (e) => {
   setTimeout(() => delete form.dataset.sent, 8000);
 });
 
+// A list chosen from by pointer sends the form; by keys it waits for Enter, since every arrow on the way changes the list too.
+let byKeys = false;
+document.addEventListener("pointerdown", () => (byKeys = false), true);
+document.addEventListener("keydown", (e) => {
+  if (!(e.target instanceof HTMLSelectElement)) return;
+  byKeys = true;
+  if (e.key !== "Enter") return;
+  e.target.closest<HTMLFormElement>("form[data-auto]")?.requestSubmit();
+});
 document.addEventListener("change", (e) => {
   const el = e.target as HTMLElement;
-  const form = el.closest<HTMLFormElement>("form[data-auto]");
-  if (form && el instanceof HTMLSelectElement) form.requestSubmit();
+  if (el instanceof HTMLSelectElement && !byKeys) el.closest<HTMLFormElement>("form[data-auto]")?.requestSubmit();
 });
 
 document.addEventListener("keydown", (e) => {
@@ -126,4 +135,6 @@ for (const el of document.querySelectorAll<HTMLElement>("[data-poll]")) poll(el)
 for (const el of document.querySelectorAll<HTMLFormElement>("form[data-drop]")) drop(el);
 for (const el of document.querySelectorAll<HTMLElement>("[data-thumbs]")) thumbs(el);
 lookups(document);
+void arrive();
+guardSignOut();
 document.querySelector<HTMLElement>("[data-focus]")?.focus();

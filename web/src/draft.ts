@@ -1,47 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ApiError, putDraft, type Values } from "./api";
+import { ApiError, type Lease, type Values } from "./api";
+import { account } from "./offline/account";
+import * as db from "./offline/db";
 
-/** How safe what is typed is. */
+/** How safe what is typed is: local is on this machine's disk, sent also on the server. */
 export type Safety = "none" | "local" | "sending" | "sent" | "waiting" | "lost";
 
-const prefix = "sogoc.draft.";
 const keepFor = 7 * 24 * 3600 * 1000;
 
 /**
  * Keeps what is typed: at once in this browser, and a moment later on the server. When the network is gone it waits and tries again, longer
- * each time up to half a minute. What is kept here is wiped as soon as the entry is saved or given back.
+ * each time up to half a minute. What is kept here is wiped as soon as the entry is saved.
  */
 export class Draft {
   state: Safety = "none";
   private timer = 0;
   private wait = 0;
   private latest: Values = {};
+  private ended = false;
+  private readonly owner = account();
 
   constructor(
-    private readonly entry: string,
-    private readonly version: number,
+    private readonly lease: Lease,
+    private readonly send: (entry: string, version: number, values: Values) => Promise<unknown>,
     private readonly changed: () => void,
   ) {
     window.addEventListener("online", this.now);
+    void db.open().catch(() => undefined); // open before the first key
   }
 
-  /** What this browser kept of an entry at a version, when it is newer than what the server kept. */
-  static kept(entry: string, version: number, after: number): Values | undefined {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) dropOld(key);
-    const d = parse(localStorage.getItem(prefix + entry));
-    return d && d.version === version && d.at > after ? d.values : undefined;
-  }
-
-  keep(values: Values): void {
-    this.latest = values;
-    let stored = true;
-    try {
-      localStorage.setItem(prefix + this.entry, JSON.stringify({ values, version: this.version, at: Date.now() }));
-    } catch {
-      stored = false; // the browser's store is full or shut: only the server keeps it
+  /** What this browser kept of a lease, when it is newer than what the server kept. */
+  static async kept(l: Lease): Promise<Values | undefined> {
+    const d = await db.get("draft", account(), l.entry.id).catch(() => undefined);
+    if (!d) return undefined;
+    if (Date.now() - d.at > keepFor) {
+      void db.drop("draft", d.account, d.entry);
+      return undefined;
     }
-    this.become(stored ? "local" : "lost");
+    return d.version === l.entry.version && d.at > (l.draft?.savedAt ?? 0) ? d.values : undefined;
+  }
+
+  /** Called on every change of a field; the write is queued before it returns. */
+  keep(values: Values): void {
+    const latest = { ...values };
+    this.latest = latest;
+    db.put("draft", { account: this.owner, entry: this.lease.entry.id, version: this.lease.entry.version, values: latest, at: Date.now() })
+      .then(() => this.latest === latest && this.state !== "sending" && this.become("local"))
+      .catch(() => this.latest === latest && this.become("lost")); // the browser keeps nothing: only the server does
     this.wait = 0;
     this.later(700);
   }
@@ -52,46 +58,34 @@ export class Draft {
 
   private later(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.send(), ms);
+    this.timer = window.setTimeout(() => void this.deliver(), ms);
   }
 
-  private async send(): Promise<void> {
+  private async deliver(): Promise<void> {
     const sent = this.latest;
     this.become("sending");
     try {
-      await putDraft(this.entry, this.version, sent);
+      await this.send(this.lease.entry.id, this.lease.entry.version, sent);
       if (sent === this.latest) this.become("sent");
       this.wait = 0;
     } catch (e) {
       if (!(e instanceof ApiError) || !e.offline) return this.become("local");
       this.wait = Math.min(30_000, (this.wait || 1000) * 2);
       this.become("waiting");
-      this.later(this.wait);
+      if (!this.ended) this.later(this.wait);
     }
   }
 
   private become(s: Safety): void {
     this.state = s;
-    this.changed();
+    if (!this.ended) this.changed();
   }
 
   /** Ends keeping; wipes what this browser holds when the entry is safe elsewhere. */
   end(wipe: boolean): void {
+    this.ended = true;
     clearTimeout(this.timer);
     window.removeEventListener("online", this.now);
-    if (wipe) localStorage.removeItem(prefix + this.entry);
+    if (wipe) void db.drop("draft", this.owner, this.lease.entry.id).catch(() => undefined);
   }
-}
-
-function parse(s: string | null): { values: Values; version: number; at: number } | undefined {
-  try {
-    return s ? (JSON.parse(s) as { values: Values; version: number; at: number }) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function dropOld(key: string): void {
-  const d = parse(localStorage.getItem(key));
-  if (!d || Date.now() - d.at > keepFor) localStorage.removeItem(key);
 }

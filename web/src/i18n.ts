@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import en from "./en.json";
+import offline from "./en-offline.json";
 
-const english: Record<string, string> = en;
+const english: Record<string, string> = { ...en, ...offline };
 
 /** The language of the page, "vi" or "en". */
 export const lang = document.documentElement.lang === "en" ? "en" : "vi";

@@ -4,6 +4,13 @@ import { render, type JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api";
 import { t } from "./i18n";
+import { ahead } from "./offline/ahead";
+import { ConflictView } from "./offline/conflict";
+import { lease, registerOffice, type Opened } from "./offline/office";
+import { begin } from "./offline/effort";
+import { handIn } from "./offline/handin";
+import * as line from "./offline/line";
+import { OfflinePanel } from "./offline/panel";
 import { Bench } from "./work/bench";
 
 interface Props {
@@ -13,9 +20,11 @@ interface Props {
   entry?: string;
   /** Where to go for a rest or when all is done. */
   home: string;
+  /** The page stands without the server: what to open is in its address. */
+  shell?: boolean;
 }
 
-type State = { is: "asking" } | { is: "at"; lease: api.Lease } | { is: "none" } | { is: "failed"; why: string };
+type State = { is: "asking" } | ({ is: "at" } & Opened) | { is: "none" } | { is: "failed"; why: string };
 
 /** Asks for an entry, shows it at the bench, and so on until none is left. */
 function Keying({ book, entry, home }: Props): JSX.Element {
@@ -25,34 +34,44 @@ function Keying({ book, entry, home }: Props): JSX.Element {
     setState({ is: "asking" });
     const first = wanted.current;
     wanted.current = undefined; // once: what comes after it is the next that waits
-    api
-      .lease(first ? { entry: first } : book ? { book } : {})
-      .then((l) => setState(l ? { is: "at", lease: l } : { is: "none" }))
-      .catch((e: unknown) => setState({ is: "failed", why: e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ.") }));
+    lease(first ? { entry: first } : book ? { book } : {})
+      .then((o) => setState(o ? { is: "at", ...o } : { is: "none" }))
+      .catch((e: unknown) => {
+        if (e instanceof api.ApiError && e.offline) line.say(false);
+        setState({ is: "failed", why: e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ.") });
+      });
   };
   useEffect(ask, [book]);
+  useEffect(() => void handIn(true).catch(() => undefined), []);
+  const at = state.is === "at" && "lease" in state ? state.lease : undefined;
+  useEffect(() => {
+    begin();
+    return at ? ahead(at) : undefined;
+  }, [at]);
 
-  if (state.is === "at") {
-    const { lease } = state;
+  if (at) {
     const open = (id: string): void => {
       wanted.current = id;
       ask();
     };
     const leave = (): void => {
-      void api.release(lease.entry.id).catch(() => undefined).finally(() => location.assign(home));
+      void registerOffice.release(at.entry.id).catch(() => undefined).finally(() => location.assign(home));
     };
-    return <Bench key={lease.entry.id} lease={lease} onLeave={leave} onOpen={open} onColumn={() => undefined} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />;
+    return <Bench key={at.entry.id} lease={at} office={registerOffice} onLeave={leave} onOpen={open} onColumn={() => undefined} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />;
   }
+  if (state.is === "at" && "conflict" in state) return <ConflictView mine={state.conflict} onDone={ask} />;
   return (
-    <div class="bench-wait" role="status">
-      {state.is === "asking" && <p>{t("Đang lấy mục để nhập…")}</p>}
-      {state.is === "none" && (
-        <>
-          <h2>{t("Không còn mục nào chờ nhập")}</h2>
-          <p>{t("Mọi mục của bạn đã được nhập hoặc đang có người khác nhập.")}</p>
-        </>
-      )}
-      {state.is === "failed" && <p>{state.why}</p>}
+    <div class="bench-wait">
+      <div role="status">
+        {state.is === "asking" && <p>{t("Đang lấy mục để nhập…")}</p>}
+        {state.is === "none" && (
+          <>
+            <h2>{t("Không còn mục nào chờ nhập")}</h2>
+            <p>{t("Mọi mục của bạn đã được nhập hoặc đang có người khác nhập.")}</p>
+          </>
+        )}
+        {state.is === "failed" && <p>{state.why}</p>}
+      </div>
       {state.is !== "asking" && (
         <p class="row">
           <button type="button" class="btn primary" onClick={ask}>
@@ -63,10 +82,29 @@ function Keying({ book, entry, home }: Props): JSX.Element {
           </a>
         </p>
       )}
+      {state.is === "failed" && <OfflinePanel shell />}
     </div>
   );
 }
 
+/** Without the server the address says what is wanted; with nothing in it, what stands on this machine is shown. */
+function Shell(): JSX.Element {
+  const q = new URLSearchParams(location.search);
+  if (![..."go book entry".split(" ")].some((k) => q.has(k)))
+    return (
+      <div class="bench-wait">
+        <h1>{t("Mất mạng: làm việc từ máy này")}</h1>
+        <OfflinePanel shell />
+        <button type="button" class="btn" onClick={() => location.reload()}>
+          {t("Thử kết nối lại")}
+        </button>
+      </div>
+    );
+  return <Keying home="/keying" {...(q.get("book") ? { book: q.get("book") ?? "" } : {})} {...(q.get("entry") ? { entry: q.get("entry") ?? "" } : {})} />;
+}
+
 for (const el of document.querySelectorAll<HTMLElement>("[data-island=keying]")) {
-  render(<Keying {...(JSON.parse(el.dataset.props ?? "{}") as Props)} />, el);
+  const p = JSON.parse(el.dataset.props ?? "{}") as Props;
+  if (p.shell) line.say(false); // the server did not answer, or took too long
+  render(p.shell ? <Shell /> : <Keying {...p} />, el);
 }

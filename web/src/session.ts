@@ -38,6 +38,8 @@ export class Session {
 
   constructor(readonly lease: Lease) {
     for (const f of lease.type.fields) this.begin(f);
+    this.findings = lease.findings ?? [];
+    for (const k of lease.acks ?? []) this.acks.add(k);
   }
 
   private begin(f: FieldDef): void {

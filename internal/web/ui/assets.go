@@ -19,6 +19,10 @@ import (
 // AssetPath is where built files are served.
 const AssetPath = "/assets/"
 
+// offlineList names the files that the workbench needs to open without the
+// server: made by web/build, read by the browser.
+const offlineList = "offline.json"
+
 // assets serves the built files. Their names carry a hash, so a browser may keep them for ever; plain names redirect.
 type assets struct {
 	fsys  fs.FS
@@ -64,6 +68,9 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	if name == offlineList {
+		h.Set("Cache-Control", "no-cache") // the one name without a hash
+	}
 	h.Set("ETag", `"`+strings.TrimSuffix(name, path.Ext(name))+`"`)
 	h.Set("Content-Type", typeOf(name))
 	if packable(name) {
@@ -74,6 +81,19 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b))
+}
+
+// worker serves the service worker from the root: it may only look after what
+// lies below its own address.
+func (a *assets) worker(w http.ResponseWriter, r *http.Request) {
+	b, err := fs.ReadFile(a.fsys, a.names["sw.js"])
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Content-Type", typeOf("sw.js"))
+	_, _ = w.Write(b) // the browser has gone: nobody is left to tell
 }
 
 func packable(name string) bool {

@@ -122,7 +122,9 @@ func TestKeying(t *testing.T) {
 	run(t, ctx, typing("300205"), enter) // 30 February
 	at(t, ctx, "nksDanToc")
 	run(t, ctx, typing("van kieu"))
-	until(t, ctx, "a suggestion", `document.querySelector("[data-field=nksDanToc] [role=option][aria-selected=true]")`)
+	until(t, ctx, "a suggestion", `document.querySelector("[data-field=nksDanToc] [role=option]")`)
+	run(t, ctx, press(kb.ArrowDown)) // words typed out stand as they are, unless a row is chosen
+	until(t, ctx, "the row is chosen", `document.querySelector("[data-field=nksDanToc] [role=option][aria-selected=true]")`)
 	run(t, ctx, enter)
 	at(t, ctx, "nksQuocTich")
 	run(t, ctx, press(kb.F4))
@@ -155,7 +157,7 @@ func TestKeying(t *testing.T) {
 	want := mock.Values{
 		"so": {W: "13/2005", N: "13/2005"}, "ngayDangKy": {W: "27/10/2005", N: "27.10.2005"}, "loaiDangKy": {W: "Đăng ký quá hạn", N: "4"},
 		"nksHoTen": {W: "Nguyễn Thị Ngọc Ẩn", N: "Nguyễn Thị Ngọc Ẩn"}, "nksGioiTinh": {W: "Nữ", N: "2"}, "nksNgaySinh": {W: "01/09/2005", N: "01.09.2005"},
-		"nksDanToc": {W: "Bru - Vân Kiều", N: "31"}, "nksQuocTich": {W: "Việt Nam", N: "VN"}, "nksNoiSinh": {M: "illegible"}, "meNgaySinh": {W: "1999", N: "1999"},
+		"nksDanToc": {W: "van kieu", N: "31"}, "nksQuocTich": {W: "Việt Nam", N: "VN"}, "nksNoiSinh": {M: "illegible"}, "meNgaySinh": {W: "1999", N: "1999"},
 		"meNoiCuTru": {W: "Xã Vĩnh Thủy, huyện Vĩnh Linh, tỉnh Quảng Trị", N: "19381@19940101"}, "chaHoTen": {M: "blank"}, "quyenSo": {W: "02/2005", N: "02/2005"},
 	}
 	for id, v := range want {
@@ -166,8 +168,8 @@ func TestKeying(t *testing.T) {
 	if len(got.Acks) != 1 || !strings.HasPrefix(got.Acks[0], "V25:") {
 		t.Errorf("acknowledged %v", got.Acks)
 	}
-	if kept := eval[int](t, ctx, `Object.keys(localStorage).filter(k => k.startsWith("sogoc.draft.e-13")).length`); kept != 0 {
-		t.Error("the saved entry still lies in the browser")
+	for _, store := range []string{"draft", "out", "job"} {
+		until(t, ctx, "the saved entry no longer lies in the browser", fmt.Sprintf(`(window.left ??= {}, indexedDB.open("sogoc").onsuccess = e => { const d = e.target.result; d.transaction(%q).objectStore(%q).count().onsuccess = c => { left[%q] = c.target.result; d.close() } }, left[%q] === 0)`, store, store, store, store))
 	}
 }
 
@@ -197,7 +199,7 @@ func TestKeyingOffline(t *testing.T) {
 	run(t, ctx, typing("Hồ Văn Khưm"), press(kb.Enter))
 	until(t, ctx, "it says that the network is gone", `document.querySelector(".safety.warn")`)
 	run(t, ctx, press(kb.Enter, input.ModifierCtrl))
-	until(t, ctx, "saving says so too", `document.querySelector(".bench-said").textContent.includes("mất mạng")`)
+	until(t, ctx, "what can be asked here is asked", `document.querySelector(".find-W")`)
 	s.SetDown(false)
 	until(t, ctx, "the draft is sent by itself", `document.querySelector(".safety.ok")`)
 	if got := s.Draft("e-13")["nksHoTen"].W; got != "Hồ Văn Khưm" {

@@ -29,6 +29,7 @@ type Page struct {
 
 // Actor is the person at the screen, as the frame shows them. The zero value is nobody: no menu, no navigation.
 type Actor struct {
+	ID       string // of the account: what a browser keeps of the person's work is bound to it
 	Name     string // full name
 	Role     string // in words, in the language of the screen
 	Unit     string // full name of the unit they act for

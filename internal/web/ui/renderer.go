@@ -256,6 +256,8 @@ func (rd *Renderer) fail(w http.ResponseWriter, r *http.Request, err error) {
 // Routes adds the package's own routes: assets, the choice of language and theme, the page of the design system.
 func (rd *Renderer) Routes(mux *http.ServeMux) {
 	mux.Handle("GET "+AssetPath, rd.assets)
+	mux.HandleFunc("GET /sw.js", rd.assets.worker)
+	mux.HandleFunc("GET /manifest.webmanifest", rd.Manifest)
 	mux.HandleFunc("POST /prefs", Prefs)
 	mux.HandleFunc("GET /design", rd.Design)
 	mux.HandleFunc("GET /offline", func(w http.ResponseWriter, r *http.Request) {

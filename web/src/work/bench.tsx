@@ -5,6 +5,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { label, t } from "../i18n";
 import { accountKeys, actOf, loadKeys, shownKey, type Act } from "../keys";
+import type { Office } from "../offline/office";
 import { fieldBox, plainLook } from "../scan";
 import { places } from "./propose";
 import { Cut } from "./cut";
@@ -19,6 +20,8 @@ import { Templates } from "./templates";
 
 interface Props {
   lease: api.Lease;
+  /** Where it is handed in. */
+  office: Office;
   /** The entry is saved; the next one, when the server sent it along. */
   onSaved(next: api.Lease | undefined): void;
   /** The entry is given back unfinished. */
@@ -98,7 +101,7 @@ export function Bench(p: Props): JSX.Element {
   const [keys, setKeys] = useKeys();
   const now = useRef({ keys, saved: p.onSaved });
   now.current = { keys, saved: p.onSaved };
-  const desk = useMemo(() => new Desk(lease, { draw: () => redraw(0), keys: () => now.current.keys, saved: (next) => now.current.saved(next) }), [lease]);
+  const desk = useMemo(() => new Desk(lease, { office: p.office, draw: () => redraw(0), keys: () => now.current.keys, saved: (next) => now.current.saved(next) }), [lease]);
   const [over, setOver] = useState<Over>("");
   const [snippet, turnSnippet] = useSnippet();
   const pane = useRef<PaneHandle>(null);
@@ -129,7 +132,7 @@ export function Bench(p: Props): JSX.Element {
     if (acts[act]?.() !== false) e.preventDefault();
   };
   return (
-    <div class="bench" onKeyDown={onKey}>
+    <div class="bench" data-entry={lease.entry.id} onKeyDown={onKey}>
       <Head desk={desk} snippet={snippet} onSnippet={turnSnippet} onOver={setOver} onLeave={p.onLeave} onColumn={p.onColumn} />
       <Sheet desk={desk} pane={pane} keys={keys} snippet={snippet} />
       {over === "help" && <Help keys={keys} onKeys={setKeys} onClose={shut} />}
@@ -145,8 +148,8 @@ function Head(p: { desk: Desk; snippet: boolean; onSnippet(): void; onOver(o: Ov
   const skew = useRef(lease.now - Date.now());
   const keepLease = (): void => {
     if (Date.now() - p.desk.lastTyped > 5 * 60_000) return; // nobody is typing: let it run out for others
-    api
-      .renew(lease.entry.id)
+    p.desk
+      .renew()
       .then((r) => {
         skew.current = r.now - Date.now();
         setUntil(r.leaseUntil);

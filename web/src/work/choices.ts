@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { findCodes, findUnits, type FieldDef } from "../api";
+import type { FieldDef } from "../api";
 import { fold, label } from "../i18n";
+import { codes, units } from "../offline/tables";
 
 /** A suggestion below a field: what it sets, and what it says. */
 export interface Choice {
@@ -19,11 +20,11 @@ export async function choices(f: FieldDef, q: string, on: string, signal: AbortS
   if (f.options) return near(f, q);
   if (q.trim() === "") return [];
   if (f.kind === "place") {
-    const hits = await findUnits(q, on, signal);
+    const hits = await units(q, on, signal);
     return hits.map((u) => ({ w: u.full, n: u.id, text: u.full, ...(u.note ? { note: u.note } : {}) }));
   }
   if (!f.table) return [];
-  const rows = await findCodes(f.table, q, signal);
+  const rows = await codes(f.table, q, signal);
   return rows.map((o) => ({ w: o.vi, n: o.code, text: label(o), note: o.code }));
 }
 

@@ -2,6 +2,8 @@
 
 import * as api from "../api";
 import { Draft, type Safety } from "../draft";
+import { effort } from "../offline/effort";
+import { Conflict, type Office } from "../offline/office";
 import { t } from "../i18n";
 import { shownKey, type Act } from "../keys";
 import { Session } from "../session";
@@ -12,6 +14,8 @@ export type Keys = Record<Act, string>;
 
 /** What a desk needs of its surroundings. */
 export interface Around {
+  /** Where the entry is handed in. */
+  office: Office;
   draw(): void;
   keys(): Keys;
   /** The entry is saved; the next one, when the server sent it along. */
@@ -42,9 +46,9 @@ export class Desk {
     readonly lease: api.Lease,
     private readonly around: Around,
   ) {
-    this.session = restore(lease);
+    this.session = new Session(lease);
     this.focus = this.session.first();
-    this.draft = new Draft(lease.entry.id, lease.entry.version, () => around.draw());
+    this.draft = new Draft(lease, around.office.draft, () => around.draw());
     void wordsOf(lease.book.id).then((w) => {
       this.words = w;
       this.session.dateStyle = w.dateStyle(this.session.fields);
@@ -54,6 +58,10 @@ export class Desk {
 
   get safety(): Safety {
     return this.draft.state;
+  }
+
+  renew(): Promise<{ leaseUntil: number; now: number }> {
+    return this.around.office.renew(this.lease.entry.id);
   }
 
   end(): void {
@@ -91,8 +99,8 @@ export class Desk {
       this.checking?.abort();
       this.checking = new AbortController();
       const at = this.session.revision;
-      api
-        .check(this.lease.entry.id, this.session.values, this.checking.signal)
+      this.around.office
+        .check(this.lease, this.session.values, this.checking.signal)
         .then((r) => {
           this.session.checked(at, r.findings, r.values);
           this.around.draw();
@@ -269,7 +277,7 @@ export class Desk {
     this.say(t("Đang lưu…"));
     try {
       const { entry } = this.lease;
-      const r = await api.save(entry.id, { key: this.command.key, version: entry.version, values: this.session.values, acks: [...this.session.acks] });
+      const r = await this.around.office.save(this.lease, { key: this.command.key, version: entry.version, values: this.session.values, acks: [...this.session.acks], ...effort() });
       this.words.learn(this.session.fields, this.session.values);
       this.draft.end(true);
       this.around.saved(r.next);
@@ -282,6 +290,7 @@ export class Desk {
   }
 
   private refused(e: unknown): void {
+    if (e instanceof Conflict) return location.assign(`/keying?entry=${e.entry}`);
     if (!(e instanceof api.ApiError)) throw e;
     const save = shownKey(this.around.keys().save);
     if (e.status === 422) {
@@ -328,10 +337,4 @@ export class Desk {
       this.say(e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ."));
     }
   }
-}
-
-/** The session of a lease, with what this browser kept when that is newer than the server's draft. */
-function restore(lease: api.Lease): Session {
-  const kept = Draft.kept(lease.entry.id, lease.entry.version, lease.draft?.savedAt ?? 0);
-  return new Session(kept ? { ...lease, draft: { values: kept, savedAt: Date.now() } } : lease);
 }

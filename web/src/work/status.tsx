@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import type { Safety } from "../draft";
+import { watch, type Standing } from "../offline/handin";
 import { Icon, type IconName } from "./icons";
 
 /** How safe what is typed is, in an icon and words. */
@@ -17,10 +18,29 @@ export function SafetyLine({ s }: { s: Safety }): JSX.Element {
     lost: ["warn", t("máy này không giữ được nháp: hãy lưu sớm"), "warn"] as [IconName, string, string],
   }[s];
   return (
-    <span class={`safety ${tone}`} role="status">
-      <Icon name={icon} />
-      {text}
-    </span>
+    <>
+      <span class={`safety ${tone}`} role="status">
+        <Icon name={icon} />
+        {text}
+      </span>
+      <LeftHere />
+    </>
+  );
+}
+
+/** What of earlier entries is on this machine alone, and where to see to it. Nothing when all is on the server. */
+function LeftHere(): JSX.Element | null {
+  const [s, setS] = useState<Standing>();
+  useEffect(() => watch(setS), []);
+  if (!s) return null;
+  const look = s.asked.length + s.conflict.length;
+  const said = [s.waiting > 0 ? t("{0} mục trên máy này chờ nộp", s.waiting) : "", look > 0 ? t("{0} mục cần xem lại", look) : ""].filter(Boolean);
+  if (said.length === 0) return s.todo > 0 ? <span class="faint">{t("còn {0} mục mang theo", s.todo)}</span> : null;
+  return (
+    <a class="left-here" href="/keying" data-waiting={s.waiting} data-look={look}>
+      <Icon name={s.down ? "offline" : look > 0 ? "warn" : "wait"} />
+      {said.join(" · ")}
+    </a>
   );
 }
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as api from "../api";
+import { Draft } from "../draft";
+import { account } from "./account";
+import { checkHere } from "./check";
+import * as db from "./db";
+import { handIn, taken, tell } from "./handin";
+import * as line from "./line";
+
+/** Where a desk hands in. That of the register speaks with the server and this machine; practice has one of its own. */
+export interface Office {
+  save(l: api.Lease, body: api.SaveBody): Promise<api.Saved>;
+  check(l: api.Lease, values: api.Values, signal: AbortSignal): Promise<api.Checked>;
+  draft(entry: string, version: number, values: api.Values): Promise<unknown>;
+  renew(entry: string): Promise<{ leaseUntil: number; now: number }>;
+  release(entry: string): Promise<unknown>;
+}
+
+/** Somebody saved the entry meanwhile: the person decides which keying stands. */
+export class Conflict extends Error {
+  constructor(readonly entry: string) {
+    super("conflict");
+  }
+}
+
+const known = (e: unknown): api.ApiError | undefined => (e instanceof api.ApiError ? e : undefined);
+
+/**
+ * The office of the register. A save stands on this machine's disk before it leaves; when the server does not answer, it waits there and the
+ * next entry of those taken along is worked on. The key of the save makes the handing in happen once.
+ */
+export const registerOffice: Office = {
+  async save(l, body): Promise<api.Saved> {
+    const before = await db.get("out", account(), l.entry.id).catch(() => undefined);
+    const record: db.OutRecord = { ...body, account: account(), entry: l.entry.id, at: Date.now(), state: "waiting", findings: [], lease: l };
+    const kept = await db.put("out", record, true).then(() => true, () => false); // a browser that keeps nothing can still send
+    if (kept && line.isDown()) return keptHere(record);
+    try {
+      const saved = await api.save(l.entry.id, body);
+      line.say(true);
+      await taken(record).catch(() => undefined);
+      return { ...saved, ...(await after(l, body.values, saved.next)) };
+    } catch (e) {
+      return refused(e, record, kept, before);
+    }
+  },
+  async check(l, values, signal) {
+    if (line.isDown()) return { findings: checkHere(l.type, values, l.book.year), values: {} };
+    return api.check(l.entry.id, values, signal);
+  },
+  async draft(entry, version, values) {
+    const sent = await api.putDraft(entry, version, values).catch((e: unknown) => {
+      if (known(e)?.offline) line.say(false);
+      throw e;
+    });
+    line.say(true);
+    return sent;
+  },
+  renew: (entry) => api.renew(entry),
+  async release(entry) {
+    if (await db.get("job", account(), entry).catch(() => undefined)) return; // taken along: it stays
+    return api.release(entry);
+  },
+};
+
+async function refused(e: unknown, record: db.OutRecord, kept: boolean, before: db.OutRecord | undefined): Promise<api.Saved> {
+  const err = known(e);
+  if (err?.offline) {
+    line.say(false);
+    if (kept) return keptHere(record);
+    throw e;
+  }
+  if (err?.status === 409 || err?.status === 410) {
+    await db.put("out", { ...record, state: "conflict" }, true);
+    tell();
+    throw new Conflict(record.entry);
+  }
+  // To be answered now. What waited here for an answer before goes on waiting, with what is typed now.
+  if (before) await db.put("out", { ...record, state: "asked", findings: err?.findings ?? [] }, true);
+  else if (err?.status !== 401) await db.drop("out", record.account, record.entry).catch(() => undefined);
+  tell();
+  throw e;
+}
+
+/** Without the line: what can be asked here is asked once, then the entry waits here and the next one comes. */
+async function keptHere(record: db.OutRecord): Promise<api.Saved> {
+  const open = checkHere(record.lease.type, record.values, record.lease.book.year).filter((f) => !record.acks.includes(f.key));
+  if (open.length > 0) {
+    await db.put("out", { ...record, state: "asked", findings: open }, true);
+    throw new api.ApiError(422, "", open);
+  }
+  await db.drop("draft", record.account, record.entry).catch(() => undefined);
+  tell();
+  void handIn();
+  const next = await nextHere(record.lease, record.values);
+  return { version: record.version, state: "waiting", findings: [], ...(next ? { next } : {}) };
+}
+
+/** The entries taken along that are still to be keyed, in order. */
+async function todo(): Promise<db.JobRecord[]> {
+  const me = account();
+  const [jobs, out] = await Promise.all([db.all("job", me), db.all("out", me)]).catch(() => [[], []] as [db.JobRecord[], db.OutRecord[]]);
+  const done = new Set(out.map((o) => o.entry));
+  return jobs.filter((j) => !done.has(j.entry)).sort((a, b) => a.order - b.order);
+}
+
+/** The next of those taken along, with what was just keyed as the entry above. */
+async function nextHere(after: api.Lease, values: api.Values): Promise<api.Lease | undefined> {
+  const left = await todo();
+  const next = left.find((j) => j.lease.book.id === after.book.id) ?? left[0];
+  return next && withDraft(above(next.lease, after, values));
+}
+
+/** After a save: the next of those taken along, else what the server sent, unless two keyings of that are to be decided between. */
+async function after(l: api.Lease, values: api.Values, sent: api.Lease | undefined): Promise<{ next?: api.Lease | undefined }> {
+  const here = await nextHere(l, values);
+  if (here || !sent) return { next: here };
+  const opened = await fromServer(sent);
+  return { next: "lease" in opened ? opened.lease : undefined };
+}
+
+/** What stands above an entry, and stays the same through the book, is what was keyed last. */
+function above(l: api.Lease, last: api.Lease, values: api.Values): api.Lease {
+  if (l.book.id !== last.book.id) return l;
+  const sticky: api.Values = { ...l.sticky };
+  for (const f of l.type.fields) {
+    const v = values[f.id];
+    if (f.sticky && v && (v.w || v.m)) sticky[f.id] = v;
+  }
+  const progress = { ...l.progress, done: last.progress.done + 1, today: last.progress.today + 1 };
+  return { ...l, previous: values, sticky, progress };
+}
+
+async function withDraft(l: api.Lease): Promise<api.Lease> {
+  const values = await Draft.kept(l);
+  return values ? { ...l, draft: { values, savedAt: Date.now() } } : l;
+}
+
+/** What opens at the bench: an entry, or a decision between two keyings of one. */
+export type Opened = { lease: api.Lease } | { conflict: db.OutRecord };
+
+/**
+ * The entry to work on: the one asked for, else the next taken along, else what the server hands out. undefined when nothing is left. One that was
+ * saved here and came back with findings opens with them.
+ */
+export async function lease(of: { book?: string; entry?: string }): Promise<Opened | undefined> {
+  const me = account();
+  if (of.entry) {
+    const out = await db.get("out", me, of.entry).catch(() => undefined);
+    if (out?.state === "conflict") return { conflict: out };
+    if (out) return { lease: await again(out) };
+    const job = await db.get("job", me, of.entry).catch(() => undefined);
+    if (job) return { lease: await withDraft(job.lease) };
+  } else {
+    const left = await todo();
+    const next = left.find((j) => !of.book || j.lease.book.id === of.book);
+    if (next) return { lease: await withDraft(await afterLast(next.lease, me)) };
+  }
+  const l = await api.lease(of);
+  line.say(true);
+  return l && (await fromServer(l));
+}
+
+/** What the server hands out may have been keyed here already: then what stands here comes first. */
+async function fromServer(l: api.Lease): Promise<Opened> {
+  const out = await db.get("out", account(), l.entry.id).catch(() => undefined);
+  if (out?.state === "conflict") return { conflict: out };
+  return { lease: await (out ? again(out) : withDraft(l)) };
+}
+
+/** After a restart: what was keyed last in the same book and waits here is the entry above. */
+async function afterLast(l: api.Lease, me: string): Promise<api.Lease> {
+  const out = (await db.all("out", me)).filter((o) => o.lease.book.id === l.book.id).sort((a, b) => b.at - a.at)[0];
+  return out ? above(l, out.lease, out.values) : l;
+}
+
+/** A saved entry, opened again with what was typed and what was asked of it. */
+const again = (o: db.OutRecord): Promise<api.Lease> => withDraft({ ...o.lease, draft: { values: o.values, savedAt: o.at }, findings: o.findings, acks: o.acks });
