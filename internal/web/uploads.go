@@ -149,13 +149,18 @@ func again(kind string, zip bool) string {
 func (h *Handler) uploadEnded(w http.ResponseWriter, r *http.Request) {
 	actor, _ := access.ActorOf(r.Context())
 	var in struct {
-		IDs []string `json:"ids"`
+		IDs  []string `json:"ids"`
+		Wait int      `json:"wait"` // seconds; 0 for as long as goes
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, offerMost)).Decode(&in); err != nil || len(in.IDs) > upload.OffersMost {
 		h.refuseScript(w, r, upload.ErrOffer)
 		return
 	}
-	wait, stop := context.WithTimeout(r.Context(), endedWait)
+	most := endedWait
+	if in.Wait > 0 {
+		most = min(most, time.Duration(in.Wait)*time.Second)
+	}
+	wait, stop := context.WithTimeout(r.Context(), most)
 	defer stop()
 	ended, err := h.Uploads.Ended(wait, actor, in.IDs)
 	if err != nil {

@@ -70,11 +70,15 @@ var arrows = []arrow{
 	{"internal/web/ui", "web internal/vntext"},
 	{"internal/web", rooms + " docs internal/web/ui"},
 
+	// The command that sends files from a commune's PC. It knows the server by
+	// what it answers alone.
+	{"internal/push", ""},
+
 	// The only places that know everyone.
 	{"internal/whole", rooms},
 	{"internal/app", rooms + " internal/whole internal/backup internal/config internal/api internal/web internal/web/ui"},
 	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
-	{"cmd/sogoc", rooms + " internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli"},
+	{"cmd/sogoc", rooms + " internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli internal/push"},
 }
 
 const (
