@@ -169,20 +169,27 @@ func (s *stopping) Close() error {
 	return s.ReadCloser.Close()
 }
 
-// refusal reads why a request was not carried out. What may be otherwise in a
-// moment is errLine: failures of the server, and of what stands between.
+// refusal reads why a request was not carried out. An answer without words of
+// our server's comes from what stands between, or is what is left of a cut
+// line, and may be otherwise in a moment: errLine.
 func refusal(res *http.Response) error {
-	switch code := res.StatusCode; {
-	case code == http.StatusUnauthorized, code == http.StatusSeeOther:
+	switch res.StatusCode {
+	case http.StatusUnauthorized, http.StatusSeeOther:
 		return ErrSignIn
-	case code == http.StatusInsufficientStorage, code < http.StatusInternalServerError && code != http.StatusRequestTimeout && code != http.StatusTooEarly && code != http.StatusLocked:
-	default:
-		return fmt.Errorf("%w: %s", errLine, res.Status)
+	case http.StatusForbidden, http.StatusRequestEntityTooLarge:
+		return said(res)
 	}
-	var said struct{ Message, Detail string }
+	if no := said(res); no.Text != "" && (res.StatusCode < http.StatusInternalServerError || res.StatusCode == http.StatusInsufficientStorage) {
+		return no
+	}
+	return fmt.Errorf("%w: %s", errLine, res.Status)
+}
+
+func said(res *http.Response) Refusal {
+	var words struct{ Message, Detail string }
 	text, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10)) // the status alone says enough
-	_ = json.Unmarshal(text, &said)
-	return Refusal{Status: res.StatusCode, Text: said.Message + said.Detail}
+	_ = json.Unmarshal(text, &words)
+	return Refusal{Status: res.StatusCode, Text: words.Message + words.Detail}
 }
 
 // create begins an upload and gives its address on the server.

@@ -85,8 +85,8 @@ func (r *Run) Once(ctx context.Context) (Result, error) {
 
 // deliver sends files and waits until the server has said of each what became
 // of it.
-func (r *Run) deliver(ctx context.Context, files []file) error {
-	group, ctx := errgroup.WithContext(ctx)
+func (r *Run) deliver(stopped context.Context, files []file) error {
+	group, ctx := errgroup.WithContext(stopped)
 	group.SetLimit(underWay)
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
@@ -106,7 +106,7 @@ func (r *Run) deliver(ctx context.Context, files []file) error {
 		}
 		return nil
 	}()
-	return errors.Join(err, group.Wait(), context.Cause(ctx))
+	return errors.Join(err, group.Wait(), stopped.Err())
 }
 
 func nextBatch(files *[]file) []file {

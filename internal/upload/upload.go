@@ -212,10 +212,12 @@ func (u *Uploads) begin(ctx context.Context, actor access.Actor, up Upload) (Upl
 	if err := u.check(&up); err != nil {
 		return up, err
 	}
-	path, err := u.Scans.Admit(ctx, actor, &scan.Received{Scope: up.Scope, BookID: up.BookID})
+	in := scan.Received{Scope: up.Scope, BookID: up.BookID}
+	path, err := u.Scans.Admit(ctx, actor, &in)
 	if err != nil {
 		return up, err
 	}
+	up.Scope = in.Scope // filled in: the same as in an offer
 	up.Province, up.ID, up.Path, up.CreatedAt, up.CreatedBy = actor.Province, store.NewID(), path, store.Millis(u.Now()), actor.ID
 	err = u.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return u.add(ctx, tx, up) })
 	return up, err

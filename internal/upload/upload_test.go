@@ -330,6 +330,11 @@ func TestOffer(t *testing.T) {
 		if got[2].State != upload.Wanted {
 			t.Errorf("new: %+v", got[2])
 		}
+		unsaid := page(t, 65) // begun without naming the unit, which is the sender's own
+		d.call(http.MethodPost, upload.Prefix, nil, "Upload-Length", "9", "Upload-Metadata", meta("filename", "x.jpg", "sha256", blob.Sum(unsaid)))
+		if v := offer(of("x.jpg", unsaid))[0]; v.State != upload.Open {
+			t.Errorf("begun without its unit: %+v", v)
+		}
 		if v := offer(of("lô/khác.jpg", known))[0]; v.State != upload.Done || !v.File.Again {
 			t.Errorf("the double offered again: %+v", v)
 		}
