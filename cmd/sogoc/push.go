@@ -127,7 +127,7 @@ func printPush(w io.Writer, r push.Result, took time.Duration) {
 		n    int
 		what string
 	}{
-		{r.Filed, "đã vào sổ"}, {r.Zips, "tệp nén, máy chủ đang mở"}, {r.Again, "máy chủ đã có, không gửi lại"}, {r.Waiting, "đã nhận, chờ chọn sổ và số đăng ký"},
+		{r.Filed, "đã vào sổ"}, {r.Zips, "tệp nén, máy chủ đang mở"}, {r.Again, "máy chủ đã có, không gửi lại"}, {r.Still, "máy chủ đã có, vẫn chờ người xem"}, {r.Waiting, "đã nhận, chờ chọn sổ và số đăng ký"},
 		{r.Duplicate, "trùng với tệp khác tên"}, {r.Refused, "bị từ chối"}, {r.Unread, "không đọc được trên máy này"},
 	} {
 		if line.n > 0 {

@@ -11,6 +11,7 @@ type Result struct {
 	Filed     int       `json:"filed"`     // in their books
 	Zips      int       `json:"zips"`      // archives that the server opens now
 	Again     int       `json:"again"`     // received before: not sent
+	Still     int       `json:"still"`     // received before, and a person has not settled it yet
 	Waiting   int       `json:"waiting"`   // in, but a person has to say where
 	Duplicate int       `json:"duplicate"` // the same bytes as another file
 	Refused   int       `json:"refused"`
@@ -26,11 +27,11 @@ type Problem struct {
 
 // Done counts the files whose end is known.
 func (r Result) Done() int {
-	return r.Filed + r.Zips + r.Again + r.Waiting + r.Duplicate + r.Refused + r.Unread
+	return r.Filed + r.Zips + r.Again + r.Still + r.Waiting + r.Duplicate + r.Refused + r.Unread
 }
 
 // ToLookAt counts the files that a person has to look at.
-func (r Result) ToLookAt() int { return r.Waiting + r.Duplicate + r.Refused + r.Unread }
+func (r Result) ToLookAt() int { return r.Still + r.Waiting + r.Duplicate + r.Refused + r.Unread }
 
 // Progress is how far a run is.
 type Progress struct {
@@ -46,6 +47,7 @@ type outcome func(*Result) *int
 func refused(r *Result) *int   { return &r.Refused }
 func unread(r *Result) *int    { return &r.Unread }
 func waiting(r *Result) *int   { return &r.Waiting }
+func still(r *Result) *int     { return &r.Still }
 func duplicate(r *Result) *int { return &r.Duplicate }
 
 // Result is what is known so far.
@@ -83,6 +85,9 @@ func (r *Run) finished(f file, a answer) {
 	switch a.Kind {
 	case "unnamed":
 		r.problem(f, a.Message, waiting)
+		return
+	case "still":
+		r.problem(f, a.Message, still)
 		return
 	case "refused":
 		r.problem(f, a.Message, refused)

@@ -102,7 +102,8 @@ type offer struct {
 
 // fileAnswer says of one file what is to be sent, or what became of it. State
 // is "new", "open", "done", "failed" or "gone"; Kind of a done one is a state
-// of scans, "again" or "zip".
+// of scans, "again", "still" (again, and a person has not settled it yet) or
+// "zip".
 type fileAnswer struct {
 	State  string `json:"state"`
 	ID     string `json:"id,omitempty"`
@@ -198,6 +199,10 @@ func doneAnswer(l ui.Lang, up upload.Upload, f scan.File) fileAnswer {
 		a.Kind = "zip"
 		a.uploadReply = fileReply(l, uploaded{zips: 1})
 		a.Href = "/jobs/" + up.FileID
+	case f.Again && f.State != scan.Filed:
+		a.Kind = "still"
+		f.Again = false
+		a.uploadReply = fileReply(l, uploaded{files: 1, last: f})
 	case f.Again:
 		a.Kind = "again"
 		a.uploadReply = fileReply(l, uploaded{files: 1, last: f})
