@@ -19,6 +19,7 @@ import (
 	"github.com/sogoc/sogoc/internal/exchange"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/ops"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/search"
 	"github.com/sogoc/sogoc/internal/store"
@@ -45,6 +46,9 @@ type App struct {
 	Targets  *campaign.Targets
 	Search   *search.Search
 
+	metrics *ops.Metrics
+	health  ops.Health
+
 	decoders *decode.Pool // nil when files are decoded in this process
 }
 
@@ -55,7 +59,9 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*App, error)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, Log: log, DB: db}
+	a := &App{Config: c, Log: log, DB: db, metrics: ops.NewMetrics(Version, log)}
+	db.Committed = a.metrics.Committed
+	a.watch()
 	if err := a.wire(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/api"
 	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/ops"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -32,6 +34,15 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	if err != nil {
 		return err
 	}
+	secure, err := ops.TLSConfig(a.tls())
+	if err != nil {
+		return err
+	}
+	watch, err := a.serveMetrics(ctx)
+	if err != nil {
+		return err
+	}
+	defer watch()
 	if err := a.Jobs.Start(ctx); err != nil {
 		return fmt.Errorf("starting background work: %w", err)
 	}
@@ -40,7 +51,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	go unit.Warm() // the first look-up of a place should not wait for the index
 	go a.checkpoints(ctx)
 	go a.Search.Run(ctx)
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
+	server := &http.Server{Handler: a.withHealth(handler), TLSConfig: secure, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- a.listen(server, ln) }()
 	select {
@@ -48,6 +59,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 		return err
 	case <-ctx.Done():
 	}
+	a.health.Stopping()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	err = errors.Join(server.Shutdown(stop), a.Jobs.Stop(stop))
@@ -56,8 +68,8 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 }
 
 func (a *App) listen(server *http.Server, ln net.Listener) error {
-	if a.Config.TLS() {
-		return server.ServeTLS(ln, a.Config.TLSCert, a.Config.TLSKey)
+	if server.TLSConfig != nil {
+		return server.ServeTLS(ln, "", "")
 	}
 	return server.Serve(ln)
 }
@@ -66,8 +78,8 @@ func (a *App) listen(server *http.Server, ln net.Listener) error {
 func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
 	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Scans: a.Scans, Log: a.Log})
 	return web.New(web.Deps{
-		API: operations,
-		DB:  a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Exports: a.Exports, Search: a.Search, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
+		API: a.metrics.Observe(operations), Observe: a.metrics.Observe,
+		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Exports: a.Exports, Search: a.Search, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
 }

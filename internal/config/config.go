@@ -35,8 +35,13 @@ type Config struct {
 	LogLevel     slog.Level
 	LogFormat    string // "text" or "json"
 	BaseURL      string // what people type, without "/" at the end; "" means as listened on
+	TLSMode      string // "off", "files", "acme" or "self"
 	TLSCert      string // PEM files; both or neither
 	TLSKey       string
+	TLSHosts     []string // names and addresses that people type: for "acme" and "self"
+	ACMEDir      string   // address of the certificate authority; "" is Let's Encrypt
+	ACMEEmail    string
+	Metrics      string // host:port for a monitor; "" for none
 	Lang         string // "vi" or "en": of those who have not chosen
 	Province     string // two digits, "" until chosen
 
@@ -67,7 +72,7 @@ func (c *Config) MaxUploadBytes() int64 { return int64(c.MaxUploadMB) << 20 }
 func (c *Config) SessionLength() time.Duration { return time.Duration(c.SessionHours) * time.Hour }
 
 // TLS tells whether the program itself speaks HTTPS.
-func (c *Config) TLS() bool { return c.TLSCert != "" }
+func (c *Config) TLS() bool { return c.TLSMode != "" && c.TLSMode != "off" }
 
 // URL is the address people type: BaseURL, or what is listened on.
 func (c *Config) URL() string {
@@ -81,6 +86,9 @@ func (c *Config) URL() string {
 	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil || host == "" || net.ParseIP(host).IsUnspecified() {
 		host = "localhost"
+		if len(c.TLSHosts) > 0 {
+			host = c.TLSHosts[0]
+		}
 	}
 	return scheme + "://" + net.JoinHostPort(host, port)
 }

@@ -295,3 +295,22 @@ func settings() (n int) {
 	fs.VisitAll(func(*pflag.Flag) { n++ })
 	return n - 1
 }
+
+func TestHTTPS(t *testing.T) {
+	t.Parallel()
+	c := mustLoad(t, []string{"SOGOC_TLS=self", "SOGOC_TLS_HOSTS=sogoc.lan, 192.168.1.10", "SOGOC_LISTEN=0.0.0.0:8443"})
+	if !c.TLS() || c.TLSMode != "self" || len(c.TLSHosts) != 2 || c.TLSHosts[1] != "192.168.1.10" || c.URL() != "https://sogoc.lan:8443" {
+		t.Errorf("%+v %s", c, c.URL())
+	}
+	if c := mustLoad(t, []string{"SOGOC_TLS_CERT=/c", "SOGOC_TLS_KEY=/k"}); c.TLSMode != "files" || !c.TLS() {
+		t.Errorf("files alone: %q", c.TLSMode)
+	}
+	if c := mustLoad(t, []string{"SOGOC_TLS=off", "SOGOC_TLS_CERT=/c", "SOGOC_TLS_KEY=/k"}); c.TLS() {
+		t.Error("off is not off")
+	}
+	for _, env := range [][]string{{"SOGOC_TLS=self"}, {"SOGOC_TLS=acme"}, {"SOGOC_TLS=files"}, {"SOGOC_TLS=on"}, {"SOGOC_TLS_HOSTS=a b"}, {"SOGOC_TLS_CERT=/c"}, {"SOGOC_METRICS_LISTEN=9090"}, {"SOGOC_ACME_DIRECTORY=http://x"}} {
+		if _, err := load(t, env); err == nil {
+			t.Errorf("%v was taken", env)
+		}
+	}
+}

@@ -41,8 +41,13 @@ func ExampleConfig_Explain() {
 	// session-hours   12                                   default                  hours a session lasts
 	// log-level       info                                 default                  log level: debug, info, warn, error
 	// log-format      text                                 default                  log format: text, json
+	// tls             off                                  default                  HTTPS: off, files (certificate files), acme (Let's Encrypt), self (made here, for a local network)
+	// tls-hosts       –                                    default                  names or IP addresses that people type, separated by commas
 	// tls-cert        –                                    default                  TLS certificate file (PEM)
 	// tls-key         –                                    default                  TLS key file (PEM)
+	// acme-directory  –                                    default                  address of the ACME certificate authority
+	// acme-email      –                                    default                  e-mail for notices of expiry
+	// metrics-listen  –                                    default                  an address and port of its own for a monitor (Prometheus), for example 127.0.0.1:9090
 	// lang            vi                                   default                  default language: vi, en
 	// province        44                                   variable SOGOC_PROVINCE  code of the province, two digits
 }

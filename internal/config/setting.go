@@ -44,7 +44,7 @@ func (s setting) help() string {
 // settings whose defaults depend on it.
 var settings = []setting{
 	{key: "listen", def: "127.0.0.1:8080", vi: "địa chỉ và cổng lắng nghe", en: "address and port to listen on",
-		parse: parseListen, get: func(c *Config) string { return c.Listen }},
+		parse: parseListen(func(c *Config) *string { return &c.Listen }), get: func(c *Config) string { return c.Listen }},
 	{key: "base-url", vi: "địa chỉ người dùng gõ vào trình duyệt", en: "the address people type into the browser",
 		parse: parseBaseURL, get: (*Config).URL},
 	{key: "data-dir", def: defaultDataDir, vi: "thư mục dữ liệu", en: "data folder",
@@ -73,10 +73,20 @@ var settings = []setting{
 		parse: parseLogLevel, get: func(c *Config) string { return strings.ToLower(c.LogLevel.String()) }},
 	{key: "log-format", def: "text", vi: "dạng nhật ký: text, json", en: "log format: text, json",
 		parse: parseChoice(func(c *Config) *string { return &c.LogFormat }, "text", "json"), get: func(c *Config) string { return c.LogFormat }},
+	{key: "tls", vi: "HTTPS: off, files (tệp chứng thư), acme (Let's Encrypt), self (tự lập cho mạng nội bộ)", en: "HTTPS: off, files (certificate files), acme (Let's Encrypt), self (made here, for a local network)",
+		parse: parseChoice(func(c *Config) *string { return &c.TLSMode }, "off", "files", "acme", "self"), get: func(c *Config) string { return c.TLSMode }},
+	{key: "tls-hosts", vi: "các tên hoặc địa chỉ IP mà người dùng gõ, cách nhau bằng dấu phẩy", en: "names or IP addresses that people type, separated by commas",
+		parse: parseHosts, get: func(c *Config) string { return strings.Join(c.TLSHosts, ", ") }},
 	{key: "tls-cert", vi: "tệp chứng thư TLS (PEM)", en: "TLS certificate file (PEM)",
 		parse: parsePath(func(c *Config) *string { return &c.TLSCert }), get: func(c *Config) string { return c.TLSCert }},
 	{key: "tls-key", vi: "tệp khóa TLS (PEM)", en: "TLS key file (PEM)",
 		parse: parsePath(func(c *Config) *string { return &c.TLSKey }), get: func(c *Config) string { return c.TLSKey }},
+	{key: "acme-directory", vi: "địa chỉ nơi cấp chứng thư ACME", en: "address of the ACME certificate authority",
+		parse: parseACME, get: func(c *Config) string { return c.ACMEDir }},
+	{key: "acme-email", vi: "thư điện tử nhận báo hết hạn chứng thư", en: "e-mail for notices of expiry",
+		parse: parseText(func(c *Config) *string { return &c.ACMEEmail }), get: func(c *Config) string { return c.ACMEEmail }},
+	{key: "metrics-listen", vi: "địa chỉ và cổng riêng cho hệ thống giám sát (Prometheus), ví dụ 127.0.0.1:9090", en: "an address and port of its own for a monitor (Prometheus), for example 127.0.0.1:9090",
+		parse: parseListen(func(c *Config) *string { return &c.Metrics }), get: func(c *Config) string { return c.Metrics }},
 	{key: "lang", def: "vi", vi: "ngôn ngữ mặc định: vi, en", en: "default language: vi, en",
 		parse: parseChoice(func(c *Config) *string { return &c.Lang }, "vi", "en"), get: func(c *Config) string { return c.Lang }},
 	{key: "province", vi: "mã tỉnh, hai chữ số", en: "code of the province, two digits",
@@ -114,14 +124,16 @@ func (c *Config) derivedDefault(key string) string {
 		return filepath.Join(c.DataDir, "sogoc.db")
 	case "blobs":
 		return filepath.Join(c.DataDir, "blobs")
+	case "tls":
+		return "off"
 	default:
 		return ""
 	}
 }
 
 func (c *Config) checkTogether() error {
-	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return fmt.Errorf("tls-cert, tls-key: cần cả hai hoặc không cái nào (give both or neither)")
+	if err := c.checkTLS(); err != nil {
+		return err
 	}
 	if isS3(c.Blobs) || isS3(c.BlobsFrom) {
 		if c.S3.Endpoint == "" || c.S3.AccessKey == "" || c.S3.SecretFile == "" {
@@ -133,6 +145,37 @@ func (c *Config) checkTogether() error {
 	}
 	return nil
 }
+
+// checkTLS also reads what certificate files alone have always meant.
+func (c *Config) checkTLS() error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return fmt.Errorf("tls-cert, tls-key: cần cả hai hoặc không cái nào (give both or neither)")
+	}
+	if c.TLSCert != "" && c.origins["tls"].kind == byDefault {
+		c.TLSMode = "files"
+	}
+	switch {
+	case c.TLSMode == "files" && c.TLSCert == "":
+		return fmt.Errorf("tls = files: cần tls-cert và tls-key (needs both)")
+	case (c.TLSMode == "acme" || c.TLSMode == "self") && len(c.TLSHosts) == 0:
+		return fmt.Errorf("tls = %s: cần tls-hosts (needs it)", c.TLSMode)
+	}
+	return nil
+}
+
+func parseHosts(c *Config, text, _ string) *need {
+	c.TLSHosts = nil
+	for h := range strings.SplitSeq(text, ",") {
+		h = strings.TrimSpace(h)
+		if net.ParseIP(h) == nil && !hostName.MatchString(h) {
+			return &need{"tên máy hoặc địa chỉ IP, cách nhau bằng dấu phẩy, ví dụ sogoc.lan, 192.168.1.10", "host names or IP addresses separated by commas, for example sogoc.lan, 192.168.1.10"}
+		}
+		c.TLSHosts = append(c.TLSHosts, h)
+	}
+	return nil
+}
+
+var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
 
 func isS3(text string) bool { return strings.HasPrefix(text, "s3://") }
 
@@ -160,6 +203,15 @@ func parseBlobs(field func(*Config) *string) func(*Config, string, string) *need
 		*field(c) = strings.TrimRight(text, "/")
 		return nil
 	}
+}
+
+func parseACME(c *Config, text, _ string) *need {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return &need{"https://…", "https://…"}
+	}
+	c.ACMEDir = text
+	return nil
 }
 
 func parseEndpoint(c *Config, text, _ string) *need {
@@ -201,13 +253,22 @@ func parseChoice(field func(*Config) *string, choices ...string) func(*Config, s
 	}
 }
 
-func parseListen(c *Config, text, _ string) *need {
+func parseListen(field func(*Config) *string) func(*Config, string, string) *need {
+	return func(c *Config, text, _ string) *need {
+		if wants := checkListen(text); wants != nil {
+			return wants
+		}
+		*field(c) = text
+		return nil
+	}
+}
+
+func checkListen(text string) *need {
 	_, port, err := net.SplitHostPort(text)
 	n, numErr := strconv.ParseUint(port, 10, 16)
 	if err != nil || numErr != nil || n > 65535 {
 		return &need{"địa chỉ:cổng, ví dụ 127.0.0.1:8080", "address:port, for example 127.0.0.1:8080"}
 	}
-	c.Listen = text
 	return nil
 }
 

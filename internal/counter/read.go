@@ -17,12 +17,16 @@ type Line struct {
 	Tally
 }
 
-func sums(table, key, group, where string) string {
+func summedColumns() []string {
 	cols := make([]string, 0, metricCount)
 	for _, m := range metrics {
 		cols = append(cols, "CAST(COALESCE(SUM("+m.ID+"), 0) AS BIGINT)")
 	}
-	text := `SELECT ` + key + `, CAST(COALESCE(MAX(as_of), 0) AS BIGINT), ` + strings.Join(cols, ", ") + ` FROM ` + table + ` WHERE province = $1 AND path >= $2 AND path < $3 AND ` + where
+	return cols
+}
+
+func sums(table, key, group, where string) string {
+	text := `SELECT ` + key + `, CAST(COALESCE(MAX(as_of), 0) AS BIGINT), ` + strings.Join(summedColumns(), ", ") + ` FROM ` + table + ` WHERE province = $1 AND path >= $2 AND path < $3 AND ` + where
 	if group != "" {
 		text += ` GROUP BY ` + group + ` ORDER BY ` + group
 	}
@@ -37,6 +41,7 @@ var (
 	sqlByEra      = store.SQL("counter.era", sums("counter", `era`, "era", `day = $4`))
 	sqlByDay      = store.SQL("counter.day", sums("counter_day", `day`, "day", `day >= $4 AND day <= $5`))
 	sqlUntil      = store.SQL("counter.until", sums("counter_day", `path`, "path", `day > '' AND day <= $4`))
+	sqlEverywhere = store.SQL("counter.everywhere", `SELECT '', CAST(COALESCE(MAX(as_of), 0) AS BIGINT), `+strings.Join(summedColumns(), ", ")+` FROM counter WHERE day = ''`)
 	sqlPerUnit    = store.SQL("counter.between", sums("counter_day", `path`, "path", `day >= $4 AND day <= $5`))
 )
 
@@ -56,6 +61,11 @@ func scopeArgs(province, scope string, more ...any) []any {
 // Total sums the figures within scope; day "" is the running total.
 func Total(ctx context.Context, q store.Querier, province, scope, day string) (Line, error) {
 	return store.One(ctx, q, sqlTotal, scanLine, scopeArgs(province, scope, day)...)
+}
+
+// Everywhere sums the running totals of the whole store.
+func Everywhere(ctx context.Context, q store.Querier) (Line, error) {
+	return store.One(ctx, q, sqlEverywhere, scanLine)
 }
 
 // ByUnit gives a line per unit with figures within scope.

@@ -44,6 +44,10 @@ type DB struct {
 	read   *sql.DB
 	write  *sql.DB
 
+	// Committed, when set before the first Write, is told of every transaction:
+	// how many commands shared it, how long it took, and whether it failed.
+	Committed func(commands int, took time.Duration, err error)
+
 	stmts sync.Map // *Stmt → *sql.Stmt prepared on the read pool
 	queue chan *request
 	done  chan struct{}

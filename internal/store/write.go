@@ -109,6 +109,7 @@ func (w *writer) drop() {
 }
 
 func (w *writer) batch(first *request) {
+	began := time.Now()
 	ran, err := w.fill(first)
 	if err == nil {
 		err = w.settle()
@@ -118,6 +119,9 @@ func (w *writer) batch(first *request) {
 	}
 	if err != nil {
 		w.abandon()
+	}
+	if w.db.Committed != nil {
+		w.db.Committed(len(ran), time.Since(began), err)
 	}
 	for _, r := range ran {
 		if err != nil && r.err == nil {

@@ -49,6 +49,7 @@ type Deps struct {
 	// MaxUpload is the size of one archive of scans, in bytes; 0 for the default.
 	MaxUpload int64
 	Log       *slog.Logger
+	Observe   func(http.Handler) http.Handler // measures requests; nil for none
 	Now       func() time.Time
 }
 
@@ -93,7 +94,16 @@ func New(d Deps) (*Handler, error) {
 // guarded puts the guards that all routes share before the routes. Requests
 // that change something must come from our own pages.
 func (h *Handler) guarded() http.Handler {
-	return ui.Wrap(http.NewCrossOriginProtection().Handler(h.withSession(h.mux)))
+	return ui.Wrap(http.NewCrossOriginProtection().Handler(h.withSession(h.observed())))
+}
+
+// observed puts the measuring directly before the routes, which note their
+// pattern in the request.
+func (h *Handler) observed() http.Handler {
+	if h.Observe == nil {
+		return h.mux
+	}
+	return h.Observe(h.mux)
 }
 
 // ServeHTTP serves a request.
