@@ -38,6 +38,7 @@ var arrows = []arrow{
 
 	// The ground that rooms stand on.
 	{"internal/config", ""},
+	{"internal/ops", ""},
 	{"internal/store", ""},
 	{"internal/store/storetest", "internal/store"},
 	{"internal/blob", "internal/refusal"},
@@ -76,7 +77,7 @@ var arrows = []arrow{
 
 	// The only places that know everyone.
 	{"internal/whole", rooms},
-	{"internal/app", rooms + " internal/whole internal/backup internal/config internal/api internal/web internal/web/ui"},
+	{"internal/app", rooms + " internal/whole internal/backup internal/config internal/ops internal/api internal/web internal/web/ui"},
 	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
 	{"cmd/sogoc", rooms + " internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli internal/push"},
 }
