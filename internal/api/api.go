@@ -59,6 +59,7 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	s.batches(a)
 	s.preferences(a)
 	s.desk(a)
+	s.column(a)
 	s.review(a)
 	s.lookup(a)
 	s.pageOperations(a)

@@ -353,3 +353,42 @@ func TestDesk(t *testing.T) {
 		}
 	})
 }
+
+// One field down the column: what is keyed there waits in the drafts and leaves the rest of them alone.
+func TestColumn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := setup(t, db, 3)
+		l, _ := s.lease("keyer")
+		s.call("keyer", "PUT", "/api/keying/"+l.Entry.ID+"/draft", obj{"version": 0, "values": obj{"nksHoTen": obj{"w": "Nguyễn", "n": "", "m": ""}}}, nil)
+		path := "/api/keying/books/" + s.book.ID + "/column/nksGioiTinh"
+		var c api.Column
+		if code := s.call("keyer", "GET", path, nil, &c); code != 200 || len(c.Rows) != 3 || c.Rows[0].Value != nil {
+			t.Fatalf("%d %+v", code, c.Rows)
+		}
+		values := obj{}
+		for _, r := range c.Rows {
+			values[r.Entry.ID] = api.Value{W: "Nữ", N: "2"}
+		}
+		for range 2 {
+			if code := s.call("keyer", "PUT", path, obj{"values": values}, nil); code >= 300 {
+				t.Fatal(code)
+			}
+		}
+		again, _ := s.lease("keyer")
+		if again.Draft == nil || again.Draft.Values["nksGioiTinh"].W != "Nữ" || again.Draft.Values["nksHoTen"].W != "Nguyễn" {
+			t.Errorf("the draft holds %+v", again.Draft)
+		}
+		if s.call("keyer2", "GET", path, nil, &c); len(c.Rows) != 2 || c.Rows[0].Value != nil {
+			t.Errorf("another person sees %+v", c.Rows)
+		}
+		for name, x := range map[string]struct {
+			who, path string
+			want      int
+		}{"reviewer": {"reviewer", path, 403}, "a name": {"keyer", strings.Replace(path, "nksGioiTinh", "nksHoTen", 1), 404}, "no book": {"keyer", "/api/keying/books/none/column/nksGioiTinh", 404}} {
+			if code := s.call(x.who, "PUT", x.path, obj{"values": values}, nil); code != x.want {
+				t.Errorf("%s: %d, want %d", name, code, x.want)
+			}
+		}
+	})
+}

@@ -502,3 +502,38 @@ func TestPreviousForDitto(t *testing.T) {
 		t.Fatalf("before the first: %v %v", v, err)
 	}
 }
+
+// What the entries around say while one is keyed: order, the same child, twins.
+func TestNeighboursAreAsked(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s, ids := setup(t, db, 4)
+		ctx := t.Context()
+		_, err := s.key(s.keyer, ids[1], 2, 0)
+		s.must(err)
+		kind, _ := civil.ByID("birth")
+		asked := func(change map[string]string) map[string]bool {
+			values := birth(3, unit.Full(s.unit.ID, "vi"))
+			for id, text := range change {
+				values[id] = civil.Value{Written: text}
+			}
+			_, findings, err := s.entries.Judge(ctx, s.b, s.get(ids[2]), kind, values)
+			s.must(err)
+			said := map[string]bool{}
+			for _, f := range findings {
+				said[f.Rule+" "+f.Field] = true
+			}
+			return said
+		}
+		second := birth(2, "")["nksHoTen"].Written
+		if said := asked(nil); said["V31 ngayDangKy"] || said["V31 so"] || !said["V29 nksHoTen"] || said["V28 nksHoTen"] {
+			t.Errorf("another child of the same mother and day: %v", said)
+		}
+		if said := asked(map[string]string{"ngayDangKy": "01.03.1999", "so": "30/1999"}); !said["V31 ngayDangKy"] || !said["V31 so"] {
+			t.Errorf("a day before that of the number before, under another number: %v", said)
+		}
+		if said := asked(map[string]string{"nksHoTen": second, "nksNgaySinh": "21.02.1999"}); !said["V28 nksHoTen"] || said["V29 nksHoTen"] {
+			t.Errorf("the same child on another day: %v", said)
+		}
+	})
+}

@@ -271,6 +271,12 @@ func (s *Entries) Judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Ty
 	}
 	values = civil.Normalize(t, values, cc)
 	findings := civil.Validate(t, values, cc)
+	around, err := s.near(ctx, e, t, values)
+	if err != nil {
+		return nil, nil, err
+	}
+	findings = append(findings, civil.ValidateNear(t, values, cc, around)...)
+	civil.SortFindings(findings)
 	return values, findings, failed
 }
 
@@ -285,10 +291,5 @@ func (s *Entries) sameKey(ctx context.Context, b *book.Book, e *Entry, k civil.K
 }
 
 func (s *Entries) samePerson(ctx context.Context, e *Entry, id civil.Identity) ([]string, error) {
-	return store.All(ctx, s.DB, sqlSamePerson, func(r store.Row) (string, error) {
-		var no string
-		var year int
-		err := r.Scan(&no, &year)
-		return fmt.Sprintf("số %s năm %d", no, year), err
-	}, e.Province, id.Name, id.Born.ISO(), e.Type, e.ID, id.Mother)
+	return store.All(ctx, s.DB, sqlSamePerson, scanNumber, e.Province, id.Name, id.Born.ISO(), e.Type, e.ID, id.Mother)
 }

@@ -321,6 +321,22 @@ export const second = (entry: string, body: { key: string; values: Values }): Pr
 export type Prefs = Record<string, unknown>;
 export const getPrefs = (): Promise<Prefs> => must(call<Prefs>("GET", "/api/prefs"));
 export const putPrefs = (change: Prefs): Promise<Prefs> => must(call<Prefs>("PUT", "/api/prefs", change));
+export interface ColumnRow {
+  entry: Entry;
+  value?: Value;
+  page?: Page;
+}
+/** One field of several entries, for keying down a column. */
+export interface Column {
+  type: TypeDef;
+  book: Book;
+  rows: ColumnRow[];
+  next?: string;
+}
+export const getColumn = (book: string, field: string, after: string): Promise<Column> =>
+  must(call<Column>("GET", `/api/keying/books/${enc(book)}/column/${enc(field)}?after=${enc(after)}`));
+export const putColumn = (book: string, field: string, values: Values): Promise<unknown> =>
+  call("PUT", `/api/keying/books/${enc(book)}/column/${enc(field)}`, { values });
 
 export const findUnits = async (q: string, on: string, signal: AbortSignal): Promise<UnitHit[]> =>
   (await must(call<{ units: UnitHit[] }>("GET", `/api/lookup/units?q=${enc(q)}&on=${enc(on)}`, undefined, signal))).units;

@@ -12,6 +12,7 @@ import { handIn } from "./offline/handin";
 import * as line from "./offline/line";
 import { OfflinePanel } from "./offline/panel";
 import { Bench } from "./work/bench";
+import { Columns } from "./work/column";
 
 interface Props {
   /** Only entries of this book, when given. */
@@ -24,7 +25,7 @@ interface Props {
   shell?: boolean;
 }
 
-type State = { is: "asking" } | ({ is: "at" } & Opened) | { is: "none" } | { is: "failed"; why: string };
+type State = { is: "asking" } | ({ is: "at" } & Opened) | { is: "column"; lease: api.Lease } | { is: "none" } | { is: "failed"; why: string };
 
 /** Asks for an entry, shows it at the bench, and so on until none is left. */
 function Keying({ book, entry, home }: Props): JSX.Element {
@@ -57,7 +58,20 @@ function Keying({ book, entry, home }: Props): JSX.Element {
     const leave = (): void => {
       void registerOffice.release(at.entry.id).catch(() => undefined).finally(() => location.assign(home));
     };
-    return <Bench key={at.entry.id} lease={at} office={registerOffice} onLeave={leave} onOpen={open} onColumn={() => undefined} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />;
+    return <Bench key={at.entry.id} lease={at} office={registerOffice} onLeave={leave} onOpen={open} onColumn={() => setState({ is: "column", lease: at })} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />;
+  }
+  if (state.is === "column") {
+    const back = state.lease.entry.id;
+    return (
+      <Columns
+        book={state.lease.book.id}
+        type={state.lease.type}
+        onClose={() => {
+          wanted.current = back;
+          ask();
+        }}
+      />
+    );
   }
   if (state.is === "at" && "conflict" in state) return <ConflictView mine={state.conflict} onDone={ask} />;
   return (

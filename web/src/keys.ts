@@ -15,6 +15,7 @@ export type Act =
   | "accept"
   | "propose"
   | "sticky"
+  | "stickyNext"
   | "snippet"
   | "nextFinding"
   | "nextPage"
@@ -52,6 +53,7 @@ export const defaults: Record<Act, string> = {
   accept: "F8",
   propose: "Shift+F3",
   sticky: "F7",
+  stickyNext: "Shift+F7",
   snippet: "F9",
   nextFinding: "Shift+F8",
   nextPage: "Ctrl+ArrowDown",

@@ -17,6 +17,7 @@ import { Icon } from "./icons";
 import { Pane, type PaneHandle } from "./pane";
 import { Lease, SafetyLine } from "./status";
 import { Templates } from "./templates";
+import { unusual } from "./unusual";
 
 interface Props {
   lease: api.Lease;
@@ -86,7 +87,8 @@ function deskActs(d: Desk): Partial<Record<Act, () => boolean | void>> {
     propose: () => d.takeRule(),
     take: () => d.take(),
     takeMore: () => d.takeMore(),
-    sticky: () => d.sticky(),
+    sticky: () => d.sticky(-1),
+    stickyNext: () => d.sticky(1),
     nextFinding: () => d.nextFinding(),
     undo: () => d.undo(),
     redo: () => d.redo(),
@@ -227,6 +229,7 @@ function Sheet({ desk, pane, keys, snippet }: { desk: Desk; pane: { current: Pan
 
 function DeskField({ desk, f, cut }: { desk: Desk; f: api.FieldDef; cut: JSX.Element | undefined }): JSX.Element {
   const { session, lease } = desk;
+  const odd = [unusual(desk.words, f, session.value(f.id))].filter((x) => x !== undefined);
   return (
     <Field
       f={f}
@@ -234,7 +237,7 @@ function DeskField({ desk, f, cut }: { desk: Desk; f: api.FieldDef; cut: JSX.Ele
       path={session.path[f.id] ?? "fresh"}
       touch={session.touches[f.id] ?? 0}
       current={f.id === desk.focus}
-      findings={session.of(f.id)}
+      findings={[...session.of(f.id), ...odd]}
       acked={(x) => session.acks.has(x.key)}
       note={lease.returned?.fields.find((x) => x.field === f.id)?.reason ?? ""}
       on={`${lease.book.year}-07-01`}

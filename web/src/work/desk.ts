@@ -153,10 +153,10 @@ export class Desk {
     this.move(1);
   }
 
-  /** Into the fields that go with the book. */
-  sticky(): void {
+  /** Into the fields that go with the book, which Enter passes over. */
+  sticky(step: 1 | -1): void {
     this.leave();
-    this.go(this.session.neighbour(this.focus, -1, true) ?? this.session.neighbour(this.focus, 1, true));
+    this.go(this.session.neighbour(this.focus, step, true) ?? this.session.neighbour(this.focus, step === 1 ? -1 : 1, true));
   }
 
   nextFinding(): void {

@@ -19,6 +19,7 @@ export const does = (a: Act): string =>
     accept: t("xác nhận cảnh báo của ô"),
     propose: t("lấy giá trị được gợi ý"),
     sticky: t("lùi vào ô giữ theo sổ"),
+    stickyNext: t("tới ô giữ theo sổ phía sau"),
     snippet: t("bật, tắt ảnh cắt dòng trên ô"),
     nextFinding: t("tới chỗ cần xem tiếp theo"),
     nextPage: t("trang quét sau"),

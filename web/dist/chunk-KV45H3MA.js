@@ -1,4 +1,4 @@
-import{a as Oe,c as He,e as _e,g as Ae,h as ke,j as K,k as Ne}from"./chunk-HTCHLQUL.js";import{a as Ke,b as Xe,d as $}from"./chunk-WBXU4IA3.js";var je=Ke((Ge,Le)=>{//! openseadragon 6.1.1
+import{a as Oe,c as He,e as _e,g as Ae,h as ke,j as K,k as Ne}from"./chunk-HTCHLQUL.js";import{a as Ke,b as Xe,d as $}from"./chunk-EMYKHFYZ.js";var je=Ke((Ge,Le)=>{//! openseadragon 6.1.1
 //! Built on 2026-09-09
 //! Git commit: v6.1.1-0-201d4783
 //! http://openseadragon.github.io

@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-BAU3CYPO.js";import"./chunk-TRKXFBUZ.js";import{r as e}from"./chunk-6RAO6HMS.js";import{b as o,j as n}from"./chunk-HTCHLQUL.js";import"./chunk-WBXU4IA3.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
