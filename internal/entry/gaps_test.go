@@ -73,53 +73,6 @@ func TestMissingSettlesTheRule(t *testing.T) {
 	}
 }
 
-func TestFind(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		s, ids := setup(t, db, 3)
-		ctx, scope := t.Context(), s.registrar.Path
-		values := birth(1, "Xã Thử")
-		values["nksSoDinhDanh"] = civil.Value{Written: "044299001234"}
-		save := func(base int) {
-			t.Helper()
-			cmd := entry.Save{Entry: ids[0], Base: base, Values: values, Hold: true}
-			e := s.get(ids[0])
-			kind, _ := civil.ByID(e.Type)
-			_, findings, err := s.entries.Judge(ctx, s.b, e, kind, values)
-			s.must(err)
-			for _, f := range findings {
-				cmd.Acks = append(cmd.Acks, f.Key())
-			}
-			_, err = s.entries.KeyIn(ctx, s.keyer, cmd)
-			s.must(err)
-		}
-		count := func(want int, pin, scope string) {
-			t.Helper()
-			found, err := entry.ByPIN(ctx, db, "44", scope, pin, 10)
-			s.must(err)
-			if len(found) != want {
-				t.Errorf("%d entries with the number in %s, want %d", len(found), scope, want)
-			}
-		}
-		save(0)
-		count(1, "044299001234", scope)
-		count(0, "044299001234", "44/1")
-		values["nksSoDinhDanh"] = civil.Value{Written: "044299004321"}
-		save(1)
-		count(0, "044299001234", scope)
-		count(1, "044299004321", scope)
-
-		found, err := entry.ByNumber(ctx, db, "44", scope, "2/1999", 10)
-		s.must(err)
-		if len(found) != 1 || found[0].ID != ids[1] {
-			t.Errorf("by number: %+v", found)
-		}
-		if found, err = entry.ByNumber(ctx, db, "44", scope, "2", 10); err != nil || len(found) > 0 {
-			t.Errorf("a number without year found %d: %v", len(found), err)
-		}
-	})
-}
-
 func TestListOfABook(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -201,9 +201,6 @@ func (s *Entries) write(ctx context.Context, tx *store.Tx, actor access.Actor, e
 	if err := tx.Do(ctx, sqlDropDraft, e.Province, e.ID, actor.ID); err != nil {
 		return err
 	}
-	if err := e.keepPINs(ctx, tx, t, values); err != nil {
-		return err
-	}
 	return s.person(ctx, tx, now, actor, e, t, values, cmd, first)
 }
 

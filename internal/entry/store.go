@@ -91,7 +91,6 @@ type Filter struct {
 	Scope string // path
 	State State
 	Stage counter.Metric // entries that have come this far; with Book or over units
-	Name  string         // folded beginning of a name
 	Book  string         // id: the book's own order
 	Wrong bool           // with Book: only what has errors
 	Keyer string         // account id
@@ -104,7 +103,6 @@ type listKind int
 const (
 	listScope listKind = iota
 	listState
-	listName
 	listKeyer
 )
 
@@ -113,7 +111,6 @@ const (
 var lists = map[listKind]*store.Stmt{
 	listScope: store.SQL("entry.list", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6)`, `path, updated_at, id`, 7)),
 	listState: store.SQL("entry.list.state", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8`, `path, updated_at, id`, 7)),
-	listName:  store.SQL("entry.list.name", listText(`path >= $2 AND path < $3 AND (name_fold, event_date, id) > ($4, $5, $6) AND name_fold >= $8 AND name_fold < $9`, `name_fold, event_date, id`, 7)),
 	listKeyer: store.SQL("entry.list.keyer", `SELECT `+Columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`),
 }
 
@@ -122,7 +119,7 @@ func listText(where, order string, limit int) string {
 }
 
 // List reads a page of entries and the cursor of the next ("" at the end).
-// With Book: in the book's order. With Name: by name. Else by unit and time of
+// With Book: in the book's order. Else by unit and time of
 // the last change.
 func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*Entry, string, error) {
 	if f.Stage != 0 {
@@ -139,9 +136,6 @@ func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*E
 	}
 	from, to := access.Range(f.Scope)
 	switch {
-	case f.Name != "":
-		end := f.Name + "\U0010FFFF"
-		return page(f.Limit, nameCursor)(store.All(ctx, q, lists[listName], Scan, province, from, to, a, b, c, f.Limit+1, f.Name, end))
 	case f.Keyer != "":
 		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listKeyer], Scan, province, f.Keyer, f.State, millis(b), c, f.Limit+1))
 	case f.State != "":
@@ -196,14 +190,9 @@ func page(limit int, cursor func(*Entry) string) func([]*Entry, error) ([]*Entry
 // No key, path, date or folded name holds it; "~" stands for no number.
 const cursorSep = "||"
 
-// The cursor by name holds a name: it travels in a form's body, never in an
-// address.
 func bookCursor(e *Entry) string { return strings.Join([]string{e.RegKey, "", e.ID}, cursorSep) }
 func timeCursor(e *Entry) string {
 	return strings.Join([]string{e.Path, fmt.Sprint(e.UpdatedAt), e.ID}, cursorSep)
-}
-func nameCursor(e *Entry) string {
-	return strings.Join([]string{e.NameFold, e.EventDate, e.ID}, cursorSep)
 }
 
 func splitCursor(s string) (a, b, c string) {

@@ -153,6 +153,9 @@ func (x *Index) find(a ask, actor access.Actor, skip, limit int) (f found, err e
 // scan reads the books in stretches, as many at once as there are cores, and
 // gives the best answers in order, at most so many, and how many there are.
 func (x *Index) scan(p *plan, books []*shelf, most int) (best []spot, total int, err error) {
+	if p.hopeless() {
+		return nil, 0, nil
+	}
 	workers := min(runtime.GOMAXPROCS(0), 1+len(books)/64)
 	type part struct {
 		best  []spot
@@ -242,7 +245,11 @@ func (x *Index) fill(buf []byte, p part) ([]byte, error) {
 }
 
 func (c *collector) shelf(i int32, s *shelf, hot, texts []byte) {
-	for at := range s.n {
+	n := s.n
+	if texts != nil && !c.plan.mayHoldDigits(texts) {
+		n = 0
+	}
+	for at := range n {
 		h := nextRow(&hot)
 		var t []byte
 		if texts != nil {

@@ -132,6 +132,7 @@ const maxAsked = 16
 type likeness struct {
 	any  []uint16 // by code: bit per syllable of the question
 	much []uint64
+	all  uint16 // the syllables of the question that anything is like
 }
 
 func (w *words) likeness(of []asked) likeness {
@@ -139,13 +140,14 @@ func (w *words) likeness(of []asked) likeness {
 	if len(w.all) > maxWords {
 		n = maxWords + crowd
 	}
-	l := likeness{make([]uint16, n), make([]uint64, n)}
+	l := likeness{any: make([]uint16, n), much: make([]uint64, n)}
 	for i := range w.all {
 		x := &w.all[i]
 		for t := range of {
 			v := uint64(of[t].like(x))
 			if at := l.much[x.code]; v > at>>(4*t)&15 {
 				l.any[x.code] |= 1 << t
+				l.all |= 1 << t
 				l.much[x.code] = at&^(15<<(4*t)) | v<<(4*t)
 			}
 		}

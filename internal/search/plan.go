@@ -27,8 +27,8 @@ type plan struct {
 	groups []group
 	text   []asked
 	texts  likeness
-	digits [][]uint16 // runs of digits that must stand in a text as they are
-	states uint16     // bit per state; 0: all
+	digits [][]byte // runs of digits that must stand in a text as they are, coded
+	states uint16   // bit per state; 0: all
 	marks  uint16
 }
 
@@ -62,12 +62,22 @@ func (x *Index) plan(a ask) *plan {
 	}
 	p.texts = x.words.likeness(p.text)
 	for _, d := range a.digits {
-		p.digits = append(p.digits, appendNumber(nil, d))
+		p.digits = append(p.digits, toBytes(nil, appendNumber(nil, d)))
 	}
 	return p
 }
 
 func (p *plan) needsTexts() bool { return len(p.text)+len(p.digits) > 0 }
+
+// hopeless tells without reading that no row can answer.
+func (p *plan) hopeless() bool {
+	for i := range p.groups {
+		if g := &p.groups[i]; bits.OnesCount16(p.like.all&g.mask) < g.need {
+			return true
+		}
+	}
+	return p.texts.all != 1<<len(p.text)-1
+}
 
 // relax lets one syllable of each name of two and more be missing; false when
 // nothing can be let go.
@@ -265,7 +275,7 @@ func (p *plan) slots(hot []byte, from int, slots *[maxNames]nameSlot) int {
 
 // What it costs an answer not to be as asked.
 const (
-	elsewhere  = 0.85 // a syllable stands in the name of somebody else of the entry
+	elsewhere  = 0.70 // a syllable stands in the name of somebody else of the entry
 	notSubject = 0.94 // the name asked for is a parent's or an applicant's
 	outOfOrder = 0.97
 	longer     = 0.10 // at most, for syllables of the name that were not asked for

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -62,6 +63,7 @@ func (s *Search) Open(ctx context.Context) error {
 			return fmt.Errorf("building the index: %w", err)
 		}
 		x, err = openFile(s.dir)
+		debug.FreeOSMemory() // a build passes every entry through memory once
 	}
 	if err != nil {
 		return err

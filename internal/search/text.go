@@ -2,6 +2,8 @@
 
 package search
 
+import "bytes"
+
 // inTexts weighs notes, places and papers: every word asked for must stand
 // there, and runs of digits as they are. Words that stand in one text together
 // weigh more.
@@ -55,38 +57,49 @@ func (p *plan) textScore(best [maxAsked]uint8, together bool) float32 {
 	return score
 }
 
-// holdsDigits finds each run of digits as a whole. It begins where no digits
-// stand before: groups of a longer run would come out otherwise.
+// holdsDigits finds each run of digits as a whole.
 func (p *plan) holdsDigits(cold []byte, why *Explanation) bool {
 	for _, run := range p.digits {
-		role, ok := findRun(cold, run)
-		if !ok {
+		at := indexCodes(cold, run)
+		if at < 0 {
 			return false
 		}
 		if why != nil {
-			why.Texts = append(why.Texts, role)
+			why.Texts = append(why.Texts, roleBefore(cold, at))
 		}
 	}
 	return true
 }
 
-func findRun(cold []byte, run []uint16) (role Role, ok bool) {
-	n := len(cold) / 2
-	for i := 1; i+len(run) <= n; i++ {
-		if c := at16(cold, i); c >= firstTag {
-			role = Role(c &^ firstTag)
-			continue
-		}
-		match := true
-		for j, want := range run {
-			if at16(cold, i+j) != want {
-				match = false
-				break
-			}
-		}
-		if match {
-			return role, true
+// mayHoldDigits is the same of a whole book at once, and quick.
+func (p *plan) mayHoldDigits(texts []byte) bool {
+	for _, run := range p.digits {
+		if !bytes.Contains(texts, run) {
+			return false
 		}
 	}
-	return 0, false
+	return true
+}
+
+// indexCodes finds codes among codes; -1 when they don't stand there.
+func indexCodes(codes, run []byte) int {
+	for at := 0; ; at++ {
+		i := bytes.Index(codes[at:], run)
+		if i < 0 {
+			return -1
+		}
+		if at += i; at%2 == 0 {
+			return at
+		}
+	}
+}
+
+// roleBefore is what the text is in which a place lies.
+func roleBefore(cold []byte, at int) Role {
+	for i := at/2 - 1; i > 0; i-- {
+		if c := at16(cold, i); c >= firstTag {
+			return Role(c &^ firstTag)
+		}
+	}
+	return RoleOther
 }

@@ -61,11 +61,11 @@ type findField struct {
 // findFields are the fields in the order of the form.
 var findFields = []findField{
 	{"kin", ui.N("Cha, mẹ, vợ hoặc chồng"), "", "", func(q *search.Query) *string { return &q.Kin }, false},
-	{"date", ui.N("Ngày sinh, ngày sự kiện hoặc ngày đăng ký"), ui.N("Viết kiểu nào cũng được; chỉ tháng năm, chỉ năm, hoặc từ – đến."), "5/3/1987; 1985 - 1990", func(q *search.Query) *string { return &q.Date }, false},
+	{"date", ui.N("Ngày sinh, sự kiện, đăng ký"), ui.N("Chỉ năm, tháng năm, hoặc từ – đến đều được."), "5/3/1987; 1985 - 1990", func(q *search.Query) *string { return &q.Date }, false},
 	{"number", ui.N("Số đăng ký"), "", "12/1999", func(q *search.Query) *string { return &q.Number }, false},
 	{"book", ui.N("Quyển số"), "", "01/1999", func(q *search.Query) *string { return &q.Book }, false},
-	{"place", ui.N("Nơi đăng ký, theo tên cũ hoặc tên nay"), "", "", func(q *search.Query) *string { return &q.Place }, false},
-	{"note", ui.N("Chữ trong ghi chú, nơi ở, giấy tờ"), "", "", func(q *search.Query) *string { return &q.Note }, false},
+	{"place", ui.N("Nơi đăng ký, tên cũ hoặc nay"), "", "", func(q *search.Query) *string { return &q.Place }, false},
+	{"note", ui.N("Chữ trong ghi chú, nơi ở"), "", "", func(q *search.Query) *string { return &q.Note }, false},
 	{"type", ui.N("Loại sổ"), "", "", func(q *search.Query) *string { return &q.Type }, true},
 	{"state", ui.N("Bước"), "", "", func(q *search.Query) *string { return &q.State }, true},
 	{"years", ui.N("Năm mở sổ"), "", "1995-1999", func(q *search.Query) *string { return &q.Years }, true},

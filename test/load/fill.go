@@ -46,6 +46,7 @@ type province struct {
 	waiting        map[string][]*waiting     // by path of the responsible unit
 	bookIDs        []string                  // some, to open
 	entryIDs       []string
+	known          []remembered // some keyed entries, to look for
 	kept           int
 }
 

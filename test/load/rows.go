@@ -244,6 +244,13 @@ func (f *filler) entry(b *book.Book, t *civil.Type, values civil.Values, written
 			kin = vntext.Fold(values[mother.ID].Text())
 		}
 	}
+	if steps > 0 && name != "" && f.entries%150 == 1 {
+		mother := ""
+		if m, ok := t.ByRole(civil.RoleOf("mother", "name")); ok {
+			mother = values[m.ID].Text()
+		}
+		f.known = append(f.known, remembered{id, name, mother, date, written})
+	}
 	row := []any{provinceCode, id, b.Path, b.ID, b.Type, written, parsed.SortKey(), parsed.Year, fate, version, name, vntext.Fold(name), vntext.CollKey(name), kin, date}
 	before, last := "open", store.Millis(f.at(100))
 	for i, s := range stages {

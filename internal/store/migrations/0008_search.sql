@@ -14,5 +14,15 @@ CREATE TABLE saved_search (
 ) STRICT;
 CREATE INDEX saved_search_account ON saved_search (province, account_id, id);
 
+-- Numbers of papers are found like all else that an entry tells.
+DROP TABLE entry_pin;
+
 -- +goose Down
+CREATE TABLE entry_pin (
+  province TEXT NOT NULL,
+  pin TEXT NOT NULL,
+  entry_id TEXT NOT NULL,
+  PRIMARY KEY (province, pin, entry_id)
+) STRICT;
+CREATE INDEX entry_pin_entry ON entry_pin (province, entry_id);
 DROP TABLE saved_search;
