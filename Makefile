@@ -29,7 +29,7 @@ RACE := ./internal/store ./internal/blob/... ./internal/job ./internal/audit ./i
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo build test unit race lint fmt e2e bench bench-load bench-linkage test-crash generate web drift cross setup tidy-check clean
+.PHONY: help run demo build test unit race lint fmt e2e bench bench-load bench-linkage test-crash generate web drift cross dist setup tidy-check clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ test: ## Everything: lint, drift, cross builds, unit tests on both stores, kill 
 	@$(MAKE) --no-print-directory setup
 	@tools/step 'lint' $(MAKE) --no-print-directory lint
 	@tools/step 'drift' $(MAKE) --no-print-directory drift
-	@tools/step 'cross builds' $(MAKE) --no-print-directory cross
+	@tools/step 'packages' $(MAKE) --no-print-directory dist
 	@tools/step 'race detector' $(MAKE) --no-print-directory race
 	@tools/step 'unit tests, both stores' $(MAKE) --no-print-directory unit
 	@tools/step 'crash test, short' $(MAKE) --no-print-directory test-crash KILLS=8
@@ -104,6 +104,10 @@ cross: ## Build for Linux and Windows without cgo; no binary above 60 MB
 	@for f in bin/sogoc-linux-amd64 bin/sogoc-windows-amd64.exe; do \
 	  mb=$$(( ($$(wc -c < $$f) + 1048575) / 1048576 )); echo "$$f: $$mb MB"; \
 	  if [ $$mb -gt $(MAX_MB) ]; then echo "$$f is above $(MAX_MB) MB"; exit 1; fi; done
+
+dist: cross ## Packages in bin/dist: Debian, Windows, checksums
+	@tools/dist '$(VERSION)'
+	@tools/dist-check
 
 setup: ## Install what the tests need on a bare Debian machine; does nothing where all is there
 	@tools/setup

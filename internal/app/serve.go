@@ -38,6 +38,13 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	if err != nil {
 		return err
 	}
+	if a.Config.TLSMode == ops.TLSSelf {
+		mark, err := ops.Fingerprint(a.tls().Dir)
+		if err != nil {
+			return err
+		}
+		a.Log.Info("chứng thư gốc của mạng nội bộ: cài một lần trên mỗi máy", "file", a.Config.URL()+"/ca.crt", "sha256", mark)
+	}
 	watch, err := a.serveMetrics(ctx)
 	if err != nil {
 		return err

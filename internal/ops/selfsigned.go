@@ -154,18 +154,19 @@ func (l *LAN) Certificate() (*tls.Certificate, error) {
 	return &l.leaf, nil
 }
 
-// CAFile is the file that the computers of the network are told to trust.
-func (l *LAN) CAFile() string { return filepath.Join(l.Dir, caFile) }
-
-// Fingerprint is the SHA-256 of the authority, in groups of two, as Windows and
-// browsers show it, for comparing by eye.
-func (l *LAN) Fingerprint() string {
-	sum := sha256.Sum256(l.ca.Raw)
+// Fingerprint is the SHA-256 of the authority in dir, in groups of two, as
+// Windows and browsers show it, for comparing by eye.
+func Fingerprint(dir string) (string, error) {
+	der, err := readPEM(filepath.Join(dir, caFile), "CERTIFICATE")
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(der)
 	pairs := make([]string, len(sum))
 	for i, b := range sum {
 		pairs[i] = fmt.Sprintf("%02X", b)
 	}
-	return strings.Join(pairs, ":")
+	return strings.Join(pairs, ":"), nil
 }
 
 func split(hosts []string) (names []string, addresses []net.IP) {

@@ -93,8 +93,8 @@ func TestOwnCertificateRenewsItself(t *testing.T) {
 		if err != nil || again.Leaf.SerialNumber.Cmp(cert.Leaf.SerialNumber) != 0 {
 			t.Error("made anew without need")
 		}
-		if f := lan.Fingerprint(); len(strings.Split(f, ":")) != 32 {
-			t.Errorf("fingerprint %q", f)
+		if f, err := ops.Fingerprint(dir); err != nil || len(strings.Split(f, ":")) != 32 {
+			t.Errorf("fingerprint %q, %v", f, err)
 		}
 	}
 	after, err := os.ReadFile(filepath.Join(dir, "ca.pem"))
