@@ -87,16 +87,28 @@ func findUnit(text string) (unit.Unit, error) {
 	if !ok {
 		return unit.Unit{}, fmt.Errorf("không tìm thấy đơn vị “%s”; hãy dùng mã đơn vị, ví dụ 44 hoặc 19363", text)
 	}
-	if found.Ambiguous || !found.Unit.InForce() {
-		var names []string
+	if !found.Unit.InForce() && !found.Ambiguous {
+		return unit.Unit{}, fmt.Errorf("%s (mã %s) không còn nữa; hãy dùng mã của đơn vị hiện nay:\n%s", unit.Full(found.Unit.ID, "vi"), found.Unit.ID.Code(), unitLines(unit.Current(found.Unit.ID)))
+	}
+	if found.Ambiguous {
+		var today []unit.Unit
 		for _, c := range append([]unit.Candidate{found.Candidate}, found.Others...) {
-			if c.Unit.InForce() && len(names) < 6 {
-				names = append(names, "  "+c.Unit.ID.Code()+"  "+unit.Full(c.Unit.ID, "vi"))
+			if c.Unit.InForce() {
+				today = append(today, c.Unit)
 			}
 		}
-		return unit.Unit{}, fmt.Errorf("“%s” có thể là nhiều đơn vị; hãy dùng mã:\n%s", text, strings.Join(names, "\n"))
+		return unit.Unit{}, fmt.Errorf("“%s” có thể là nhiều đơn vị; hãy dùng mã:\n%s", text, unitLines(today))
 	}
 	return found.Unit, nil
+}
+
+// unitLines lists units by code, a handful at most.
+func unitLines(units []unit.Unit) string {
+	var lines []string
+	for _, u := range units[:min(len(units), 6)] {
+		lines = append(lines, "  "+u.ID.Code()+"  "+unit.Full(u.ID, "vi"))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func choosePassword(stdin bool) (string, error) {
