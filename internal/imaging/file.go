@@ -13,8 +13,6 @@ import (
 	"io"
 	"sync"
 
-	"golang.org/x/image/tiff"
-
 	"github.com/sogoc/sogoc/internal/refusal"
 )
 
@@ -22,14 +20,14 @@ import (
 type Limits struct {
 	Bytes  int64 // of the file
 	Pixels int64 // of one page
-	Memory int64 // bytes of one page once decoded
+	Memory int64 // bytes that decoding one page takes at its peak
 	Pages  int   // of one file
 }
 
 // DefaultLimits suit a register scanned as an A3 spread at 600 dpi (70 million
 // pixels), four times the usual 300 dpi, and refuse what no scanner makes.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 256 << 20, Pixels: 100_000_000, Memory: 512 << 20, Pages: 1000}
+	return Limits{Bytes: 256 << 20, Pixels: 100_000_000, Memory: 352 << 20, Pages: 1000}
 }
 
 // PageInfo describes a page without decoding it.
@@ -143,7 +141,7 @@ func (f *File) describePNG() (PageInfo, int64, error) {
 	if err != nil {
 		return PageInfo{Format: PNG}, 0, refuseDamaged(fmt.Errorf("reading PNG header: %w", err))
 	}
-	memory := int64(config.Width) * int64(config.Height) * bytesPerPixel(config.ColorModel)
+	memory := int64(config.Width) * int64(config.Height) * (bytesPerPixel(config.ColorModel) + normalBytes(config.ColorModel))
 	return PageInfo{PNG, config.Width, config.Height, 1, 0}, memory, nil
 }
 
@@ -160,6 +158,17 @@ func bytesPerPixel(m color.Model) int64 {
 		return 1
 	}
 	return 4
+}
+
+// normalBytes is what the normal form takes beside what was decoded.
+func normalBytes(m color.Model) int64 {
+	switch m {
+	case color.GrayModel:
+		return 0 // it is the normal form
+	case color.Gray16Model:
+		return 1
+	}
+	return 3
 }
 
 func describeTIFF(d *directory) (PageInfo, int64, error) {
@@ -190,14 +199,14 @@ func (f *File) Decode(i int) (image.Image, error) {
 
 // refuse tells what the decoder cannot read from what is broken.
 func (f *File) refuse(err error) *refusal.Refusal {
+	if r, ok := refusal.Of(err); ok {
+		return r
+	}
 	var (
-		inTIFF tiff.UnsupportedError
 		inJPEG jpeg.UnsupportedError
 		inPNG  png.UnsupportedError
 	)
 	switch {
-	case errors.As(err, &inTIFF):
-		return refuseKind(f.Format, string(inTIFF))
 	case errors.As(err, &inJPEG):
 		return refuseKind(f.Format, string(inJPEG))
 	case errors.As(err, &inPNG):
@@ -213,7 +222,7 @@ func (f *File) decode(i int) (image.Image, error) {
 	case PNG:
 		return png.Decode(f.reader())
 	default:
-		return f.tiff[i].decode(f.size)
+		return f.tiff[i].decode()
 	}
 }
 

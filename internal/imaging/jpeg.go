@@ -20,6 +20,7 @@ type JPEGInfo struct {
 	Orientation   int     // 1..8 as in EXIF; 1 when nothing is noted
 	DPI           float64 // horizontal; 0 when unknown
 	frame         byte    // the SOF marker
+	samples       float64 // of a pixel, on average: colour may be kept at half resolution
 }
 
 var errNoFrame = errors.New("no frame header before the image data")
@@ -123,6 +124,7 @@ func (info *JPEGInfo) sof(marker byte, b []byte) error {
 	info.Width = int(binary.BigEndian.Uint16(b[3:]))
 	info.Components = int(b[5])
 	info.Progressive = marker == 0xC2
+	info.samples = samplesPerPixel(b[6:])
 	return nil
 }
 
@@ -171,11 +173,27 @@ func (info *JPEGInfo) unsupported() string {
 	return ""
 }
 
-// memory estimates the bytes the decoder will ask for, per pixel at most.
+// samplesPerPixel reads the sampling factors of the components of a frame.
+func samplesPerPixel(components []byte) float64 {
+	all, most := 0, 1
+	for ; len(components) >= 3; components = components[3:] {
+		n := int(components[1]>>4) * int(components[1]&15)
+		all, most = all+n, max(most, n)
+	}
+	return max(float64(all)/float64(most), 1)
+}
+
+// memory estimates the bytes that decoding takes at its peak.
 func (info *JPEGInfo) memory() int64 {
-	perPixel := int64(info.Components)
+	perPixel := info.samples
 	if info.Progressive {
 		perPixel *= 5 // coefficients are kept as 32-bit numbers beside the pixels
 	}
-	return int64(info.Width) * int64(info.Height) * perPixel
+	if info.Components == 4 {
+		perPixel += 4 + 3 // all four in one, and the normal form
+	}
+	if info.Orientation > 1 {
+		perPixel += info.samples // turned beside it
+	}
+	return int64(float64(info.Width) * float64(info.Height) * perPixel)
 }

@@ -9,8 +9,6 @@ import (
 	"image"
 	"io"
 	"math"
-
-	"golang.org/x/image/tiff"
 )
 
 // TIFF tags used here, by their numbers in the TIFF 6.0 specification.
@@ -35,6 +33,14 @@ const (
 	tagTileOffsets  = 324
 	tagTileCounts   = 325
 	tagJPEGTables   = 347
+	tagPredictor    = 317
+	tagFillOrder    = 266
+	tagColorMap     = 320
+	tagExtraSamples = 338
+	tagSampleFormat = 339
+	tagOldJPEG      = 513
+	tagOldJPEGLen   = 514
+	tagSubsampling  = 530
 )
 
 const (
@@ -217,27 +223,32 @@ func (d *directory) size() (w, h int, err error) {
 	return int(w64), int(h64), nil
 }
 
-// memory estimates the bytes of the decoded page.
+// memory estimates the bytes of the decoded page: it is painted row by row
+// into its final form.
 func (d *directory) memory(w, h int) int64 {
-	samples := max(d.int(tagSamples, 1), 1)
-	if samples > 1 {
-		samples = 4 // colour is decoded with a fourth, unused channel
+	perPixel := int64(3)
+	if p := d.int(tagPhotometric, 0); p == whiteIsZero || p == blackIsZero {
+		perPixel = 1
 	}
-	perSample := (d.int(tagBits, 1) + 7) / 8
-	return int64(w) * int64(h) * samples * max(perSample, 1)
+	if c := d.int(tagCompression, 1); c == 6 || c == 7 {
+		perPixel *= 2 // a JPEG is decoded beside it
+	}
+	if d.orientation() > 1 {
+		perPixel *= 2 // turned beside it
+	}
+	return int64(w) * int64(h) * perPixel
 }
 
 var compressionName = map[int64]string{
-	2: "CCITT RLE", 6: "old JPEG-in-TIFF", 9: "JBIG", 10: "JBIG", 34661: "JBIG2",
-	34712: "JPEG 2000", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP",
+	9: "JBIG", 10: "JBIG", 34661: "JBIG2", 34712: "JPEG 2000", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP",
 }
 
-// unsupported names what cannot be read in this page, or "". It also catches
-// what the decoder would read wrongly without noticing.
+// unsupported names what cannot be read in this page, or "".
 func (d *directory) unsupported() string {
-	compression, bits := d.int(tagCompression, 1), d.int(tagBits, 1)
+	compression, bits, photometric := d.int(tagCompression, 1), d.int(tagBits, 1), d.int(tagPhotometric, 0)
+	isJPEG := compression == 6 || compression == 7
 	switch compression {
-	case 0, 1, 3, 4, 5, 7, 8, 32773, 32946:
+	case 0, 1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946:
 	default:
 		if name := compressionName[compression]; name != "" {
 			return "TIFF " + name
@@ -245,18 +256,33 @@ func (d *directory) unsupported() string {
 		return fmt.Sprintf("TIFF compression %d", compression)
 	}
 	switch {
-	case bits != 1 && bits != 8 && bits != 16:
+	case bits != 1 && bits != 2 && bits != 4 && bits != 8 && bits != 16:
 		return fmt.Sprintf("TIFF %d bit", bits)
-	case compression == 3 && d.int(tagT4Options, 0)&1 != 0:
-		return "TIFF CCITT G3 2-D"
-	case d.int(tagPlanar, 1) == 2 && d.int(tagSamples, 1) > 1:
-		return "TIFF planar"
-	case compression != 7 && d.int(tagPhotometric, 0) > 3:
-		return fmt.Sprintf("TIFF colour model %d", d.int(tagPhotometric, 0))
-	case compression == 7 && bits != 8:
+	case isJPEG && bits != 8:
 		return fmt.Sprintf("JPEG-in-TIFF %d bit", bits)
+	case isJPEG && d.int(tagPlanar, 1) == 2 && d.int(tagSamples, 1) > 1:
+		return "JPEG-in-TIFF planar"
+	case d.int(tagSampleFormat, 1) != 1:
+		return "TIFF sample format"
+	case isJPEG:
+		return ""
+	case photometric > photometricYCbCr || photometric == 4:
+		return fmt.Sprintf("TIFF colour model %d", photometric)
+	case photometric == photometricYCbCr && (bits != 8 || !d.unsubsampled()):
+		return "TIFF YCbCr 2×2"
+	case (photometric == photometricRGB || photometric == photometricCMYK) && bits < 8:
+		return fmt.Sprintf("TIFF %d bit colour", bits)
+	case compression >= 2 && compression <= 4 && (bits != 1 || d.int(tagSamples, 1) != 1):
+		return "TIFF fax in colour"
 	}
 	return ""
+}
+
+// unsubsampled tells that colour is kept for every pixel; the standard's
+// default is one for four.
+func (d *directory) unsubsampled() bool {
+	v, err := d.ints(tagSubsampling)
+	return err == nil && len(v) == 2 && v[0] == 1 && v[1] == 1
 }
 
 // readPages follows the chain of directories and returns the pages.
@@ -294,29 +320,12 @@ func readPages(r io.ReaderAt, limit int) ([]*directory, error) {
 }
 
 // decode decodes this page, not turned yet.
-func (d *directory) decode(size int64) (image.Image, error) {
-	if d.int(tagCompression, 1) == 7 {
+func (d *directory) decode() (image.Image, error) {
+	switch d.int(tagCompression, 1) {
+	case 6:
+		return d.decodeOldJPEG()
+	case 7:
 		return d.decodeJPEG()
 	}
-	// The decoder knows only the first page of a file, so it is shown a file
-	// whose first page is this one.
-	first := &pageFirst{r: d.r, order: d.order, offset: uint32(d.offset)}
-	return tiff.Decode(io.NewSectionReader(first, 0, size))
-}
-
-// pageFirst is a TIFF file with another directory in front.
-type pageFirst struct {
-	r      io.ReaderAt
-	order  binary.ByteOrder
-	offset uint32
-}
-
-func (p *pageFirst) ReadAt(b []byte, off int64) (int, error) {
-	n, err := p.r.ReadAt(b, off)
-	var place [4]byte
-	p.order.PutUint32(place[:], p.offset)
-	for i := max(off, 4); i < min(off+int64(n), 8); i++ {
-		b[i-off] = place[i-4]
-	}
-	return n, err
+	return d.decodePixels()
 }

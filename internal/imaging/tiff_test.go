@@ -209,11 +209,13 @@ func TestTIFFOnePageDoesNotTakeTheOthers(t *testing.T) {
 	refused := map[string]tiffPage{
 		"JPEG 2000":        grayPage(8, 8, 1).with(259, 34712),
 		"compression 1234": grayPage(8, 8, 1).with(259, 1234),
-		"4 bit":            grayPage(8, 8, 1).with(258, 4),
+		"3 bit":            grayPage(8, 8, 1).with(258, 3),
 		"old JPEG":         grayPage(8, 8, 1).with(259, 6),
-		"planar":           grayPage(8, 8, 1).with(284, 2).with(277, 3),
-		"G3 2-D":           grayPage(8, 8, 1).with(259, 3).with(292, 1),
-		"colour model 5":   grayPage(8, 8, 1).with(262, 5),
+		"planar":           grayPage(8, 8, 1).with(259, 7).with(284, 2).with(277, 3),
+		"fax in colour":    grayPage(8, 8, 1).with(259, 4),
+		"colour model 8":   grayPage(8, 8, 1).with(262, 8),
+		"4 bit colour":     grayPage(8, 8, 1).with(262, 2).with(258, 4),
+		"YCbCr 2×2":        grayPage(8, 8, 1).with(262, 6),
 		"sample format":    grayPage(8, 8, 1).with(339, 3),
 	}
 	for what, bad := range refused {

@@ -7,15 +7,13 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/jpeg"
+	"io"
 )
 
 // adobeRGB is an Adobe segment that says: the three channels are red, green
 // and blue. A TIFF says so in a tag, which a JPEG decoder does not see.
 var adobeRGB = []byte{0xFF, 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0}
-
-const photometricRGB = 2
 
 // block is a strip or a tile: where its JPEG lies and where its pixels go.
 type block struct {
@@ -30,7 +28,7 @@ func (d *directory) decodeJPEG() (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	blocks, blockRect, err := d.blocks(w, h)
+	blocks, blockRect, err := d.blocks(w, h, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -41,26 +39,62 @@ func (d *directory) decodeJPEG() (image.Image, error) {
 	if len(blocks) == 1 && blockRect.Dx() <= w {
 		return d.decodeBlock(blocks[0], tables, blockRect)
 	}
-	page := d.canvas(w, h)
+	page := newCanvas(w, h, d.int(tagSamples, 1) == 1)
 	for _, b := range blocks {
 		part, err := d.decodeBlock(b, tables, blockRect)
 		if err != nil {
 			return nil, err
 		}
-		draw.Draw(page, part.Bounds().Add(b.at), part, part.Bounds().Min, draw.Src)
+		page.place(part, b.at)
 	}
-	return page, nil
+	return page.image(), nil
 }
 
-func (d *directory) canvas(w, h int) draw.Image {
-	if d.int(tagSamples, 1) == 1 {
-		return image.NewGray(image.Rect(0, 0, w, h))
+// decodeOldJPEG decodes a page kept as TIFF 6.0 section 22 had it: a whole JPEG
+// somewhere in the file, or one in each strip. Forms that keep the tables of a
+// JPEG apart are refused.
+func (d *directory) decodeOldJPEG() (image.Image, error) {
+	w, h, err := d.size()
+	if err != nil {
+		return nil, err
 	}
-	return image.NewRGBA(image.Rect(0, 0, w, h))
+	at, size := d.int(tagOldJPEG, 0), d.int(tagOldJPEGLen, 0)
+	if at == 0 {
+		if !d.stripsAreJPEG() {
+			return nil, refuseKind(TIFF, "old JPEG-in-TIFF")
+		}
+		return d.decodeJPEG()
+	}
+	if size <= 0 {
+		size = 1 << 30 // to the end
+	}
+	in := io.NewSectionReader(d.r, at, size)
+	config, err := jpeg.DecodeConfig(in)
+	if err != nil {
+		return nil, refuseKind(TIFF, "old JPEG-in-TIFF")
+	}
+	if config.Width > w+16 || config.Height > h+16 {
+		return nil, fmt.Errorf("%w: JPEG of %d × %d in place of %d × %d", errBadTIFF, config.Width, config.Height, w, h)
+	}
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	return jpeg.Decode(in)
 }
 
-// blocks lists strips or tiles and the largest size one may have.
-func (d *directory) blocks(w, h int) ([]block, image.Rectangle, error) {
+func (d *directory) stripsAreJPEG() bool {
+	offsets, err := d.ints(tagStripOffsets)
+	if err != nil || len(offsets) == 0 {
+		return false
+	}
+	var head [3]byte
+	_, err = d.r.ReadAt(head[:], offsets[0])
+	return err == nil && head == [3]byte{0xFF, 0xD8, 0xFF}
+}
+
+// blocks lists strips or tiles, plane after plane, and the largest size one may
+// have.
+func (d *directory) blocks(w, h, planes int) ([]block, image.Rectangle, error) {
 	bw, bh := w, int(min(d.int(tagRowsPerStrip, int64(h)), int64(h)))
 	offsetTag, countTag := uint16(tagStripOffsets), uint16(tagStripCounts)
 	if tw := d.int(tagTileWidth, 0); tw > 0 {
@@ -83,12 +117,16 @@ func (d *directory) blocks(w, h int) ([]block, image.Rectangle, error) {
 		return nil, image.Rectangle{}, err
 	}
 	across, down := (w+bw-1)/bw, (h+bh-1)/bh
-	if len(offsets) < across*down || len(counts) < across*down {
-		return nil, image.Rectangle{}, fmt.Errorf("%w: %d blocks, want %d", errBadTIFF, len(offsets), across*down)
+	perPlane := across * down
+	if counts == nil && len(offsets) == 1 {
+		counts = []int64{1 << 30} // some writers leave it out: to the end
 	}
-	blocks := make([]block, across*down)
+	if len(offsets) < perPlane*planes || len(counts) < perPlane*planes {
+		return nil, image.Rectangle{}, fmt.Errorf("%w: %d blocks, want %d", errBadTIFF, len(offsets), perPlane*planes)
+	}
+	blocks := make([]block, perPlane*planes)
 	for i := range blocks {
-		blocks[i] = block{offsets[i], counts[i], image.Pt(i%across*bw, i/across*bh)}
+		blocks[i] = block{offsets[i], counts[i], image.Pt(i%across*bw, i%perPlane/across*bh)}
 	}
 	return blocks, image.Rect(0, 0, bw, bh), nil
 }
