@@ -14,6 +14,7 @@ import (
 )
 
 func (s *server) pageOperations(a huma.API) {
+	huma.Register(a, operation("proposeRegions", http.MethodGet, "/api/pages/{page}/proposal", "Where the entries of a page seem to stand, in reading order; stores nothing"), s.proposeRegions)
 	huma.Register(a, operation("putRegions", http.MethodPut, "/api/pages/{page}/regions", "Say which entries stand on a page and where; replaces what was said before"), s.putRegions)
 	huma.Register(a, operation("putRotation", http.MethodPut, "/api/pages/{page}/rotation", "Set a page upright, for everybody"), s.putRotation)
 }
@@ -43,6 +44,39 @@ func (s *server) putRegions(ctx context.Context, in *regionsInput) (*struct{}, e
 		places = append(places, p)
 	}
 	return nil, s.fail(ctx, s.Scans.Link(ctx, actor, store.NewID(), in.Page, places), nil)
+}
+
+type pageInput struct {
+	Page string `path:"page" maxLength:"64"`
+}
+
+// ProposedRegion is one entry of a proposal.
+type ProposedRegion struct {
+	Label string `json:"label" doc:"Registration number; empty when none follows"`
+	Box   Box    `json:"box"`
+}
+
+// RegionProposal answers proposeRegions.
+type RegionProposal struct {
+	Template string           `json:"template" doc:"Form whose ruled lines the page has; empty when the regions repeat a page before"`
+	Score    float64          `json:"score" doc:"0 to 1: how well the lines fit"`
+	Regions  []ProposedRegion `json:"regions"`
+}
+
+func (s *server) proposeRegions(ctx context.Context, in *pageInput) (*body[RegionProposal], error) {
+	actor, err := actorOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Scans.Propose(ctx, actor, in.Page)
+	if err != nil {
+		return nil, s.fail(ctx, err, nil)
+	}
+	out := RegionProposal{Template: p.Template, Score: p.Score, Regions: []ProposedRegion{}}
+	for _, x := range p.Places {
+		out.Regions = append(out.Regions, ProposedRegion{x.Number, Box{float64(x.X) / 1000, float64(x.Y) / 1000, float64(x.W) / 1000, float64(x.H) / 1000}})
+	}
+	return answer(out), nil
 }
 
 func thousandths(part float64) int { return int(math.Round(min(1, max(0, part)) * 1000)) }

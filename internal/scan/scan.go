@@ -116,6 +116,7 @@ type Scans struct {
 	Now     func() time.Time
 
 	views *viewCache
+	looks looks
 	spool string
 	// reading bounds the files that are opened at once: a whole book in one
 	// PDF is held in memory while its pages are taken out.

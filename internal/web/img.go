@@ -45,6 +45,11 @@ func (h *Handler) image(w http.ResponseWriter, r *http.Request, actor access.Act
 		return err
 	}
 	defer body.Close()
+	if size != scan.Thumb {
+		if err := h.Scans.Viewed(r.Context(), actor, p); err != nil {
+			return err
+		}
+	}
 	w.Header().Set("Content-Type", media)
 	cachePrivately(w, r, p, p.ETag(size))
 	http.ServeContent(w, r, "", time.Time{}, body)
@@ -76,7 +81,7 @@ func (h *Handler) imageTile(w http.ResponseWriter, r *http.Request, actor access
 	if err != nil {
 		return err
 	}
-	return serveJPEG(w, r, p, t.ETag(p), data)
+	return h.serveJPEG(w, r, actor, p, t.ETag(p), data)
 }
 
 // imageCrop serves a part of a page, x-y-w-h in ten-thousandths of it.
@@ -93,10 +98,14 @@ func (h *Handler) imageCrop(w http.ResponseWriter, r *http.Request, actor access
 	if err != nil {
 		return err
 	}
-	return serveJPEG(w, r, p, c.ETag(p), data)
+	return h.serveJPEG(w, r, actor, p, c.ETag(p), data)
 }
 
-func serveJPEG(w http.ResponseWriter, r *http.Request, p scan.Page, tag string, data []byte) error {
+// serveJPEG sends a readable part of a page, and notes who was shown it.
+func (h *Handler) serveJPEG(w http.ResponseWriter, r *http.Request, actor access.Actor, p scan.Page, tag string, data []byte) error {
+	if err := h.Scans.Viewed(r.Context(), actor, p); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "image/jpeg")
 	cachePrivately(w, r, p, tag)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))

@@ -30,6 +30,7 @@ type pageBody struct {
 	File    *ui.Action
 	Look    *lookedAt
 	Page    string // id
+	Seen    []string
 
 	MarkPost, MovePost string
 }
@@ -108,8 +109,29 @@ func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, actor access.
 		body.File = &ui.Action{Text: l.T("Tệp %s", cmp.Or(o.file.Canonical, o.file.Original)), Icon: "file", Href: "/scans/" + o.file.ID, Small: true, Kind: "quiet"}
 	}
 	pageFields(l, r, o, problem, &body)
+	var err error
+	if body.Seen, err = h.lastSeen(r, l, actor, o); err != nil {
+		return err
+	}
 	h.ui.Page(w, r, status, "scans/page", ui.Page{Title: title, Active: "books", Body: body, Scripts: []string{"viewer.js"}, Crumbs: append(crumbs, ui.Crumb{Text: title})})
 	return nil
+}
+
+// shownViews is how many people who last looked at a page are named.
+const shownViews = 8
+
+// lastSeen names who last looked at a page, for whoever answers for the books.
+func (h *Handler) lastSeen(r *http.Request, l ui.Lang, actor access.Actor, o openPage) (seen []string, err error) {
+	target := access.Target{Path: o.file.Path}
+	if access.Can(actor, access.ScanUpload, target) != nil && access.Can(actor, access.AuditView, target) != nil {
+		return nil, nil
+	}
+	views, err := scan.ViewsOf(r.Context(), h.DB, actor.Province, o.page.ID, shownViews)
+	people := h.people(r.Context())
+	for _, v := range views {
+		seen = append(seen, people.name(v.Account)+", "+l.DateTime(store.Time(v.At)))
+	}
+	return seen, err
 }
 
 // pageFields fills the plain form, which works without script.

@@ -412,6 +412,9 @@ func TestTilesAndCrops(t *testing.T) {
 		viewer.want(viewer.get(href), http.StatusForbidden)
 		other.want(other.get(href), http.StatusForbidden)
 	}
+	c.has(c.ok("/pages/"+p.ID), "Ai đã xem trang này", c.actor.Name)
+	keyer := b.as(access.Keyer)
+	keyer.lacks(keyer.ok("/pages/"+p.ID), "Ai đã xem trang này")
 	for _, bad := range []string{"/tile/9/0_0", "/tile/0/7_0", "/tile/x/0_0", "/crop/1-2-3", "/crop/0-0-20000-1"} {
 		c.want(c.get("/img/"+p.ID+bad), http.StatusNotFound)
 	}

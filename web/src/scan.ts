@@ -17,6 +17,24 @@ function noInlineStyle(): void {
   document.head.append(s);
 }
 
+const tileSide = 512;
+
+/** The pyramid that the server cuts of a page: only the tiles in sight are fetched, so that a page shows after some 60 kB. */
+function tiled(page: Page): object | undefined {
+  const at = new URL(page.url, location.href);
+  if (at.origin !== location.origin || !/^\/img\/[^/]+$/.test(at.pathname)) return undefined;
+  const turn = at.searchParams.get("r") ?? "";
+  return {
+    width: page.width,
+    height: page.height,
+    tileSize: tileSide,
+    tileOverlap: 0,
+    minLevel: 0,
+    maxLevel: Math.max(0, Math.ceil(Math.log2(Math.max(page.width, page.height) / tileSide))),
+    getTileUrl: (level: number, x: number, y: number) => `${at.pathname}/tile/${level}/${x}_${y}?r=${turn}`,
+  };
+}
+
 /** How the image is shown: for faded ink and dark paper. */
 export interface Look {
   brightness: number;
@@ -35,6 +53,8 @@ export class Scan {
   private band: HTMLElement | undefined;
   private bandBox: Box | undefined;
   private ready = false;
+  /** Address of the page that is shown whole because its tiles could not be had. */
+  private untiled = "";
 
   constructor(
     host: HTMLElement,
@@ -59,6 +79,14 @@ export class Scan {
       crossOriginPolicy: false,
     });
     this.viewer.setKeyboardNavEnabled(false); // the keys are the form's
+    // Where tiles can't be had, such as without the line, the whole picture may be at hand.
+    this.viewer.addHandler("tile-load-failed", () => {
+      const page = this.page;
+      if (!page || this.untiled === page.url) return;
+      this.untiled = page.url;
+      this.ready = false;
+      this.viewer.open({ type: "image", url: page.url } as never);
+    });
     this.viewer.addHandler("open", () => {
       this.ready = true;
       this.viewer.viewport.setRotation(this.page?.rotation ?? 0, true);
@@ -78,7 +106,7 @@ export class Scan {
     this.page = page;
     this.ready = false;
     this.band = undefined;
-    this.viewer.open({ type: "image", url: page.url } as never);
+    this.viewer.open((tiled(page) ?? { type: "image", url: page.url }) as never);
   }
 
   close(): void {

@@ -89,6 +89,20 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
     const last = regions[regions.length - 1]?.box;
     insert(last ? { ...last, y: last.y + last.h + 0.01 } : { x: 0.05, y: 0.1, w: 0.9, h: 0.3 });
   };
+  const propose = (): void => {
+    if (!page) return;
+    setSaid(t("Đang tìm khung kẻ trên trang…"));
+    api
+      .getProposal(page.id)
+      .then((p) => {
+        if (p.regions.length === 0) return setSaid(t("Không nhận ra mẫu trang này. Hãy vẽ vùng bằng tay."));
+        const fresh = p.regions.map((r) => ({ id: regions.find((x) => x.label !== "" && x.label === r.label)?.id ?? api.commandKey(), label: r.label, box: clamp(r.box) }));
+        setRegions(fresh);
+        setChosen(fresh[0]?.id ?? "");
+        setSaid(t("Chưa lưu"));
+      })
+      .catch(() => setSaid(t("Chưa tìm được. Hãy thử lại.")));
+  };
   const store = (): void => {
     if (!page) return;
     api
@@ -157,6 +171,9 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
                 </button>
                 <button type="button" class="btn small" aria-pressed={drawing.current} onClick={() => setDrawing(!drawing.current)}>
                   <Icon name="pencil" /> {t("Vẽ trên ảnh")}
+                </button>
+                <button type="button" class="btn small" onClick={propose}>
+                  <Icon name="crop" /> {t("Tự tìm vùng")}
                 </button>
                 <button type="button" class="btn small primary" onClick={store}>
                   {t("Lưu các vùng")}

@@ -8,6 +8,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/draw"
 	"maps"
 	"math"
 	"os"
@@ -46,7 +48,7 @@ func main() {
 func measure(typ string, lay drawpage.Layout) (*layout.Template, error) {
 	spec := drawpage.Spec{Type: typ, Layout: lay, Seed: 6, DPI: 150, Capture: drawpage.CaptureScan, Writing: drawpage.WritingPrint, Book: drawpage.Book{Page: 1}}
 	spec.Entries = make([]drawpage.Entry, drawpage.PerPage(lay))
-	_, truth, err := drawpage.Draw(spec)
+	img, truth, err := drawpage.Draw(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +71,26 @@ func measure(typ string, lay drawpage.Layout) (*layout.Template, error) {
 		}
 	}
 	tickBoxes(t, typ, lay, truth)
+	t.Across, t.Down = linesOf(img)
 	return t, nil
+}
+
+// linesOf finds the lines of the blank form as they are found on a page, without
+// those of the sheet's edges and of the margin's words.
+func linesOf(img image.Image) (across, down []layout.Rule) {
+	page := image.NewGray(img.Bounds())
+	draw.Draw(page, page.Rect, img, img.Bounds().Min, draw.Src)
+	rules := layout.FindRules(page)
+	return ofForm(rules.Across), ofForm(rules.Down)
+}
+
+func ofForm(rules []layout.Rule) (kept []layout.Rule) {
+	for _, r := range rules {
+		if r.At > 0.02 && r.At < 0.97 {
+			kept = append(kept, layout.Rule{At: round(r.At), From: round(r.From), To: round(r.To)})
+		}
+	}
+	return kept
 }
 
 // tickBoxes gives the fields that are ticked rather than written the whole set
@@ -115,7 +136,21 @@ func text(t *layout.Template) []byte {
 		}
 		fmt.Fprintf(&b, "\n%q: %s", id, js(t.Fields[id]))
 	}
-	fmt.Fprintf(&b, "\n},\n\"across\": %s,\n\"down\": %s\n}\n", js(t.Across), js(t.Down))
+	fmt.Fprintf(&b, "\n},\n\"across\": %s,\n\"down\": %s\n}\n", lines(t.Across), lines(t.Down))
+	return b.Bytes()
+}
+
+// lines writes one rule a line.
+func lines(rules []layout.Rule) []byte {
+	if len(rules) == 0 {
+		return []byte("[]")
+	}
+	var b bytes.Buffer
+	for i, r := range rules {
+		b.WriteString([]string{",\n", "[\n"}[min(1, max(0, 1-i))])
+		b.Write(js(r))
+	}
+	b.WriteString("\n]")
 	return b.Bytes()
 }
 

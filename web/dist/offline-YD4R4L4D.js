@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-MILVPCNG.js";import"./chunk-AB2ZV3QS.js";import{r as e}from"./chunk-TI6NX4YT.js";import{b as o,j as n}from"./chunk-HTCHLQUL.js";import"./chunk-EMYKHFYZ.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
