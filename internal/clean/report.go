@@ -2,20 +2,25 @@
 
 package clean
 
-import "slices"
+import (
+	"image"
+	"math"
+	"slices"
+
+	"github.com/sogoc/sogoc/internal/imaging"
+)
 
 // Flag is something about a page that a person should look at.
 type Flag string
 
 // The flags.
 const (
-	IsBlank   Flag = "blank"   // nothing is written or printed on it
-	IsBlurred Flag = "blur"    // letters run together: scan again
-	MayTurn   Flag = "turn"    // it may stand on its side or head; left as it is
-	MaySkew   Flag = "skew"    // no lines found to level it by
-	IsSpread  Flag = "spread"  // an open book: two pages in one picture
-	HasFinger Flag = "finger"  // something covers the rim of the sheet
-	CutOff    Flag = "cut_off" // writing runs into the border of the picture
+	IsBlank   Flag = "blank"  // nothing is written or printed on it
+	IsBlurred Flag = "blur"   // letters run together: scan again
+	MayTurn   Flag = "turn"   // it may stand on its side or head; left as it is
+	MaySkew   Flag = "skew"   // no lines found to level it by
+	IsSpread  Flag = "spread" // an open book: two pages in one picture
+	HasFinger Flag = "finger" // something covers the rim of the sheet
 )
 
 // Report is what was measured on a picture.
@@ -32,3 +37,52 @@ func (r Report) Empty() bool { return r.Sure == nil }
 
 // Flagged tells whether the report bears a flag.
 func (r Report) Flagged(f Flag) bool { return slices.Contains(r.Flags, f) }
+
+// turnStep names the quarter turn among the confidences.
+const turnStep Step = "turn"
+
+const (
+	// leastSide is the longer side from which a picture is judged; smaller ones
+	// are not scans of pages.
+	leastSide = 500
+	// workSide is about the longer side on which things are measured: lines and
+	// words are there, single letters hardly.
+	workSide = 1000
+)
+
+// Analyse measures a picture and proposes a recipe. It reads a reduced copy and
+// takes some tens of milliseconds. The same picture gives the same report.
+func Analyse(img image.Image) Report {
+	img = imaging.Normalize(img)
+	b := img.Bounds()
+	if max(b.Dx(), b.Dy()) < leastSide || min(b.Dx(), b.Dy()) < leastSide/4 {
+		return Report{}
+	}
+	rep := Report{Sure: map[Step]float64{}}
+	v := newView(img)
+	rep.findSheet(v)
+	if len(rep.Recipe.Sheet) == 4 {
+		v = v.flat(rep.Recipe)
+	}
+	rep.judgeInk(v)
+	if !rep.Flagged(IsBlank) {
+		rep.findSkew(v)
+		v = v.level(rep.Recipe.Skew)
+		rep.findTurn(v)
+	}
+	rep.findTrim(v)
+	rep.findFold(v)
+	rep.findFingers(v)
+	rep.findTone(v)
+	rep.Recipe = rep.Recipe.rounded()
+	return rep
+}
+
+func (r *Report) flag(f Flag) { r.Flags = append(r.Flags, f) }
+
+// round3 keeps reports short.
+func round3(v float64) float64 { return math.Round(v*1000) / 1000 }
+
+// Divides tells whether the fold is found surely enough to divide the picture
+// into two pages without asking.
+func (r Report) Divides() bool { return r.Recipe.Split != nil && r.Sure[Divide] >= 0.6 }

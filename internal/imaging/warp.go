@@ -13,13 +13,24 @@ func Luma(img image.Image) *image.Gray {
 	return &image.Gray{Pix: p[0].pix, Stride: p[0].stride, Rect: image.Rect(0, 0, p[0].w, p[0].h)}
 }
 
-// Reduce averages blocks of f × f pixels; the last block of a line may be a part.
-func Reduce(g *image.Gray, f int) *image.Gray {
+// Reduce averages blocks of f × f pixels, brightness and colour; the last block
+// of a line may be a part. The colour has the resolution of the brightness.
+func Reduce(img image.Image, f int) image.Image {
+	img = Normalize(img)
 	if f <= 1 {
-		return g
+		return img
 	}
-	p := boxPlane(plane{g.Pix, g.Rect.Dx(), g.Rect.Dy(), g.Stride}, f)
-	return &image.Gray{Pix: p.pix, Stride: p.stride, Rect: image.Rect(0, 0, p.w, p.h)}
+	in, ratio := planes(img)
+	sx, sy := chromaStep(ratio)
+	out := []plane{boxPlane(in[0], f)}
+	for _, p := range in[1:] {
+		if sx == sy && f%sx == 0 {
+			out = append(out, boxPlane(p, f/sx))
+		} else {
+			out = append(out, shrinkPlane(p, out[0].w, out[0].h))
+		}
+	}
+	return picture(out, image.YCbCrSubsampleRatio444)
 }
 
 // Matrix is a plane projective map, row by row: (x, y) goes to

@@ -86,11 +86,25 @@ func TestWarpBesideIsWhite(t *testing.T) {
 
 func TestReduce(t *testing.T) {
 	t.Parallel()
-	g := Luma(ramp(60, 40))
-	if r := Reduce(g, 4); r.Rect.Dx() != 15 || r.Rect.Dy() != 10 || r.GrayAt(2, 3).Y != uint8((8+11+2*(12+15))/2.0+0.5) {
-		t.Errorf("%v %v", r.Rect, r.GrayAt(2, 3))
+	src := ramp(60, 40)
+	for _, f := range []int{2, 3, 4} {
+		out := Reduce(src, f).(*image.YCbCr)
+		if out.Rect.Dx() != (60+f-1)/f || out.Rect.Dy() != (40+f-1)/f {
+			t.Fatalf("%v by %d is %v", src.Rect, f, out.Rect)
+		}
+		for y := 2; y < out.Rect.Dy()-2; y++ {
+			for x := 2; x < out.Rect.Dx()-2; x++ {
+				c, want := out.YCbCrAt(x, y), src.YCbCrAt(x*f+f/2, y*f+f/2)
+				if d := int(c.Y) - int(want.Y); d < -3 || d > 3 {
+					t.Fatalf("by %d at %d, %d: %v, want %v", f, x, y, c, want)
+				}
+				if d := int(c.Cb) - int(want.Cb); d < -1 || d > 1 {
+					t.Fatalf("by %d at %d, %d: %v, want %v", f, x, y, c, want)
+				}
+			}
+		}
 	}
-	if Reduce(g, 1) != g {
+	if Reduce(src, 1) != image.Image(src) {
 		t.Error("copied for nothing")
 	}
 }
