@@ -31,14 +31,17 @@ func Apply(img image.Image, r Recipe, maxSide int) image.Image {
 	if r.Turn%2 != 0 {
 		w, h = h, w // before turning
 	}
-	img = r.cut(img, w, h)
+	page := r.cut(img, w, h)
+	if page == img && (r.Does(Cover) || r.Does(Lighten)) {
+		page = clone(img)
+	}
 	if r.Does(Cover) {
-		img = r.cover(img)
+		r.cover(page)
 	}
 	if r.Does(Lighten) {
-		img = lighten(img, *r.Tone)
+		lighten(page, *r.Tone)
 	}
-	return imaging.Rotate(img, r.Turn)
+	return imaging.Rotate(page, r.Turn)
 }
 
 // cut takes the page out of the picture, w × h, not yet turned.
@@ -74,9 +77,9 @@ func scaled(m imaging.Matrix, k float64) imaging.Matrix {
 	return m
 }
 
-// cover paints fingers over with the colour of the paper around them.
-func (r Recipe) cover(img image.Image) image.Image {
-	out := clone(img)
+// cover paints fingers over, in place, with the colour of the paper.
+func (r Recipe) cover(out image.Image) {
+	paper := paperOf(out)
 	for _, b := range r.Fingers {
 		if r.Does(Divide) {
 			k := r.Split.box()
@@ -85,8 +88,7 @@ func (r Recipe) cover(img image.Image) image.Image {
 		size := out.Bounds()
 		rect := imaging.Region{X: b.X, Y: b.Y, W: b.W, H: b.H}.Rect(size.Dx(), size.Dy())
 		if b.X < 1 && b.Y < 1 && b.X+b.W > 0 && b.Y+b.H > 0 {
-			paint(out, rect, paperOf(out))
+			paint(out, rect, paper)
 		}
 	}
-	return out
 }

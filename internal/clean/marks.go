@@ -11,7 +11,7 @@ const (
 	// blankInk is the part of the sheet under ink at which blank and written are
 	// equally likely: a form without entries has ten times as much, the back of a
 	// sheet a tenth.
-	blankInk = 0.0025
+	blankInk = 0.0014
 	// blurLimit is the width of an edge, mm on the sheet, at which letters of
 	// 2 mm begin to run together.
 	blurLimit = 0.56

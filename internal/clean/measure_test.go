@@ -343,3 +343,27 @@ func TestRatesFinger(t *testing.T) {
 	})
 	t.Logf("fingers found: %s; none where none is: %s", found, none)
 }
+
+// The parts of the intake of an A3 page at 300 dpi that this package does.
+func BenchmarkA3(b *testing.B) {
+	s := drawpage.SampleSpec(11, "birth", drawpage.LayoutRuled)
+	s.DPI, s.Damage, s.Capture = 300, drawpage.DamageMedium, drawpage.CaptureScan
+	s.Hard = drawpage.Hard{Skew: 2, Border: 4, Desk: drawpage.DeskBlack}
+	page := draw(b, s)
+	r := clean.Analyse(page.img)
+	b.Run("analyse", func(b *testing.B) {
+		for b.Loop() {
+			clean.Analyse(page.img)
+		}
+	})
+	b.Run("view", func(b *testing.B) {
+		for b.Loop() {
+			clean.Apply(page.img, r.Recipe, imaging.ViewSide)
+		}
+	})
+	b.Run("full", func(b *testing.B) {
+		for b.Loop() {
+			clean.Apply(page.img, r.Recipe, 0)
+		}
+	})
+}

@@ -3,6 +3,7 @@
 package clean
 
 import (
+	"fmt"
 	"image"
 	"math"
 	"slices"
@@ -23,6 +24,8 @@ const (
 	HasFinger Flag = "finger" // something covers the rim of the sheet
 )
 
+var flags = []Flag{IsBlank, IsBlurred, MayTurn, MaySkew, IsSpread, HasFinger}
+
 // Report is what was measured on a picture.
 type Report struct {
 	Recipe Recipe           `json:"recipe"`          // proposed
@@ -34,6 +37,30 @@ type Report struct {
 
 // Empty tells that nothing was measured: the picture was too small.
 func (r Report) Empty() bool { return r.Sure == nil }
+
+// Check refuses a report that Analyse could not have given: it may come from a
+// process that was led astray by a file.
+func (r Report) Check() error {
+	for _, v := range []float64{r.Blank, r.Blur} {
+		if !(v >= 0 && v <= 1) {
+			return fmt.Errorf("report: score %g", v)
+		}
+	}
+	if len(r.Flags) > len(flags) || len(r.Sure) > len(Steps())+1 {
+		return fmt.Errorf("report: %d flags, %d steps", len(r.Flags), len(r.Sure))
+	}
+	for _, f := range r.Flags {
+		if !slices.Contains(flags, f) {
+			return fmt.Errorf("report: flag %q", f)
+		}
+	}
+	for s, v := range r.Sure {
+		if s != turnStep && !slices.Contains(Steps(), s) || !(v >= 0 && v <= 1) {
+			return fmt.Errorf("report: %g sure of %q", v, s)
+		}
+	}
+	return r.Recipe.Check()
+}
 
 // Flagged tells whether the report bears a flag.
 func (r Report) Flagged(f Flag) bool { return slices.Contains(r.Flags, f) }

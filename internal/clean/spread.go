@@ -147,7 +147,7 @@ func (r *Report) findFingers(v *view) {
 		}
 	}
 	for _, blob := range skin.fromRim() {
-		if len(blob) < leastFinger || len(blob) > nx*ny/12 {
+		if len(blob) < leastFinger || len(blob) > nx*ny/12 || !reachesIn(blob, nx, ny) {
 			continue
 		}
 		r.Recipe.Fingers = append(r.Recipe.Fingers, bands(blob, nx, ny)...)
@@ -166,12 +166,27 @@ func isSkin(img image.Image, x, y int, paper shade) bool {
 	for dy := range cell {
 		for dx := range cell {
 			c := v.color(x+dx, y+dy)
-			if c[0] < 0.80*float64(paper.y) && c[0] > 45 && c[2] > float64(paper.cr)-128+3 {
+			if c[0] < 0.80*float64(paper.y) && c[0] > 45 && c[2] > float64(paper.cr)-128+5 {
 				n++
 			}
 		}
 	}
 	return n >= cell*cell*8/10
+}
+
+// reachesIn tells a finger from a dark rim, a torn corner or a stain along the
+// border: it comes from one side and reaches some way in.
+func reachesIn(blob []image.Point, nx, ny int) bool {
+	b := image.Rectangle{Min: blob[0], Max: blob[0].Add(image.Pt(1, 1))}
+	for _, p := range blob {
+		b = b.Union(image.Rectangle{Min: p, Max: p.Add(image.Pt(1, 1))})
+	}
+	across, down := b.Min.X == 0 || b.Max.X == nx, b.Min.Y == 0 || b.Max.Y == ny
+	in, along := b.Dx(), b.Dy()
+	if down {
+		in, along = along, in
+	}
+	return across != down && in >= 4 && along <= 8*in
 }
 
 // fromRim gathers the marked cells that hang together with one at the rim.

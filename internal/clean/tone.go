@@ -118,14 +118,13 @@ func smooth(v []float64, nx, ny int) []float64 {
 	return out
 }
 
-// lighten brings the paper to white everywhere and takes its tint out. Ink
+// lighten brings the paper to white everywhere and takes its tint out, in place. Ink
 // keeps its colour: the tint is taken out as far as a place is paper.
-func lighten(img image.Image, t Tone) image.Image {
+func lighten(out image.Image, t Tone) {
 	power := t.Power
 	if power == 0 {
 		power = 1
 	}
-	out := clone(img)
 	luma := imaging.Luma(out)
 	f := paperField(luma, grid)
 	if c, ok := out.(*image.YCbCr); ok && (t.Cb != 0 || t.Cr != 0) {
@@ -141,7 +140,6 @@ func lighten(img image.Image, t Tone) image.Image {
 			row[x] = uint8(min(int32(v)*gain[x]>>8, 255))
 		}
 	}
-	return out
 }
 
 // rowsAlike is how many rows share their gains; the paper changes slowly.

@@ -9,7 +9,7 @@ import (
 	"image"
 	"io"
 
-	"github.com/sogoc/sogoc/internal/imaging"
+	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/pdfscan"
 	"github.com/sogoc/sogoc/internal/refusal"
 )
@@ -25,15 +25,20 @@ type Want struct {
 	First int `json:"first,omitempty"` // counted from 0
 	End   int `json:"end,omitempty"`   // the page to stop before; 0 is none
 	Side  int `json:"side,omitempty"`  // longer side of Page.Image at most, pixels; 0 is as it is
+	// Look draws Page.Image by a recipe; nil is as the picture is.
+	Look *clean.Recipe `json:"look,omitempty"`
+	// Measure fills Page.Report, and draws by the recipe it proposes.
+	Measure bool `json:"measure,omitempty"`
 }
 
 // Page is one page, read.
 type Page struct {
-	No            int         // counted from 0
-	Data          []byte      // the page as a file that a browser shows; nil when that is the file read
-	Media         string      // of Data, or of the file
-	Width, Height int         // of the page as Data shows it, upright, in pixels
-	Image         image.Image // the same in normal form (see imaging), at most Want.Side
+	No            int          // counted from 0
+	Data          []byte       // the page as a file that a browser shows; nil when that is the file read
+	Media         string       // of Data, or of the file
+	Width, Height int          // of the page as Data shows it, upright, in pixels
+	Image         image.Image  // the same in normal form (see imaging), drawn as wanted, at most Want.Side
+	Report        clean.Report // empty unless measured
 }
 
 // Reader reads files. It may be used from several goroutines.
@@ -54,10 +59,10 @@ type PageError struct {
 func (e *PageError) Error() string { return fmt.Sprintf("page %d: %v", e.No, e.Err) }
 func (e *PageError) Unwrap() error { return e.Err }
 
-// Image reads the first page of a file.
-func Image(ctx context.Context, r Reader, file io.ReadSeeker, side int) (image.Image, error) {
+// Image reads the first page of a file and draws it by a recipe.
+func Image(ctx context.Context, r Reader, file io.ReadSeeker, look clean.Recipe, side int) (image.Image, error) {
 	var img image.Image
-	_, err := r.Read(ctx, file, Want{End: 1, Side: side}, func(_ Head, p Page) error {
+	_, err := r.Read(ctx, file, Want{End: 1, Side: side, Look: &look}, func(_ Head, p Page) error {
 		img = p.Image
 		return nil
 	})
@@ -130,14 +135,36 @@ func read(ctx context.Context, src *io.SectionReader, renderer pdfscan.Renderer,
 		if err != nil {
 			return head, err
 		}
-		if want.Side > 0 {
-			p.Image = imaging.Fit(p.Image, want.Side, want.Side)
+		if err := want.draw(&p); err != nil {
+			return head, err
 		}
 		if err := each(head, p); err != nil {
 			return head, err
 		}
 	}
 	return head, nil
+}
+
+// draw makes the picture of a page what is wanted of it.
+func (w Want) draw(p *Page) (err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = crashed.Because(fmt.Errorf("panic: %v", broken))
+		}
+	}()
+	var look clean.Recipe
+	if w.Measure {
+		p.Report = clean.Analyse(p.Image)
+		look = p.Report.Recipe
+	}
+	if w.Look != nil {
+		look = *w.Look
+	}
+	if err := look.Check(); err != nil {
+		return err
+	}
+	p.Image = clean.Apply(p.Image, look, w.Side)
+	return nil
 }
 
 func one(ctx context.Context, doc document, i int) (p Page, err error) {

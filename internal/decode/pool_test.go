@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/refusal"
@@ -260,7 +261,7 @@ func TestPoolServesMany(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 5 {
-				if img, err := decode.Image(t.Context(), p, bytes.NewReader(file), 40); err != nil || img.Bounds().Dx() != 40 {
+				if img, err := decode.Image(t.Context(), p, bytes.NewReader(file), clean.Recipe{}, 40); err != nil || img.Bounds().Dx() != 40 {
 					t.Errorf("%v", err)
 				}
 			}
@@ -270,7 +271,7 @@ func TestPoolServesMany(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := decode.Image(t.Context(), p, bytes.NewReader(file), 40); err == nil {
+	if _, err := decode.Image(t.Context(), p, bytes.NewReader(file), clean.Recipe{}, 40); err == nil {
 		t.Error("a closed pool reads on")
 	}
 }
@@ -304,7 +305,7 @@ func BenchmarkRead(b *testing.B) {
 	for name, r := range map[string]decode.Reader{"local": decode.Local{}, "pool": pool(b, "well")} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := decode.Image(b.Context(), r, bytes.NewReader(file), imaging.ViewSide); err != nil {
+				if _, err := decode.Image(b.Context(), r, bytes.NewReader(file), clean.Recipe{}, imaging.ViewSide); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"image"
 	"io"
+
+	"github.com/sogoc/sogoc/internal/clean"
 )
 
 // Parent and child speak in frames: a kind, a length, a body. The parent sends
@@ -49,6 +51,8 @@ type pageFrame struct {
 	Ratio   int    `json:"ratio,omitempty"` // image.YCbCrSubsampleRatio
 	ImageW  int    `json:"iw"`
 	ImageH  int    `json:"ih"`
+
+	Report clean.Report `json:"report,omitzero"`
 }
 
 // failure carries an error to the parent. With a code it is a refusal.
@@ -102,7 +106,7 @@ func receive(r io.Reader) (kind, []byte, error) {
 
 // sendPage writes a page. w is flushed.
 func sendPage(w *bufio.Writer, head Head, p Page) error {
-	f := pageFrame{Head: head, No: p.No, Media: p.Media, Width: p.Width, Height: p.Height, DataLen: len(p.Data)}
+	f := pageFrame{Head: head, No: p.No, Media: p.Media, Width: p.Width, Height: p.Height, DataLen: len(p.Data), Report: p.Report}
 	f.ImageW, f.ImageH = p.Image.Bounds().Dx(), p.Image.Bounds().Dy()
 	_, f.Gray = p.Image.(*image.Gray)
 	if m, ok := p.Image.(*image.YCbCr); ok {
@@ -134,7 +138,10 @@ func receivePage(r io.Reader, body []byte) (Head, Page, error) {
 	if f.DataLen < 0 || f.DataLen > maxData || !sane(f.ImageW, f.ImageH) || !sane(f.Width, f.Height) || f.Ratio < 0 || f.Ratio > int(image.YCbCrSubsampleRatio410) {
 		return f.Head, Page{}, fmt.Errorf("an impossible page: %+v", f)
 	}
-	p := Page{No: f.No, Media: f.Media, Width: f.Width, Height: f.Height}
+	if err := f.Report.Check(); err != nil {
+		return f.Head, Page{}, err
+	}
+	p := Page{No: f.No, Media: f.Media, Width: f.Width, Height: f.Height, Report: f.Report}
 	if f.DataLen > 0 {
 		p.Data = make([]byte, f.DataLen)
 		if _, err := io.ReadFull(r, p.Data); err != nil {

@@ -88,11 +88,11 @@ func (f *Filler) draw(ctx context.Context, j pageJob) error {
 	if err != nil || len(pages) == 0 {
 		return fmt.Errorf("page %d of %s was not taken (%s): %w", j.page, j.book.No, file.Detail, err)
 	}
-	return f.app.Scans.Link(ctx, registrar, store.NewID(), pages[0].ID, places(j, truth))
+	return f.app.Scans.Link(ctx, registrar, store.NewID(), pages[0].ID, places(j, truth, pages[0]))
 }
 
 // places are the regions of a page's entries, a little wider than their frames.
-func places(j pageJob, t drawpage.Truth) (all []scan.Place) {
+func places(j pageJob, t drawpage.Truth, p scan.Page) (all []scan.Place) {
 	seen := map[string]bool{}
 	entries := j.book.On(j.page)
 	for _, e := range t.Entries {
@@ -103,7 +103,8 @@ func places(j pageJob, t drawpage.Truth) (all []scan.Place) {
 		seen[no] = true
 		x, w := thousandths(e.Box.X0, e.Box.X1, t.Width)
 		y, h := thousandths(e.Box.Y0, e.Box.Y1, t.Height)
-		all = append(all, scan.Place{Number: no, X: x, Y: y, W: w, H: h})
+		on := p.FromPicture(scan.Region{X: x, Y: y, W: w, H: h})
+		all = append(all, scan.Place{Number: no, X: on.X, Y: on.Y, W: on.W, H: on.H})
 	}
 	return all
 }

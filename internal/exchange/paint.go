@@ -111,11 +111,11 @@ func (p *painter) open(ctx context.Context, page scan.Page) (image.Image, error)
 	if err != nil {
 		return nil, fmt.Errorf("opening page %s: %w", page.ID, err)
 	}
-	img, err := decode.Image(ctx, p.decoder, r, 0)
+	img, err := decode.Image(ctx, p.decoder, r, page.Look(), 0)
 	if err = errors.Join(err, r.Close()); err != nil {
 		return nil, fmt.Errorf("reading page %s: %w", page.ID, err)
 	}
-	p.hash, p.look, p.page = page.Hash, page.Version(), page.Draw(img, 0)
+	p.hash, p.look, p.page = page.Hash, page.Version(), img
 	return p.page, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/refusal"
@@ -203,9 +205,9 @@ func (s *Scans) open(ctx context.Context, f *File) (pages []Page, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	head, err := s.Decoder.Read(ctx, r, decode.Want{Side: imaging.ViewSide}, func(head decode.Head, taken decode.Page) error {
-		p, err := s.keepPage(ctx, f, taken)
-		pages = append(pages, p)
+	head, err := s.Decoder.Read(ctx, r, decode.Want{Side: imaging.ViewSide, Measure: true}, func(head decode.Head, taken decode.Page) error {
+		some, err := s.keepPage(ctx, f, taken, len(pages)+1)
+		pages = append(pages, some...)
 		return err
 	})
 	f.Media, f.Pages = head.Media, len(pages)
@@ -216,20 +218,44 @@ func (s *Scans) open(ctx context.Context, f *File) (pages []Page, err error) {
 	return pages, nil
 }
 
-// keepPage keeps one page and its thumbnail.
-func (s *Scans) keepPage(ctx context.Context, f *File, taken decode.Page) (Page, error) {
-	p := Page{Province: f.Province, ID: store.NewID(), FileID: f.ID, No: taken.No + 1, Hash: f.Hash, Media: taken.Media, Width: taken.Width, Height: taken.Height}
+// keepPage keeps one page with what was measured on it, and its small copies. A
+// picture of two pages becomes two, from number no on.
+func (s *Scans) keepPage(ctx context.Context, f *File, taken decode.Page, no int) ([]Page, error) {
+	rep := taken.Report
+	p := Page{Province: f.Province, ID: store.NewID(), FileID: f.ID, No: no, Hash: f.Hash, Media: taken.Media, Width: taken.Width, Height: taken.Height,
+		Rotation: 90 * rep.Recipe.Turn, Recipe: rep.Recipe, measured: rep}
+	p.Recipe.Turn = 0 // Rotation is the turn
 	if taken.Data != nil {
 		ref, err := s.Blobs.Put(ctx, bytes.NewReader(taken.Data))
 		if err != nil {
-			return p, fmt.Errorf("keeping page %d: %w", p.No, err)
+			return nil, fmt.Errorf("keeping page %d: %w", no, err)
 		}
 		p.Hash = ref.Hash
 	}
-	if thumb, err := imaging.Thumb(taken.Image); err == nil {
-		_ = s.views.keep(s.views.path(p, Thumb), thumb) // drawn again when it is asked for
+	if rep.Divides() {
+		first, second := p.halves()
+		second.ID, second.No, second.measured = store.NewID(), no+1, rep
+		s.keepThumb(first, p, taken.Image)
+		s.keepThumb(second, p, taken.Image)
+		return []Page{first, second}, nil
 	}
-	return p, nil
+	s.keepThumb(p, p, taken.Image)
+	if view, err := imaging.View(taken.Image); err == nil {
+		_ = s.views.keep(s.views.path(p, View), view)
+	}
+	return []Page{p}, nil
+}
+
+// keepThumb makes the thumbnail of a page out of the drawn picture of the page
+// that it is, or is a part of. What can't be kept is drawn when it is asked for.
+func (s *Scans) keepThumb(p, whole Page, drawn image.Image) {
+	part := whole.Look().Frame(p.Width, p.Height).Around(p.Look().Frame(p.Width, p.Height).Corners(clean.Box{W: 1, H: 1}))
+	if part.W < 0.999 || part.H < 0.999 {
+		drawn = imaging.Crop(drawn, imaging.Region{X: part.X, Y: part.Y, W: part.W, H: part.H})
+	}
+	if thumb, err := imaging.Thumb(drawn); err == nil {
+		_ = s.views.keep(s.views.path(p, Thumb), thumb)
+	}
 }
 
 // destination finds the book and the numbers that the name, or the sender,

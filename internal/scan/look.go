@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
-	"image"
 	"math"
 
 	"github.com/sogoc/sogoc/internal/clean"
@@ -24,13 +23,6 @@ func (p Page) Look() clean.Recipe {
 
 // AsReceived tells that the page is shown as its picture is.
 func (p Page) AsReceived() bool { return p.Rotation%360 == 0 && p.Recipe.Plain() }
-
-// Draw makes the page out of its decoded picture; its longer side is at most
-// maxSide pixels, 0 for full size. Whatever people see goes through here:
-// views, thumbnails, tiles, crops and exports.
-func (p Page) Draw(img image.Image, maxSide int) image.Image {
-	return clean.Apply(img, p.Look(), maxSide)
-}
 
 // Shown gives the width and height of the page as it is shown, in pixels of the
 // full picture.
@@ -122,6 +114,14 @@ func anchors(ctx context.Context, tx *store.Tx, p Page) ([]anchored, error) {
 // box is the region in fractions of the page shown.
 func (r Region) box() clean.Box {
 	return clean.Box{X: float64(r.X) / 1000, Y: float64(r.Y) / 1000, W: float64(r.W) / 1000, H: float64(r.H) / 1000}
+}
+
+// FromPicture gives where on the page shown a part of its picture appears: x, y,
+// w and h of r are thousandths of the picture as received.
+func (p Page) FromPicture(r Region) Region {
+	asIs := clean.Recipe{}.Frame(p.Width, p.Height)
+	on, _ := anchored{r, asIs.Corners(r.box())}.under(p.Look().Frame(p.Width, p.Height))
+	return on
 }
 
 // OnPicture gives a region of the page in thousandths of its picture, turned

@@ -135,13 +135,5 @@ func (s *Scans) Image(ctx context.Context, p Page, side int) (img image.Image, e
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	need := side
-	if !p.Recipe.Plain() {
-		need = 0 // of a part, or seen in perspective, all pixels are wanted
-	}
-	img, err = decode.Image(ctx, s.Decoder, r, need)
-	if err != nil {
-		return nil, err
-	}
-	return p.Draw(img, side), nil
+	return decode.Image(ctx, s.Decoder, r, p.Look(), side)
 }
