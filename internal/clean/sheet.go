@@ -311,6 +311,7 @@ func (r *Report) findTrim(v *view) {
 	}
 	w, h := float64(v.w), float64(v.h)
 	box := [4]float64{0, 0, w, h}
+	sides := 0
 	for side, e := range v.edges {
 		if !e.found {
 			continue
@@ -319,10 +320,12 @@ func (r *Report) findTrim(v *view) {
 		if !upright(side) {
 			middle = w / 2
 		}
+		sides++
 		box[side] = min(max(e.value(middle), 0), []float64{w, h}[side%2])
 	}
 	keep := Box{box[0] / w, box[1] / h, (box[2] - box[0]) / w, (box[3] - box[1]) / h}
-	if keep.W < 0.3 || keep.H < 0.3 || keep.W*keep.H > 0.99 {
+	// A wide strip on one side alone is rather a part of the page than a desk.
+	if keep.W < 0.3 || keep.H < 0.3 || keep.W*keep.H > 0.99 || sides == 1 && keep.W*keep.H < 0.85 {
 		return
 	}
 	r.Recipe.Keep = &keep

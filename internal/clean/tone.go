@@ -127,6 +127,7 @@ func lighten(out image.Image, t Tone) {
 	}
 	luma := imaging.Luma(out)
 	f := paperField(luma, grid)
+	f.paperOnly()
 	if c, ok := out.(*image.YCbCr); ok && (t.Cb != 0 || t.Cr != 0) {
 		untint(c, f, float64(t.Cb)*power, float64(t.Cr)*power)
 	}
@@ -138,6 +139,17 @@ func lighten(out image.Image, t Tone) {
 		row := luma.Pix[y*luma.Stride:][:len(gain)]
 		for x, v := range row {
 			row[x] = uint8(min(int32(v)*gain[x]>>8, 255))
+		}
+	}
+}
+
+// paperOnly gives parts too dark to be paper in shade (a photograph glued in, a
+// coloured cover) the value of the rest, so that they are not raised.
+func (f *field) paperOnly() {
+	usual := median(f.v)
+	for i, v := range f.v {
+		if v < usual/2 {
+			f.v[i] = usual
 		}
 	}
 }

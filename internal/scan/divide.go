@@ -79,6 +79,11 @@ func (s *Scans) divide(ctx context.Context, tx *store.Tx, actor access.Actor, p 
 	if _, err := tx.Exec(ctx, sqlAddPage, second.Province, second.ID, second.FileID, second.BookID, second.No, second.Label, second.Hash, second.Media, second.Width, second.Height, second.Rotation, recipeText(second.Recipe), reportText(rep)); err != nil {
 		return err
 	}
+	if b != nil {
+		if _, err := tx.Exec(ctx, sqlPutMove, second.Province, second.ID, b.ID, first.ID); err != nil {
+			return err
+		}
+	}
 	if err := share(ctx, tx, places, first, second); err != nil {
 		return err
 	}
@@ -142,20 +147,27 @@ func (s *Scans) resize(ctx context.Context, tx *store.Tx, p Page, b *book.Book, 
 	return err
 }
 
-// Join makes one page again of the two halves of a picture; pageID is either.
-// The look of the first is kept.
-func (s *Scans) Join(ctx context.Context, actor access.Actor, key, pageID string) error {
-	return s.withPage(ctx, actor, pageID, func(ctx context.Context, tx *store.Tx, p Page, b *book.Book) error {
-		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) { return "joined", s.join(ctx, tx, actor, p, b) })
+// Join makes one page again of the two halves of a picture and gives its id;
+// pageID is either half. The look of the first is kept.
+func (s *Scans) Join(ctx context.Context, actor access.Actor, key, pageID string) (whole string, err error) {
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		whole, _, err = store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+			p, b, err := workOn(ctx, tx, actor, pageID)
+			if err != nil {
+				return "", err
+			}
+			first, second, err := s.pair(ctx, tx, p)
+			if err != nil {
+				return "", err
+			}
+			return first.ID, s.join(ctx, tx, actor, first, second, b)
+		})
 		return err
 	})
+	return whole, err
 }
 
-func (s *Scans) join(ctx context.Context, tx *store.Tx, actor access.Actor, p Page, b *book.Book) error {
-	first, second, err := s.pair(ctx, tx, p)
-	if err != nil {
-		return err
-	}
+func (s *Scans) join(ctx context.Context, tx *store.Tx, actor access.Actor, first, second Page, b *book.Book) error {
 	places, err := anchors(ctx, tx, first)
 	if err != nil {
 		return err
@@ -173,7 +185,7 @@ func (s *Scans) join(ctx context.Context, tx *store.Tx, actor access.Actor, p Pa
 	split := *first.Recipe.Split
 	split.Part = 0
 	whole.Recipe.Split = &split
-	for _, stmt := range []*store.Stmt{sqlDropAll, sqlDropPage} {
+	for _, stmt := range []*store.Stmt{sqlDropAll, sqlDropCheck, sqlDropPage} {
 		if _, err := tx.Exec(ctx, stmt, second.Province, second.ID); err != nil {
 			return err
 		}

@@ -160,12 +160,15 @@ func TestDivideAndJoin(t *testing.T) {
 		d.must(d.scans.Link(t.Context(), d.keyer, "", both[1].ID, []scan.Place{{"4", 10, 520, 900, 400}}))
 		left, right := d.regions(both[0].ID), d.regions(both[1].ID)
 
-		d.must(d.scans.Join(t.Context(), d.keyer, "join", both[1].ID))
-		d.must(d.scans.Join(t.Context(), d.keyer, "join", both[0].ID)) // once
+		for range 2 { // the second delivery changes nothing
+			if whole, err := d.scans.Join(t.Context(), d.keyer, "join", both[1].ID); err != nil || whole != both[0].ID {
+				t.Fatalf("%s, %v", whole, err)
+			}
+		}
 		if one := d.pages(f.ID); len(one) != 1 || d.file(f.ID).Pages != 1 || d.numbers(one[0].ID) != "02/1999 4 " {
 			t.Fatalf("%+v: %s", one, d.numbers(one[0].ID))
 		}
-		if err := d.scans.Join(t.Context(), d.keyer, "", both[0].ID); !errors.Is(err, scan.ErrFold) {
+		if _, err := d.scans.Join(t.Context(), d.keyer, "", both[0].ID); !errors.Is(err, scan.ErrFold) {
 			t.Errorf("joined a whole page: %v", err)
 		}
 		d.must(d.scans.Divide(t.Context(), d.keyer, "divide", both[0].ID, 0))
@@ -209,7 +212,8 @@ func TestDivideThroughAnEntry(t *testing.T) {
 	if r := d.regions(both[1].ID)[0]; r.X != 0 || r.W != 800 || r.Y != 100 {
 		t.Errorf("on the second half it stands at %+v", r)
 	}
-	d.must(d.scans.Join(t.Context(), d.keyer, "", both[0].ID))
+	_, err := d.scans.Join(t.Context(), d.keyer, "", both[0].ID)
+	d.must(err)
 	if diff := cmp.Diff(before, d.regions(p.ID)); diff != "" {
 		t.Error(diff)
 	}
@@ -231,7 +235,8 @@ func TestDivideThroughAnEntry(t *testing.T) {
 				}
 			}
 		}
-		d.must(d.scans.Join(t.Context(), d.keyer, "", p.ID))
+		_, err = d.scans.Join(t.Context(), d.keyer, "", p.ID)
+		d.must(err)
 		if diff := cmp.Diff(as, d.regions(p.ID)); diff != "" {
 			t.Errorf("turned %d: %s", turn, diff)
 		}

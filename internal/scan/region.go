@@ -186,25 +186,29 @@ func (s *Scans) countAttached(ctx context.Context, tx *store.Tx, b *book.Book, n
 // page waits on the work list.
 func (s *Scans) withPage(ctx context.Context, actor access.Actor, pageID string, fn func(context.Context, *store.Tx, Page, *book.Book) error) error {
 	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		p, err := GetPage(ctx, tx, actor.Province, pageID)
+		p, b, err := workOn(ctx, tx, actor, pageID)
 		if err != nil {
 			return err
-		}
-		f, err := GetFile(ctx, tx, actor.Province, p.FileID)
-		if err != nil {
-			return err
-		}
-		if err := mayWork(actor, f); err != nil {
-			return err
-		}
-		var b *book.Book
-		if f.BookID != "" {
-			if b, err = book.Get(ctx, tx, actor.Province, f.BookID); err != nil {
-				return err
-			}
 		}
 		return fn(ctx, tx, p, b)
 	})
+}
+
+// workOn reads a page that the actor may work on, and its book.
+func workOn(ctx context.Context, tx *store.Tx, actor access.Actor, pageID string) (Page, *book.Book, error) {
+	p, err := GetPage(ctx, tx, actor.Province, pageID)
+	if err != nil {
+		return p, nil, err
+	}
+	f, err := GetFile(ctx, tx, actor.Province, p.FileID)
+	if err != nil {
+		return p, nil, err
+	}
+	if err := mayWork(actor, f); err != nil || f.BookID == "" {
+		return p, nil, err
+	}
+	b, err := book.Get(ctx, tx, actor.Province, f.BookID)
+	return p, b, err
 }
 
 func mayWork(actor access.Actor, f File) error {

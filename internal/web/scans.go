@@ -18,6 +18,7 @@ import (
 
 func (h *Handler) mountScans() {
 	h.mountImages()
+	h.mountCleaning()
 	h.mountGrid()
 	h.handle("GET /scans", access.ScanUpload, h.scansPage)
 	h.handle("GET /scans/now", access.ScanUpload, h.scansNow)

@@ -29,6 +29,7 @@ type pageBody struct {
 	Entries []thumbEntry
 	File    *ui.Action
 	Look    *lookedAt
+	Clean   *cleaned
 	Page    string // id
 	Seen    []string
 
@@ -92,6 +93,13 @@ func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, actor access.
 		Page: o.page.ID, MarkPost: "/pages/" + o.page.ID + "/mark", MovePost: "/pages/" + o.page.ID + "/move"}
 	if body.Edit && o.page.BookID != "" {
 		body.Look = lookOver(l, o, o.check)
+	}
+	if o.edit {
+		rep, err := scan.Measured(r.Context(), h.DB, o.page.Province, o.page.ID)
+		if err != nil {
+			return err
+		}
+		body.Clean = cleaning(l, o.page, rep)
 	}
 	if o.book != nil {
 		no, before, after, err := h.neighbours(r, o)
