@@ -168,13 +168,15 @@ var (
 	inWords    = regexp.MustCompile(`(?i)(?:ngày|mùng|mồng)\s+\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm)?\s+\d{4}|tháng\s+\d{1,2}\s+năm\s+\d{4}|năm\s+\d{4}`)
 	figures    = regexp.MustCompile(`\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b|\b\d{4}-\d{1,2}-\d{1,2}\b`)
 	bookWord   = regexp.MustCompile(`(?i)(?:quyển(?:\s+số)?|sổ(?:\s+số)?)\s+(\d{1,3}[a-z]?(?:\s?[/-]\s?\d{2,4})?)`)
-	numberWord = regexp.MustCompile(`(?i)\bsố\s+(\d{1,4}(?:[a-z]|\s?bis)?(?:\s?[/.-]\s?(?:\d{4}|\d{2})?)?)`)
-	numberYear = regexp.MustCompile(`(?i)\b\d{1,4}(?:[a-z]|\s?bis)?\s?[/-]\s?\d{4}\b`)
+	numberWord = regexp.MustCompile(`(?i)\bsố\s+(\d{1,4}(?:\s?bis|[a-z])?(?:\s?[/.-]\s?(?:\d{4}|\d{2})?)?)`)
+	numberYear = regexp.MustCompile(`(?i)\b\d{1,4}(?:\s?bis|[a-z])?\s?[/-]\s?\d{4}\b`)
 	plainYear  = regexp.MustCompile(`\b(1[89]\d\d|20\d\d)\b`)
-	onlyNumber = regexp.MustCompile(`^\d{1,4}(?:[a-z]|bis)?$`)
+	onlyNumber = regexp.MustCompile(`^\d{1,4}(?:bis|[a-z])?$`)
 	kinWord    = regexp.MustCompile(`^(?:con|mẹ|cha|bố|ba|vợ|chồng|Con|Mẹ|Cha|Bố|Vợ|Chồng)\s*:?\s+(?:(?:của|là|tên|ông|bà)\s+)?`)
-	birthWord  = regexp.MustCompile(`(?i)(?:sinh|mất|chết|cưới|kết hôn|đăng ký)\s*(?:ngày|năm|tháng|vào)?\s*$`)
-	unitWord   = regexp.MustCompile(`(?:^|\s)((?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|đặc khu|Xã|Phường|Thị trấn|Thị xã|Huyện|Quận|Tỉnh|Thành phố|UBND|TP\.?|X\.|P\.|H\.)\s+\S.*)$`)
+	// What may stand before a date: without “năm” or “ngày” it may be a given name.
+	eventWord = regexp.MustCompile(`(?:sinh|Sinh|mất|chết|cưới|kết hôn|đăng ký)\s*$`)
+	dateWord  = regexp.MustCompile(`(?:(?:sinh|Sinh|mất|chết|cưới|kết hôn|đăng ký)\s+)?(?:ngày|năm|tháng|vào|từ|khoảng)\s*$`)
+	unitWord  = regexp.MustCompile(`(?:^|\s)((?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|đặc khu|Xã|Phường|Thị trấn|Thị xã|Huyện|Quận|Tỉnh|Thành phố|UBND|TP\.?|X\.|P\.|H\.)\s+\S.*)$`)
 )
 
 // free reads the one box that takes anything: numbers and dates are taken out
@@ -216,7 +218,10 @@ func (r *reader) take(form *regexp.Regexp, text string, fn func(string) bool) st
 			at = to
 			continue
 		}
-		before := birthWord.ReplaceAllString(text[:from], " ")
+		before := dateWord.ReplaceAllString(text[:from], " ")
+		if !isDigit(text[from]) {
+			before = eventWord.ReplaceAllString(before, " ")
+		}
 		text, at = before+" "+text[to:], len(before)
 	}
 }

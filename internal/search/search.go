@@ -145,27 +145,44 @@ func (s *Search) Follow(ctx context.Context) error {
 		if err := s.apply(ctx, x, changes); err != nil {
 			return err
 		}
-		if x.fresh >= mergeFrom {
-			if err := x.merge(s.dir); err != nil {
-				return fmt.Errorf("writing the index: %w", err)
-			}
-		}
 	}
 }
 
+// merge writes the changed rows to the file when they have become many.
+func (s *Search) merge(x *Index) error {
+	if x.fresh < mergeFrom {
+		return nil
+	}
+	if err := x.merge(s.dir); err != nil {
+		return fmt.Errorf("writing the index: %w", err)
+	}
+	return nil
+}
+
+// thing is what a record of the log is about.
+type thing struct{ province, id string }
+
 // touched is what a stretch of the log says has changed: each thing once.
-type touched struct{ books, entries map[[2]string]bool } // province, id
+type touched struct {
+	facts   map[thing]bool // of books
+	books   map[thing]bool // with their entries
+	entries map[thing]bool
+}
 
 func touchedBy(changes []audit.Change) touched {
-	t := touched{map[[2]string]bool{}, map[[2]string]bool{}}
+	t := touched{map[thing]bool{}, map[thing]bool{}, map[thing]bool{}}
 	for _, c := range changes {
 		kind, id := audit.TargetID(c.Target)
+		what := thing{c.Province, id}
+		room, _, _ := strings.Cut(c.Action, ".")
 		switch {
-		case strings.HasPrefix(c.Action, "view."), strings.HasPrefix(c.Action, "search."):
+		case room == "view", room == "search", room == "scan": // they change nothing that is found
+		case kind == "book" && room == "book":
+			t.facts[what] = true
 		case kind == "book":
-			t.books[[2]string{c.Province, id}] = true
+			t.books[what] = true
 		case kind == "entry":
-			t.entries[[2]string{c.Province, id}] = true
+			t.entries[what] = true
 		}
 	}
 	return t
@@ -173,14 +190,17 @@ func touchedBy(changes []audit.Change) touched {
 
 func (s *Search) apply(ctx context.Context, x *Index, changes []audit.Change) error {
 	t := touchedBy(changes)
-	for key := range t.books {
-		if err := s.renewBook(ctx, x, key[0], key[1]); err != nil {
-			return err
-		}
-	}
-	for key := range t.entries {
-		if err := s.renewEntry(ctx, x, key[0], key[1]); err != nil {
-			return err
+	for _, kind := range []struct {
+		things map[thing]bool
+		renew  func(context.Context, *Index, thing) error
+	}{{t.facts, s.renewFacts}, {t.books, s.renewBook}, {t.entries, s.renewEntry}} {
+		for what := range kind.things {
+			if err := kind.renew(ctx, x, what); err != nil {
+				return err
+			}
+			if err := s.merge(x); err != nil {
+				return err
+			}
 		}
 	}
 	x.mu.Lock()
@@ -189,25 +209,37 @@ func (s *Search) apply(ctx context.Context, x *Index, changes []audit.Change) er
 	return nil
 }
 
-// renewBook takes a book and all its entries over as they are.
-func (s *Search) renewBook(ctx context.Context, x *Index, province, id string) error {
-	b, err := book.Get(ctx, s.DB, province, id)
-	if errors.Is(err, store.ErrNotFound) {
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		x.drop(id)
+// renewFacts takes over what is said of a book.
+func (s *Search) renewFacts(ctx context.Context, x *Index, what thing) error {
+	b, err := book.Get(ctx, s.DB, what.province, what.id)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		x.drop(what.id)
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	entries, err := entry.Briefs(ctx, s.DB, province, id)
+	x.place(factsOf(b))
+	return nil
+}
+
+// renewBook takes a book and all its entries over as they are.
+func (s *Search) renewBook(ctx context.Context, x *Index, what thing) error {
+	if err := s.renewFacts(ctx, x, what); err != nil {
+		return err
+	}
+	sh, ok := x.byBook[what.id]
+	if !ok {
+		return nil
+	}
+	entries, err := entry.Briefs(ctx, s.DB, what.province, what.id)
 	if err != nil {
 		return err
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	sh := x.place(factsOf(b))
 	x.clear(sh)
 	for _, r := range x.words.encodeAll(loaded{facts: sh.facts, entries: entries}) {
 		if err := x.put(sh, r); err != nil {
@@ -217,17 +249,17 @@ func (s *Search) renewBook(ctx context.Context, x *Index, province, id string) e
 	return nil
 }
 
-func (s *Search) renewEntry(ctx context.Context, x *Index, province, id string) error {
-	e, bookID, err := entry.BriefOf(ctx, s.DB, province, id)
+func (s *Search) renewEntry(ctx context.Context, x *Index, what thing) error {
+	e, bookID, err := entry.BriefOf(ctx, s.DB, what.province, what.id)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil // the log of another store's test, or an entry undone
+		return nil // undone since
 	}
 	if err != nil {
 		return err
 	}
 	sh, ok := x.byBook[bookID]
 	if !ok {
-		return s.renewBook(ctx, x, province, bookID)
+		return s.renewBook(ctx, x, thing{what.province, bookID})
 	}
 	t, _ := civil.ByID(sh.Type)
 	x.mu.Lock()
