@@ -211,3 +211,45 @@ func BenchmarkCutField(b *testing.B) {
 	}
 	b.ReportMetric(float64(size), "bytes")
 }
+
+// What a screen of 1366 × 768 fetches of an A4 page at 300 dpi: the tiles of the
+// level that fills its height, and of those below. The first who asks waits for
+// the cutting too (cold).
+func BenchmarkFirstView(b *testing.B) {
+	d := setup(b, storetest.OpenSQLite(b))
+	s := halfPage(4)
+	s.DPI = 300
+	p, _ := d.drawn("KS.1999.01.001-002.jpg", s)
+	w, h := p.Shown()
+	view := func() (size int) {
+		for level := range p.TopLevel() + 1 {
+			lw, lh := w>>(p.TopLevel()-level), h>>(p.TopLevel()-level)
+			for y := 0; y*scan.TileSide < lh; y++ {
+				for x := 0; x*scan.TileSide < lw; x++ {
+					data, err := d.scans.Tile(b.Context(), d.keyer, p, scan.Tile{Level: level, X: x, Y: y})
+					if err != nil {
+						b.Fatal(err)
+					}
+					size += len(data)
+				}
+			}
+			if lh >= 600 {
+				return size
+			}
+		}
+		return size
+	}
+	b.Run("cold", func(b *testing.B) {
+		for b.Loop() {
+			d.scans = scan.New(d.db, d.blobs, b.TempDir())
+			view()
+		}
+	})
+	b.Run("warm", func(b *testing.B) {
+		size := view()
+		for b.Loop() {
+			view()
+		}
+		b.ReportMetric(float64(size), "bytes")
+	})
+}

@@ -143,6 +143,27 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
       {(edit || regions.length > 0) && (
         <aside class="regions">
           <h3>{t("Mục trên trang này")}</h3>
+          {edit && (
+            <>
+              <div class="row">
+                <button type="button" class="btn small" onClick={add}>
+                  <Icon name="plus" /> {t("Thêm vùng")}
+                </button>
+                <button type="button" class="btn small" aria-pressed={drawing.current} onClick={() => setDrawing(!drawing.current)}>
+                  <Icon name="pencil" /> {t("Vẽ trên ảnh")}
+                </button>
+                <button type="button" class="btn small" onClick={propose}>
+                  <Icon name="crop" /> {t("Tự tìm vùng")}
+                </button>
+                <button type="button" class="btn small primary" onClick={store}>
+                  {t("Lưu các vùng")}
+                </button>
+              </div>
+              <p class="faint" role="status">
+                {said}
+              </p>
+            </>
+          )}
           <ul>
             {regions.map((r, i) => (
               <li key={r.id}>
@@ -165,23 +186,6 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
           {edit && (
             <>
               <p class="faint">{t("Kéo vùng hoặc góc của nó trên ảnh; hoặc chọn tên vùng rồi dùng phím mũi tên để dời, Shift + mũi tên để đổi cỡ.")}</p>
-              <div class="row">
-                <button type="button" class="btn small" onClick={add}>
-                  <Icon name="plus" /> {t("Thêm vùng")}
-                </button>
-                <button type="button" class="btn small" aria-pressed={drawing.current} onClick={() => setDrawing(!drawing.current)}>
-                  <Icon name="pencil" /> {t("Vẽ trên ảnh")}
-                </button>
-                <button type="button" class="btn small" onClick={propose}>
-                  <Icon name="crop" /> {t("Tự tìm vùng")}
-                </button>
-                <button type="button" class="btn small primary" onClick={store}>
-                  {t("Lưu các vùng")}
-                </button>
-              </div>
-              <p class="faint" role="status">
-                {said}
-              </p>
               {regions
                 .filter((r) => r.id === chosen)
                 .map((r) => (
