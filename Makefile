@@ -58,7 +58,7 @@ race: ## The packages in which goroutines share memory, under the race detector
 	CGO_ENABLED=1 SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must go test -race -short -timeout 15m $(RACE)
 
 e2e: web/node_modules/.package-lock.json ## Tests in a real browser
-	@if [ -d test/e2e ]; then SOGOC_TEST_POSTGRES=must go test -tags e2e -count=1 -p 1 -timeout 15m ./internal/web/ui ./test/e2e; else echo 'test/e2e is not there'; exit 1; fi
+	@if [ -d test/e2e ]; then SOGOC_TEST_POSTGRES=must go test -tags e2e -count=1 -p 1 -timeout 30m ./internal/web/ui ./test/e2e; else echo 'test/e2e is not there'; exit 1; fi
 
 test-crash: ## kill -9 while clients save, on both stores (KILLS=100)
 	SOGOC_TEST_POSTGRES=must SOGOC_TEST_KILLS=$(KILLS) go test -count=1 -timeout 60m -run 'Crash|Kill' -v ./test/crash/...

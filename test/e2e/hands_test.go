@@ -35,7 +35,7 @@ type hands struct {
 	keys  int
 	spent map[string]int // keys by field, all entries together
 	truth civil.Values
-	types *civil.Type
+	kind  *civil.Type
 }
 
 // seen is the desk as the keyer sees it.
@@ -91,7 +91,7 @@ func TestSpeedOfHands(t *testing.T) {
 	registrar := sit(t, "canbo").signIn()
 	id := newBook(registrar, page, n)
 	h := &hands{spent: map[string]int{}, person: sit(t, "nhaplieu2").signIn()}
-	h.types, _ = civil.ByID("birth")
+	h.kind, _ = civil.ByID("birth")
 	h.open("/keying?book=" + id)
 	h.do(watchKeys())
 	var shares, plains []float64
@@ -101,8 +101,8 @@ func TestSpeedOfHands(t *testing.T) {
 		cost := h.keyBirth(i)
 		size := recordSize(h.truth)
 		shares = append(shares, float64(cost)/float64(size))
-		plains = append(plains, float64(plainCost(h.types, h.truth))/float64(size))
-		keys, letters, plain = keys+cost, letters+size, plain+plainCost(h.types, h.truth)
+		plains = append(plains, float64(plainCost(h.kind, h.truth))/float64(size))
+		keys, letters, plain = keys+cost, letters+size, plain+plainCost(h.kind, h.truth)
 	}
 	slices.Sort(shares)
 	slices.Sort(plains)
@@ -281,7 +281,7 @@ func (h *hands) goBack(field string) {
 // fill1 brings a text into the focused field the shortest way the screen offers.
 func (h *hands) fill1(s seen, want string) {
 	h.t.Helper()
-	f, _ := h.types.Field(s.Field)
+	f, _ := h.kind.Field(s.Field)
 	shorts := shorthand(f, want)
 	typed, cost := "", telex(want)
 	if s.Value != "" {

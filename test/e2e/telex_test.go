@@ -62,6 +62,8 @@ func watchKeys() chromedp.Action {
 func await[T any](p *person, js string) T {
 	p.t.Helper()
 	var v T
-	p.do(chromedp.Evaluate(js, &v, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+	p.do(chromedp.Evaluate(js, &v, awaited))
 	return v
 }
+
+func awaited(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }

@@ -71,7 +71,7 @@ export const defaults: Record<Act, string> = {
   redo: "Ctrl+Y",
   goto: "Shift+F9",
   templates: "F10",
-  column: "Shift+F10",
+  column: "Alt+C",
   again: "Alt+N",
   help: "F1",
 };

@@ -58,7 +58,8 @@ export function Columns(p: Props): JSX.Element {
       .catch((e: unknown) => setSaid(e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ.")));
   };
   useEffect(() => open(field, ""), [field?.id]);
-  useEffect(() => list.current?.querySelectorAll<HTMLInputElement>("input")[at]?.focus(), [at, data]);
+  const focus = (i: number): void => list.current?.querySelectorAll<HTMLInputElement>("input")[i]?.focus();
+  useEffect(() => focus(0), [data]);
 
   const keep = (id: string, v: api.Value): void => {
     if (!field) return;
@@ -72,7 +73,7 @@ export function Columns(p: Props): JSX.Element {
     const rows = data?.rows.length ?? 0;
     if (at + step >= rows && data?.next) return open(field, data.next);
     if (at + step >= rows) return setSaid(t("Hết cột. Chọn cột khác, hoặc về nhập từng mục."));
-    setAt(Math.max(0, at + step));
+    focus(Math.max(0, at + step)); // at once: the next letter belongs there
   };
   const onKey = (e: KeyboardEvent, row: api.ColumnRow): void => {
     if (!(e.target instanceof HTMLInputElement) || !field) return;

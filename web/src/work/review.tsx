@@ -4,10 +4,10 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { label, lang, t } from "../i18n";
-import { actOf, loadKeys, shownKey, type Act } from "../keys";
+import { actOf, shownKey, type Act } from "../keys";
 import { fieldBox, plainLook } from "../scan";
 import { Session } from "../session";
-import { Meter } from "./bench";
+import { Meter, paneActs, useKeys, useSnippet } from "./bench";
 import { Cut } from "./cut";
 import { FindingLine } from "./field";
 import { Help } from "./help";
@@ -22,95 +22,160 @@ interface Props {
 
 const used: Act[] = ["next", "back", "save", "accept", "illegible", "blank", "snippet", "nextPage", "prevPage", "zoomIn", "zoomOut", "fit", "rotate", "invert", "up", "down", "help"];
 
+/** What a reviewer is doing with an entry, and what becomes of it. */
+type Mode = "accept" | "correct" | "return";
+
+/** The reviewer's work on one entry: values edited, fields marked with reasons, the basis. It draws nothing itself. */
+class Judgement {
+  readonly session: Session;
+  readonly original: api.Values;
+  focus: string;
+  editing = "";
+  reasons: Record<string, string> = {};
+  basis = "";
+  said = "";
+  busy = false;
+  private key = api.commandKey();
+
+  constructor(
+    readonly review: api.Review,
+    private readonly draw: () => void,
+    private readonly done: (next: string | undefined) => void,
+  ) {
+    this.session = new Session(asLease(review));
+    this.original = { ...review.values };
+    this.focus = review.type.fields[0]?.id ?? "";
+  }
+
+  get rows(): api.FieldDef[] {
+    return this.review.type.fields;
+  }
+
+  get edited(): api.FieldDef[] {
+    return this.rows.filter((f) => changed(this.original[f.id], this.session.values[f.id]));
+  }
+
+  get marked(): string[] {
+    return Object.keys(this.reasons);
+  }
+
+  get mode(): Mode {
+    return this.marked.length > 0 ? "return" : this.edited.length > 0 ? "correct" : "accept";
+  }
+
+  say(s: string): void {
+    this.said = s;
+    this.draw();
+  }
+
+  at(id: string): void {
+    if (id === this.focus) return;
+    this.focus = id;
+    this.draw();
+  }
+
+  edit(id: string): void {
+    this.editing = this.editing === id ? "" : id;
+    this.draw();
+  }
+
+  /** Puts in a text for a field. */
+  put(id: string, text: string): void {
+    this.session.commit(id, text);
+    this.draw();
+  }
+
+  /** Marks a field to be sent back, or takes the mark off. */
+  toggleReturn(id: string): void {
+    const { [id]: had, ...rest } = this.reasons;
+    this.reasons = had !== undefined ? rest : { ...this.reasons, [id]: "" };
+    this.draw();
+    if (had === undefined) setTimeout(() => document.getElementById(`r-why-${id}`)?.focus());
+  }
+
+  because(id: string, reason: string): void {
+    this.reasons = { ...this.reasons, [id]: reason };
+    this.draw();
+  }
+
+  /** What is still to be written before the decision; true when nothing. */
+  private ready(): boolean {
+    if (this.mode === "correct" && this.basis.trim() === "") {
+      this.say(t("Ghi căn cứ của việc sửa, ví dụ: theo ảnh trang 12."));
+      document.getElementById("r-basis")?.focus();
+      return false;
+    }
+    const missing = this.marked.find((id) => !this.reasons[id]?.trim());
+    if (!missing) return true;
+    this.say(t("Ghi lý do cho ô sẽ trả lại."));
+    document.getElementById(`r-why-${missing}`)?.focus();
+    return false;
+  }
+
+  async decide(save: string): Promise<void> {
+    if (this.busy || !this.review.mayDecide || !this.ready()) return;
+    this.busy = true;
+    this.draw();
+    try {
+      const r = await this.send();
+      this.done(r.next ?? this.review.next);
+    } catch (e) {
+      this.key = api.commandKey();
+      if (!(e instanceof api.ApiError)) throw e;
+      if (e.findings.length > 0) this.session.findings = e.findings;
+      this.said = e.offline ? t("Chưa gửi được vì mất mạng. Nhấn {0} để thử lại.", save) : t("Chưa xong: {0}", e.message);
+    } finally {
+      this.busy = false;
+      this.draw();
+    }
+  }
+
+  private send(): Promise<api.Decided> {
+    const { id, version } = this.review.entry;
+    const at = { key: this.key, version };
+    if (this.mode === "return") {
+      const fields = this.marked.map((field) => ({ field, reason: this.reasons[field] ?? "" }));
+      return api.giveBack(id, { ...at, reason: fields.map((f) => f.reason).join("; "), fields });
+    }
+    if (this.mode === "correct") return api.correct(id, { ...at, basis: this.basis, values: Object.fromEntries(this.edited.map((f) => [f.id, this.session.value(f.id)])) });
+    return api.accept(id, at);
+  }
+}
+
 /**
  * One entry under review: image and values side by side. Rows are walked with ↑ ↓; F2 edits a value in place, F8 marks a field to be sent back
  * with a reason. One key decides: accepted as it stands, corrected when something was edited, returned when a field was marked.
  */
 export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const session = useMemo(() => new Session(asLease(review)), [review]);
-  const original = useMemo(() => ({ ...review.values }), [review]);
-  const rows = review.type.fields;
-  const [focus, drawFocus] = useState(rows[0]?.id ?? "");
-  /** Where the focus is now: keys may come faster than the screen is drawn. */
-  const here = useRef(focus);
-  const setFocus = (id: string): void => {
-    here.current = id;
-    drawFocus(id);
-  };
-  const [editing, setEditing] = useState("");
-  const [reasons, setReasons] = useState<Record<string, string>>({});
-  const [basis, setBasis] = useState("");
-  const [page, setPage] = useState(0);
-  const [look, setLook] = useState(plainLook);
-  const [snippet, setSnippet] = useState(() => localStorage.getItem("sogoc.snippet") === "1");
-  const [keys, setKeys] = useState(loadKeys);
+  const done = useRef(onDone);
+  done.current = onDone;
+  const j = useMemo(() => new Judgement(review, () => redraw(0), (next) => done.current(next)), [review]);
+  const [snippet, turnSnippet] = useSnippet();
+  const [keys, setKeys] = useKeys();
   const [help, setHelp] = useState(false);
-  const [said, setSaid] = useState("");
-  const [busy, setBusy] = useState(false);
   const pane = useRef<PaneHandle>(null);
   const box = useRef<HTMLDivElement>(null);
-  const key = useRef(api.commandKey());
-  const offset = Number(localStorage.getItem(`sogoc.offset.${review.book.id}`) ?? "0");
-
-  const edited = rows.filter((f) => changed(original[f.id], session.values[f.id]));
-  const marked = Object.keys(reasons);
-  const mode = marked.length > 0 ? "return" : edited.length > 0 ? "correct" : "accept";
-
-  useEffect(() => {
-    const row = box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(here.current)}"]`);
-    const active = document.activeElement;
-    const free = active === document.body || box.current?.contains(active); // never out of the basis, where keys came faster than the screen
-    if (!editing && free && !row?.contains(active)) row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: "nearest" });
-  }, [focus, editing]);
+  useEffect(() => keepFocus(box.current, j), [j.focus, j.editing]);
 
   const step = (by: 1 | -1): void => {
-    const i = rows.findIndex((f) => f.id === here.current) + by;
-    const to = rows[i];
+    const to = j.rows[j.rows.findIndex((f) => f.id === j.focus) + by];
     if (!to) return;
-    setFocus(to.id);
+    j.at(to.id);
     box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(to.id)}"]`)?.focus({ preventScroll: true });
   };
-  const decide = async (): Promise<void> => {
-    if (busy || !review.mayDecide) return;
-    const at = { key: key.current, version: review.entry.version };
-    if (mode === "correct" && basis.trim() === "") {
-      setSaid(t("Ghi căn cứ của việc sửa, ví dụ: theo ảnh trang 12."));
-      return document.getElementById("r-basis")?.focus();
-    }
-    const missing = marked.find((id) => !reasons[id]?.trim());
-    if (missing) {
-      setSaid(t("Ghi lý do cho ô sẽ trả lại."));
-      return document.getElementById(`r-why-${missing}`)?.focus();
-    }
-    setBusy(true);
-    try {
-      const r = await send(at);
-      onDone(r.next ?? review.next);
-    } catch (e) {
-      key.current = api.commandKey();
-      if (!(e instanceof api.ApiError)) throw e;
-      if (e.findings.length > 0) session.findings = e.findings;
-      setSaid(e.offline ? t("Chưa gửi được vì mất mạng. Nhấn {0} để thử lại.", shownKey(keys.save)) : t("Chưa xong: {0}", e.message));
-    } finally {
-      setBusy(false);
-    }
-  };
-  const send = (at: { key: string; version: number }): Promise<api.Decided> => {
-    const id = review.entry.id;
-    if (mode === "return") {
-      const fields = marked.map((field) => ({ field, reason: reasons[field] ?? "" }));
-      return api.giveBack(id, { ...at, reason: fields.map((f) => f.reason).join("; "), fields });
-    }
-    if (mode === "correct") return api.correct(id, { ...at, basis, values: Object.fromEntries(edited.map((f) => [f.id, session.value(f.id)])) });
-    return api.accept(id, at);
-  };
-  const toggleReturn = (id: string): void => {
-    const { [id]: had, ...rest } = reasons;
-    if (had !== undefined) return setReasons(rest);
-    setReasons({ ...reasons, [id]: "" });
-    setTimeout(() => document.getElementById(`r-why-${id}`)?.focus());
+  const acts: Partial<Record<Act, () => void>> = {
+    ...paneActs(pane),
+    next: () => {
+      if (j.editing) j.edit(j.editing);
+      step(1);
+    },
+    back: () => step(-1),
+    save: () => void j.decide(shownKey(keys.save)),
+    blank: () => j.edit(j.focus),
+    accept: () => j.toggleReturn(j.focus),
+    snippet: turnSnippet,
+    help: () => setHelp(true),
   };
   const onKey = (e: KeyboardEvent): void => {
     if (help) return;
@@ -119,63 +184,73 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
       e.preventDefault();
       return step(e.key === "ArrowDown" ? 1 : -1);
     }
-    if (e.key === "Escape" && editing) return setEditing("");
+    if (e.key === "Escape" && j.editing) return j.edit(j.editing);
     const act = actOf(e, keys);
     if (!act || !used.includes(act)) return;
     if ((act === "next" || act === "back") && e.target instanceof HTMLElement && e.target.matches("button,a,textarea")) return;
     e.preventDefault();
-    run(act);
+    acts[act]?.();
   };
-  const run = (act: Act): void => {
-    const p = pane.current;
-    const todo: Partial<Record<Act, () => void>> = {
-      next: () => {
-        setEditing("");
-        step(1);
-      },
-      back: () => step(-1),
-      save: () => void decide(),
-      blank: () => setEditing(editing === here.current ? "" : here.current),
-      accept: () => toggleReturn(here.current),
-      snippet: () => setSnippet(!snippet),
-      nextPage: () => p?.turnPage(1),
-      prevPage: () => p?.turnPage(-1),
-      zoomIn: () => p?.zoom(1.3),
-      zoomOut: () => p?.zoom(1 / 1.3),
-      fit: () => p?.fit(),
-      rotate: () => p?.rotate(),
-      invert: () => p?.invert(),
-      up: () => p?.pan(0, -0.2),
-      down: () => p?.pan(0, 0.2),
-      help: () => setHelp(true),
-    };
-    todo[act]?.();
-  };
-
-  const shown = review.pages[page];
-  const band = shown && focus ? fieldBox(review.type, focus, shown, offset) : undefined;
-  const word = mode === "return" ? t("Trả lại ({0} ô)", marked.length) : mode === "correct" ? t("Lưu bản sửa ({0} ô) và chấp nhận", edited.length) : t("Chấp nhận");
   return (
     <div class="bench" onKeyDown={onKey}>
-      <header class="bench-head">
-        <div class="bench-title">
-          <a href={review.book.href}>{review.book.title}</a>
-          <strong>{t("Số {0}", review.entry.number)}</strong>
-        </div>
-        <Meter p={review.progress} />
-        <span class="faint">{t("Người nhập: {0}", review.keyedBy)}</span>
-        <span class="bench-gap" />
-        <button type="button" class="btn small" aria-pressed={snippet} aria-label={t("Ảnh cắt")} onClick={() => setSnippet(!snippet)}>
-          <Icon name="crop" />
-          <span>{t("Ảnh cắt")}</span>
-        </button>
-        <button type="button" class="btn small square" onClick={() => setHelp(true)} aria-label={t("Phím tắt")} title={t("Phím tắt")}>
-          <Icon name="help" />
-        </button>
-        <a class="btn small" href={home}>
-          {t("Về danh sách")}
-        </a>
-      </header>
+      <Head review={review} home={home} snippet={snippet} onSnippet={turnSnippet} onHelp={() => setHelp(true)} />
+      <Sheet j={j} pane={pane} box={box} keys={keys} snippet={snippet} />
+      {help && <Help keys={keys} onKeys={setKeys} onClose={() => setHelp(false)} only={used} />}
+    </div>
+  );
+}
+
+/** Puts the focus on the row at hand, and never takes it out of the basis, where keys may come faster than the screen. */
+function keepFocus(box: HTMLDivElement | null, j: Judgement): void {
+  const row = box?.querySelector<HTMLElement>(`[data-row="${CSS.escape(j.focus)}"]`);
+  const active = document.activeElement;
+  const free = active === document.body || box?.contains(active);
+  if (!j.editing && free && !row?.contains(active)) row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+function Head(p: { review: api.Review; home: string; snippet: boolean; onSnippet(): void; onHelp(): void }): JSX.Element {
+  return (
+    <header class="bench-head">
+      <div class="bench-title">
+        <a href={p.review.book.href}>{p.review.book.title}</a>
+        <strong>{t("Số {0}", p.review.entry.number)}</strong>
+      </div>
+      <Meter p={p.review.progress} />
+      <span class="faint">{t("Người nhập: {0}", p.review.keyedBy)}</span>
+      <span class="bench-gap" />
+      <button type="button" class="btn small" aria-pressed={p.snippet} aria-label={t("Ảnh cắt")} onClick={p.onSnippet}>
+        <Icon name="crop" />
+        <span>{t("Ảnh cắt")}</span>
+      </button>
+      <button type="button" class="btn small square" onClick={p.onHelp} aria-label={t("Phím tắt")} title={t("Phím tắt")}>
+        <Icon name="help" />
+      </button>
+      <a class="btn small" href={p.home}>
+        {t("Về danh sách")}
+      </a>
+    </header>
+  );
+}
+
+interface SheetProps {
+  j: Judgement;
+  pane: { current: PaneHandle | null };
+  box: { current: HTMLDivElement | null };
+  keys: Record<Act, string>;
+  snippet: boolean;
+}
+
+/** The scan with its band, and the values beside it. */
+function Sheet({ j, pane, box, keys, snippet }: SheetProps): JSX.Element {
+  const { review } = j;
+  const [page, setPage] = useState(0);
+  const [look, setLook] = useState(plainLook);
+  const offset = Number(localStorage.getItem(`sogoc.offset.${review.book.id}`) ?? "0");
+  const shown = review.pages[page];
+  const band = shown && j.focus ? fieldBox(review.type, j.focus, shown, offset) : undefined;
+  return (
+    <>
       <Pane pages={review.pages} at={page} onPage={setPage} band={band} onBandMoved={() => undefined} look={look} onLook={setLook} handle={pane} />
       <section class="bench-form" aria-label={t("Giá trị đã nhập: {0}", label(review.type))}>
         {!review.mayDecide && (
@@ -185,66 +260,85 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
           </div>
         )}
         {snippet && shown && band && <Cut page={shown} box={band} look={look} />}
-        <div class="bench-fields review-rows" ref={box}>
-          {review.type.groups.map((g) => (
-            <section key={g.id} aria-label={label(g)}>
-              <h3>{label(g)}</h3>
-              {rows
-                .filter((f) => f.group === g.id)
-                .map((f) => (
-                  <Row
-                    key={f.id}
-                    f={f}
-                    was={original[f.id]}
-                    v={session.value(f.id)}
-                    now={f.id === focus}
-                    editing={editing === f.id}
-                    reason={reasons[f.id]}
-                    findings={review.findings.filter((x) => x.field === f.id)}
-                    onFocus={() => f.id !== here.current && setFocus(f.id)}
-                    onEdit={() => setEditing(editing === f.id ? "" : f.id)}
-                    onText={(s) => {
-                      session.commit(f.id, s);
-                      redraw(0);
-                    }}
-                    onMark={() => toggleReturn(f.id)}
-                    onReason={(s) => setReasons({ ...reasons, [f.id]: s })}
-                  />
-                ))}
-            </section>
-          ))}
-        </div>
-        <footer class="bench-foot">
-          {mode === "correct" && (
-            <label class="review-basis">
-              {t("Căn cứ sửa")}
-              <input id="r-basis" class="input" value={basis} onInput={(e) => setBasis(e.currentTarget.value)} />
-            </label>
-          )}
-          <p class="bench-said" role="status" aria-live="polite">
-            {said}
-          </p>
-          <button type="button" class={`btn ${mode === "return" ? "danger" : "primary"}`} disabled={busy || !review.mayDecide} onClick={() => void decide()}>
-            {word} <kbd>{shownKey(keys.save)}</kbd>
-          </button>
-        </footer>
-        <p class="keys bench-keys" aria-hidden="true">
-          <span>
-            <kbd>↑</kbd> <kbd>↓</kbd> {t("từng ô")}
-          </span>
-          <span>
-            <kbd>{shownKey(keys.blank)}</kbd> {t("sửa tại chỗ")}
-          </span>
-          <span>
-            <kbd>{shownKey(keys.accept)}</kbd> {t("trả lại ô này")}
-          </span>
-          <span>
-            <kbd>{shownKey(keys.help)}</kbd> {t("mọi phím")}
-          </span>
-        </p>
+        <Rows j={j} box={box} />
+        <Foot j={j} keys={keys} />
       </section>
-      {help && <Help keys={keys} onKeys={setKeys} onClose={() => setHelp(false)} only={used} />}
+    </>
+  );
+}
+
+function Rows({ j, box }: { j: Judgement; box: { current: HTMLDivElement | null } }): JSX.Element {
+  return (
+    <div class="bench-fields review-rows" ref={box}>
+      {j.review.type.groups.map((g) => (
+        <section key={g.id} aria-label={label(g)}>
+          <h3>{label(g)}</h3>
+          {j.rows
+            .filter((f) => f.group === g.id)
+            .map((f) => (
+              <Row
+                key={f.id}
+                f={f}
+                was={j.original[f.id]}
+                v={j.session.value(f.id)}
+                now={f.id === j.focus}
+                editing={j.editing === f.id}
+                reason={j.reasons[f.id]}
+                findings={j.review.findings.filter((x) => x.field === f.id)}
+                onFocus={() => j.at(f.id)}
+                onEdit={() => j.edit(f.id)}
+                onText={(s) => j.put(f.id, s)}
+                onMark={() => j.toggleReturn(f.id)}
+                onReason={(s) => j.because(f.id, s)}
+              />
+            ))}
+        </section>
+      ))}
     </div>
+  );
+}
+
+function Foot({ j, keys }: { j: Judgement; keys: Record<Act, string> }): JSX.Element {
+  const word = j.mode === "return" ? t("Trả lại ({0} ô)", j.marked.length) : j.mode === "correct" ? t("Lưu bản sửa ({0} ô) và chấp nhận", j.edited.length) : t("Chấp nhận");
+  return (
+    <>
+      <footer class="bench-foot">
+        {j.mode === "correct" && (
+          <label class="review-basis">
+            {t("Căn cứ sửa")}
+            <input
+              id="r-basis"
+              class="input"
+              value={j.basis}
+              onInput={(e) => {
+                j.basis = e.currentTarget.value;
+                j.say(j.said);
+              }}
+            />
+          </label>
+        )}
+        <p class="bench-said" role="status" aria-live="polite">
+          {j.said}
+        </p>
+        <button type="button" class={`btn ${j.mode === "return" ? "danger" : "primary"}`} disabled={j.busy || !j.review.mayDecide} onClick={() => void j.decide(shownKey(keys.save))}>
+          {word} <kbd>{shownKey(keys.save)}</kbd>
+        </button>
+      </footer>
+      <p class="keys bench-keys" aria-hidden="true">
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> {t("từng ô")}
+        </span>
+        <span>
+          <kbd>{shownKey(keys.blank)}</kbd> {t("sửa tại chỗ")}
+        </span>
+        <span>
+          <kbd>{shownKey(keys.accept)}</kbd> {t("trả lại ô này")}
+        </span>
+        <span>
+          <kbd>{shownKey(keys.help)}</kbd> {t("mọi phím")}
+        </span>
+      </p>
+    </>
   );
 }
 
