@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/pdfcpu/pdfcpu/pkg/filter"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
@@ -240,8 +241,8 @@ func (d *Doc) render(ctx context.Context, i int, why error) (Page, error) {
 	}
 	d.mu.Lock()
 	box := d.mediaBox(i)
+	dpi := d.resolution(i, box)
 	d.mu.Unlock()
-	dpi := d.limits.DPI
 	if w, h := int(box[0]*float64(dpi)/72), int(box[1]*float64(dpi)/72); d.limits.Pixels > 0 && int64(w)*int64(h) > d.limits.Pixels {
 		return Page{}, refuseLarge(w, h)
 	}
@@ -254,6 +255,42 @@ func (d *Doc) render(ctx context.Context, i int, why error) (Page, error) {
 	}
 	return finish(data, Rendered, d.limits)
 }
+
+// resolution is that of the finest picture that fills the width or height of
+// page i, so that painting it loses nothing: scans in JBIG2 or JPEG 2000 come
+// this way. Limits.DPI when there is none, or when that would be too many
+// pixels.
+func (d *Doc) resolution(i int, box [2]float64) int {
+	best := 0.0
+	_ = guarded(func() error {
+		_, _, attrs, err := d.ctx.PageDict(i+1, false)
+		if err != nil {
+			return err
+		}
+		o, _ := attrs.Resources.Find("XObject")
+		all, err := d.ctx.DereferenceDict(o)
+		if err != nil {
+			return err
+		}
+		for _, o := range all {
+			sd, _, err := d.ctx.DereferenceStreamDict(o)
+			if err != nil || sd == nil || sd.Subtype() == nil || *sd.Subtype() != "Image" {
+				continue
+			}
+			w, h := float64(d.number(sd, "Width"))/box[0]*72, float64(d.number(sd, "Height"))/box[1]*72
+			best = max(best, min(w, h))
+		}
+		return nil
+	})
+	pixels := box[0] / 72 * best * box[1] / 72 * best
+	if best < float64(d.limits.DPI) || best > maxDPI || d.limits.Pixels > 0 && pixels > float64(d.limits.Pixels)/3 {
+		return d.limits.DPI
+	}
+	return int(math.Ceil(best))
+}
+
+// maxDPI is the finest that registers are scanned at.
+const maxDPI = 600
 
 // mediaBox is the size of page i in points; A4 when it cannot be read.
 func (d *Doc) mediaBox(i int) (size [2]float64) {

@@ -20,7 +20,7 @@ import (
 // Renderer paints pages that are not one picture.
 type Renderer interface {
 	// Render paints page i, counted from 0, of a whole PDF file and returns
-	// it as JPEG.
+	// it as a picture file.
 	Render(ctx context.Context, pdf *io.SectionReader, i, dpi int) ([]byte, error)
 }
 
@@ -28,7 +28,6 @@ const (
 	// wasmMemory bounds what the engine may use, in pages of 64 kB: 512 MB.
 	wasmMemory    = 8192
 	renderTimeout = 2 * time.Minute
-	renderQuality = 88
 )
 
 // PDFium paints with the PDFium engine, run inside WebAssembly: it cannot
@@ -105,7 +104,8 @@ func paint(engine pdfium.Pdfium, pdf *io.SectionReader, i, dpi int) ([]byte, err
 		return nil, fmt.Errorf("painting page %d: %w", i+1, err)
 	}
 	defer res.Cleanup()
-	return imaging.EncodeJPEG(res.Result.RenderedImage, renderQuality)
+	data, _, err := imaging.EncodePage(res.Result.RenderedImage)
+	return data, err
 }
 
 // Close stops the engine and gives its memory back. The next Render starts it

@@ -15,7 +15,7 @@ func TestPDFiumRendersAPage(t *testing.T) {
 	}
 	img := scan(120, 160, 6)
 	pdf := rawPDF("", whole+" 1 0 0 rg 0 0 150 20 re f", dct, jpegOf(t, img))
-	engine := &pdfscan.PDFium{CacheDir: t.TempDir()}
+	engine := &pdfscan.PDFium{CacheDir: engineCache}
 	defer engine.Close()
 	d := openPDF(t, pdf, engine)
 	p := pageOf(t, d, 0)
