@@ -167,7 +167,8 @@ func (x *Index) scan(p *plan, books []*shelf, most int) (best []spot, total int,
 	for i := range parts {
 		from, to := len(books)*i/workers, len(books)*(i+1)/workers
 		wg.Go(func() {
-			c := collector{plan: p, most: most}
+			c := collector{plan: p, most: most, buffers: spareBuffers.Get().(*buffers)}
+			defer spareBuffers.Put(c.buffers)
 			parts[i].err = c.read(x, books, from, to)
 			parts[i].best, parts[i].total = c.sorted(), c.total
 		})
@@ -190,9 +191,13 @@ type collector struct {
 	best  []spot
 	floor float32 // below, a row is not among the best any more
 	total int
-	hot   []byte
-	cold  []byte
+	*buffers
 }
+
+// buffers hold the stretch that is read; questions hand them on to each other.
+type buffers struct{ hot, cold []byte }
+
+var spareBuffers = sync.Pool{New: func() any { return &buffers{} }}
 
 func (c *collector) read(x *Index, books []*shelf, from, to int) error {
 	for from < to {

@@ -59,11 +59,13 @@ func (s *Search) Open(ctx context.Context) error {
 	}
 	if errors.Is(err, errStale) {
 		tidy(s.dir, "")
+		began := time.Now()
 		if err = build(ctx, s.DB, s.dir, &s.progress); err != nil {
 			return fmt.Errorf("building the index: %w", err)
 		}
 		x, err = openFile(s.dir)
 		debug.FreeOSMemory() // a build passes every entry through memory once
+		s.log.InfoContext(ctx, "the search index was built", "books", s.progress.total.Load(), "took", time.Since(began).Round(time.Millisecond))
 	}
 	if err != nil {
 		return err
