@@ -107,10 +107,13 @@ func (s *server) pages(ctx context.Context, e *entry.Entry) ([]Page, error) {
 		}
 	}
 	if len(pages) == 0 {
-		if pages, err = scan.PagesOfBook(ctx, s.DB, e.Province, e.BookID); err != nil {
+		order, err := scan.PagesInOrder(ctx, s.DB, e.Province, e.BookID)
+		if err != nil {
 			return nil, err
 		}
-		pages = pages[:min(len(pages), maxPages)]
+		for _, p := range order[:min(len(order), maxPages)] {
+			pages = append(pages, p.Page)
+		}
 	}
 	out := make([]Page, 0, len(pages))
 	for _, p := range pages {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -41,7 +42,8 @@ type thumb struct {
 	Reason, Note, Other  string // behind the verdict, so that it can be taken back
 	Chip                 *ui.Chip
 	Why                  string
-	Gap                  bool // ID is the gap's
+	Flags                []ui.Chip // what was measured on the picture and wants a look
+	Gap                  bool      // ID is the gap's
 	Book                 string
 }
 
@@ -63,8 +65,12 @@ func (h *Handler) bookScans(w http.ResponseWriter, r *http.Request, actor access
 		return err
 	}
 	uploads := access.Can(actor, access.ScanUpload, access.Target{Path: b.Path}) == nil
+	measured, err := scan.MeasuredInBook(r.Context(), h.DB, actor.Province, b.ID)
+	if err != nil {
+		return err
+	}
 	edit := scan.MayWork(actor, scan.File{Path: b.Path})
-	body := bookScansBody{Note: l.T("%d trang trong %d tệp", len(pages), b.Files), Thumbs: thumbsOf(l, pages, gaps, uploads, edit), Edit: edit && len(pages) > 0, Book: b.ID, Whys: rejectWhys(l)}
+	body := bookScansBody{Note: l.T("%d trang trong %d tệp", len(pages), b.Files), Thumbs: thumbsOf(l, pages, gaps, measured, uploads, edit), Edit: edit && len(pages) > 0, Book: b.ID, Whys: rejectWhys(l)}
 	body.Empty = ui.Empty{Icon: "scan", Title: l.T("Sổ này chưa có bản quét"), Text: l.T("Công chức hộ tịch tải bản quét lên, mỗi trang sổ một ảnh.")}
 	if uploads {
 		body.Empty.Text = l.T("Tải bản quét ở ô phía trên. Tệp tên như %s.001.pdf được gắn với số 1; tên khác thì ghi số sau.", b.CanonicalName())
@@ -81,14 +87,14 @@ func bookCrumbs(l ui.Lang, b *book.Book, here string) []ui.Crumb {
 }
 
 // thumbsOf sets the pages of a book with the missing ones at their places.
-func thumbsOf(l ui.Lang, pages []scan.BookPage, gaps []scan.Gap, uploads, edit bool) []thumb {
+func thumbsOf(l ui.Lang, pages []scan.BookPage, gaps []scan.Gap, measured map[string]clean.Report, uploads, edit bool) []thumb {
 	behind := map[string][]thumb{}
 	for _, g := range gaps {
 		behind[g.After] = append(behind[g.After], gapThumb(l, g, edit))
 	}
 	all := behind[""]
 	for i, p := range pages {
-		all = append(all, newThumb(l, i, p, uploads, edit))
+		all = append(all, newThumb(l, i, p, measured[p.ID], uploads, edit))
 		all = append(all, behind[p.ID]...)
 	}
 	return all
@@ -98,12 +104,32 @@ func gapThumb(l ui.Lang, g scan.Gap, edit bool) thumb {
 	return thumb{ID: g.ID, Gap: true, Label: g.Label, Why: g.Note, Edit: edit, Book: g.BookID, Chip: &ui.Chip{Text: l.T("Thiếu trang"), Tone: ui.Warn, Icon: "warn"}}
 }
 
-func newThumb(l ui.Lang, i int, p scan.BookPage, uploads, edit bool) thumb {
+// flagWords are the flags of a picture in the few words that a thumb has room for.
+var flagWords = map[clean.Flag]string{
+	clean.IsBlank:   ui.N("trang trắng?"),
+	clean.IsBlurred: ui.N("mờ?"),
+	clean.MayTurn:   ui.N("sai chiều?"),
+	clean.MaySkew:   ui.N("lệch?"),
+	clean.IsSpread:  ui.N("hai trang?"),
+	clean.HasFinger: ui.N("bị che?"),
+}
+
+func flagChips(l ui.Lang, rep clean.Report) (chips []ui.Chip) {
+	for _, f := range rep.Flags {
+		if text, ok := flagWords[f]; ok {
+			chips = append(chips, ui.Chip{Text: l.T(text), Tone: ui.Warn, Icon: "warn"})
+		}
+	}
+	return chips
+}
+
+func newThumb(l ui.Lang, i int, p scan.BookPage, rep clean.Report, uploads, edit bool) thumb {
 	width, height := p.Shown()
 	t := thumb{ID: p.ID, Label: cmp.Or(p.Label, fmt.Sprint(i+1)), Href: "/pages/" + p.ID, Src: imageHref(p.Page, scan.Thumb), Width: width, Height: height,
 		File: p.File.Canonical, Left: (p.Rotation + 270) % 360, Right: (p.Rotation + 90) % 360, Edit: edit, Verdict: string(p.Check.Verdict), Book: p.BookID}
 	t.Reason, t.Note, t.Other = p.Check.Reason, p.Check.Note, p.Check.Other
 	t.Chip, t.Why = verdictChip(l, p.Check), verdictWhy(l, p.Check)
+	t.Flags = flagChips(l, rep)
 	if uploads {
 		t.FileHref = "/scans/" + p.FileID
 	}

@@ -60,8 +60,12 @@ func (h *Handler) sendThumb(w http.ResponseWriter, r *http.Request, actor access
 	if i < 0 {
 		return store.ErrNotFound
 	}
+	rep, err := scan.Measured(r.Context(), h.DB, actor.Province, p.ID)
+	if err != nil {
+		return err
+	}
 	uploads := access.Can(actor, access.ScanUpload, access.Target{Path: pages[i].File.Path}) == nil
-	h.ui.Fragment(w, r, "scans/thumb", newThumb(ui.LangOf(r.Context()), i, pages[i], uploads, true))
+	h.ui.Fragment(w, r, "scans/thumb", newThumb(ui.LangOf(r.Context()), i, pages[i], rep, uploads, true))
 	return nil
 }
 

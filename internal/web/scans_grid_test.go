@@ -15,6 +15,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/scan"
 )
 
@@ -154,4 +155,17 @@ func TestCompletenessPage(t *testing.T) {
 	viewer := b.as(access.Viewer)
 	viewer.want(viewer.get("/books/"+bk.ID+"/pages"), http.StatusForbidden)
 	viewer.want(viewer.get("/books/"+bk.ID+"/numbers"), http.StatusForbidden)
+}
+
+// What was measured on a picture stands on its thumb, each flag in words.
+func TestGridShowsFlags(t *testing.T) {
+	t.Parallel()
+	if chips := flagChips("vi", clean.Report{Flags: []clean.Flag{clean.IsBlurred, clean.IsSpread}}); len(chips) != 2 || chips[0].Text != "mờ?" || chips[1].Text != "hai trang?" {
+		t.Errorf("%+v", chips)
+	}
+	for f := range flagNotes {
+		if flagWords[f] == "" {
+			t.Errorf("the grid has no word for %s", f)
+		}
+	}
 }

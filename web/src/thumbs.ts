@@ -87,6 +87,7 @@ class Grid {
       d: () => this.mark(li, { verdict: "double" }),
       g: () => this.mark(li, { verdict: "" }),
       m: () => this.gap(li),
+      s: () => this.divide(li),
       u: () => this.undo(),
     };
     const act = acts[e.key.toLowerCase()];
@@ -184,6 +185,15 @@ class Grid {
     li.after(fresh);
     this.focus(fresh);
     this.undos.push(() => this.drop(fresh));
+  }
+
+  /** A picture of an open book becomes two pages; they are joined again on the page itself. */
+  private async divide(li: HTMLElement): Promise<void> {
+    const id = li.dataset.page;
+    if (!id) return;
+    await post(`/pages/${id}/clean`, { do: "divide" });
+    location.hash = `p-${id}`;
+    location.reload();
   }
 
   private async drop(li: HTMLElement): Promise<void> {
