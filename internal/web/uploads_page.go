@@ -78,7 +78,7 @@ func roomFacts(l ui.Lang, room scan.Room) (ui.Facts, *ui.Message) {
 
 // scansDrop is the zone for files of a unit, or of a book.
 func scansDrop(l ui.Lang, scope, bookID string) ui.Drop {
-	d := ui.Drop{Post: "/scans", Accept: ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.zip", Folder: true, Resume: "/uploads/", Args: map[string]string{"unit": scope},
+	d := ui.Drop{Post: "/scans", Accept: ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.zip", Folder: true, Args: map[string]string{"unit": scope},
 		Help: l.T("PDF, JPEG, PNG, TIFF hoặc ZIP. Tên tệp như KS.2010.01.001.pdf thì tự vào sổ; tên khác thì bạn xếp ở dưới.")}
 	if bookID != "" {
 		d.Args["book"] = bookID

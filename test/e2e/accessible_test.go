@@ -52,6 +52,7 @@ var places = []struct {
 		{name: "entry-amend", path: "/entries?state=approved", link: `main tbody a[href^="/entries/"] >> a[href$="/amend"]`},
 		{name: "find", path: "/find"},
 		{name: "scans", path: "/scans"},
+		{name: "uploads", path: "/uploads"},
 		{name: "scan", path: "/scans?state=filed", link: `main tbody a[href^="/scans/"]`},
 		{name: "jobs", path: "/jobs"},
 		{name: "missing", path: "/khong-co"},
@@ -71,6 +72,7 @@ var places = []struct {
 		{name: "accounts-batch", path: "/accounts/batch"},
 		{name: "account-of", path: "/accounts", link: `main tbody a[href^="/accounts/"]`},
 		{name: "audit", path: "/audit"},
+		{name: "quotas", path: "/quotas"},
 	}},
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Small enhancements of the pages by attribute; internal/web/ui/doc.go lists them. Without this file all pages still work.
-import { drop } from "./drop";
 import { lookups } from "./lookup";
 import { t } from "./i18n";
 import { arrive, guardSignOut } from "./offline/guard";
@@ -132,7 +131,7 @@ function poll(el: HTMLElement): void {
 }
 
 for (const el of document.querySelectorAll<HTMLElement>("[data-poll]")) poll(el);
-for (const el of document.querySelectorAll<HTMLFormElement>("form[data-drop]")) drop(el);
+for (const el of document.querySelectorAll<HTMLFormElement>("form[data-drop]")) void import("./upload/view").then((m) => m.mount(el));
 for (const el of document.querySelectorAll<HTMLElement>("[data-thumbs]")) thumbs(el);
 lookups(document);
 void arrive();

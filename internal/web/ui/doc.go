@@ -47,7 +47,7 @@
 //	data-ask="…"      on a form: asks before it posts           data-once   on a form: cannot be sent twice
 //	data-dialog="ID"  opens a <dialog>                          data-copy="text"  copies and says so
 //	data-poll="/x"    the element renews itself from /x         data-auto   a filter form sends itself
-//	data-rows         a table walked with ↑ ↓ Enter             data-drop   a drop zone, one request per file
+//	data-rows         a table walked with ↑ ↓ Enter             data-drop   a drop zone with a queue
 //	data-lookup="/x"  suggestions while typing                  data-print  prints the page
 //	data-forget="key" drops a setting kept by this browser
 //

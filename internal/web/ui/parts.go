@@ -146,18 +146,15 @@ type Dialog struct {
 // Component names the template of a dialog.
 func (Dialog) Component() string { return "dialog" }
 
-// Drop is a zone to drop or choose files. Post takes one file per request from the script and all at once without it; both
-// send multipart/form-data with the field "file" (and "path" for a file from a folder). The script asks with
-// "Accept: application/json" and expects {"ok": bool, "message": "…", "href": "…"}.
+// Drop is a zone to drop or choose files. Without the script, Post takes them all at once as multipart/form-data with the
+// field "file". The script (web/src/upload) shows a queue and sends by the protocol of Resume.
 type Drop struct {
 	Post   string
 	Args   map[string]string
 	Accept string // e.g. ".pdf,.jpg,.png,.tif,.zip"
 	Help   string
-	Folder bool // offer a whole folder as well
-	// Resume is where uploads that survive a cut line go ("/uploads/"); with it
-	// the script shows a queue. See web/src/upload.
-	Resume string
+	Folder bool   // offer a whole folder as well
+	Resume string // where uploads that survive a cut line go; "" is "/uploads/"
 }
 
 // Component names the template of a drop zone.

@@ -5,6 +5,7 @@
 package ui_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"testing"
 
@@ -74,5 +75,23 @@ func TestPrint(t *testing.T) {
 	}
 	if got := eval[string](t, ctx, `getComputedStyle(document.documentElement).colorScheme + " " + getComputedStyle(document.querySelector(".card")).backgroundColor`); got != "light rgb(255, 255, 255)" {
 		t.Errorf("printed from the dark theme: %s", got)
+	}
+}
+
+// TestSha256 compares the script's hash with Go's, in one piece and in odd ones, round the ends of blocks.
+func TestSha256(t *testing.T) {
+	ctx := browser(t)
+	run(t, ctx, chromedp.Navigate("about:blank"), chromedp.Evaluate(load(t, "upload/sha256.ts"), nil))
+	for _, n := range []int{0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 1000, 100_003} {
+		data := make([]byte, n)
+		for i := range data {
+			data[i] = byte(i*7 + i>>8)
+		}
+		for _, step := range []int{n + 1, 37} {
+			got := eval[string](t, ctx, fmt.Sprintf(`(() => { const d = Uint8Array.from({ length: %d }, (_, i) => i * 7 + (i >> 8)), s = new m.Sha256(); for (let i = 0; i < d.length; i += %d) s.update(d.subarray(i, i + %d)); return s.hex() })()`, n, step, step))
+			if want := fmt.Sprintf("%x", sha256.Sum256(data)); got != want {
+				t.Errorf("%d bytes in steps of %d: %s, want %s", n, step, got, want)
+			}
+		}
 	}
 }

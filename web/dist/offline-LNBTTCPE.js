@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-TR54KJNZ.js";import"./chunk-ICUCW5VP.js";import{r as e}from"./chunk-3PWSIL46.js";import{b as o,j as n}from"./chunk-HTCHLQUL.js";import"./chunk-GJULKKKY.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
