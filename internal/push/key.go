@@ -18,6 +18,9 @@ import (
 // name and password, as a browser does. This file is all that knows so.
 type Key struct{ token string }
 
+// SessionKey is the key of somebody who has signed in already.
+func SessionKey(token string) Key { return Key{token} }
+
 const sessionCookie = "sogoc_session"
 
 func (k Key) put(r *http.Request) {

@@ -3,6 +3,7 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -39,6 +40,8 @@ type Options struct {
 	// Patience is how long the server may be silent before giving up; 0 waits
 	// for ever.
 	Patience time.Duration
+	// Pause is the longest wait between two tries; 0 is some seconds.
+	Pause time.Duration
 	// Settle is how long a watched file must not have changed.
 	Settle time.Duration
 }
@@ -271,7 +274,8 @@ func (r *Run) carryBytes(ctx context.Context, f file, a answer) (id string, err 
 // insist asks again and again until the server answers: a cut line, a server
 // that restarts and a closed lid are waited out.
 func (r *Run) insist(ctx context.Context, ask func() error) error {
-	for pause := 300 * time.Millisecond; ; pause = min(2*pause, 20*time.Second) {
+	most := cmp.Or(r.Pause, 20*time.Second)
+	for pause := min(most, 300*time.Millisecond); ; pause = min(2*pause, most) {
 		err := ask()
 		switch {
 		case ctx.Err() != nil:

@@ -36,6 +36,7 @@ func (h *Handler) uploadsPage(w http.ResponseWriter, r *http.Request, actor acce
 		return err
 	}
 	body := uploadsBody{Drop: scansDrop(l, scope, ""), Command: "sogoc push " + l.T("THƯ-MỤC") + " --server " + origin(r)}
+	body.Drop.Help = l.T("PDF, JPEG, PNG, TIFF hoặc ZIP. Tên tệp như KS.2010.01.001.pdf thì tự vào sổ; tên khác thì bạn xếp ở trang “Bản quét”.")
 	room, err := scan.RoomOf(r.Context(), h.DB, actor.Province, scope)
 	if err != nil {
 		return err

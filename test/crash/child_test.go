@@ -73,6 +73,7 @@ func serve(dir string) error {
 	if err := a.Jobs.Start(ctx); err != nil {
 		return err
 	}
+	a.Uploads.Start(ctx)
 	mux := http.NewServeMux()
 	mux.Handle("/", handler)
 	mux.HandleFunc("POST /crash/scan", func(w http.ResponseWriter, r *http.Request) { takeScan(w, r, a) })

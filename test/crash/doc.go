@@ -5,6 +5,10 @@
 // proves that nothing that was answered is lost and that the installation is
 // whole. On PostgreSQL the server itself is killed too, with fsync on.
 //
+// The intake has a test of its own: the program is killed while files come in
+// by the resumable protocol, and each is listed once and whole, or was never
+// acknowledged.
+//
 //	make test-crash            a hundred kills on each store
 //	make test-crash KILLS=8    as in make test
 package crash

@@ -5,13 +5,10 @@
 package e2e
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 
 	"github.com/sogoc/sogoc/internal/drawpage"
 )
@@ -50,8 +47,7 @@ func (p *person) look(name string) {
 const chooseFiles = "form.drop input[type=file]:not([webkitdirectory])"
 
 // TestUploadOverACutLine: the line is cut while a file is sent; the page says
-// so and goes on by itself. A page that was loaded anew goes on when the same
-// file is chosen again.
+// so and goes on by itself.
 func TestUploadOverACutLine(t *testing.T) {
 	w := newWire(t, demo.Address)
 	p := sitApart(t, "canbo", w.address()).signIn()
@@ -65,23 +61,4 @@ func TestUploadOverACutLine(t *testing.T) {
 	p.until("the file is taken in", `document.querySelector('.drop-list a[href^="/scans/"]')`)
 	p.sees("chờ bạn xếp", "1 / 1 tệp")
 	p.look("upload-done")
-
-	file := heavyScan(t, "ảnh nặng 2.jpg", 902, 40)
-	p.attach(chooseFiles, file)
-	p.until("bytes are sent", `[...document.querySelectorAll(".drop-list li")].some((li) => li.innerText.includes("nặng 2") && li.querySelector("progress").value > 2e6)`)
-	p.do(chromedp.Click(".queue .btn"))
-	p.sees("tạm dừng")
-	p.do(chromedp.Evaluate(`window.addEventListener("beforeunload", (e) => e.stopImmediatePropagation(), { capture: true })`, nil))
-	p.open("/uploads")
-	p.sees("Gửi dở từ lần trước", "ảnh nặng 2.jpg")
-	p.look("upload-left")
-	had := eval[float64](p, `document.querySelector(".leftovers progress").value`)
-	if had < 1e6 {
-		t.Errorf("only %.0f bytes are kept", had)
-	}
-	p.attach(chooseFiles, file)
-	p.until("it goes on from there", `document.querySelector(".queue-whole")?.value >= `+fmt.Sprint(had))
-	p.until("the file is taken in", `document.querySelector('.drop-list a[href^="/scans/"]')`)
-	p.open("/uploads")
-	p.seesNot("Gửi dở từ lần trước")
 }

@@ -108,7 +108,7 @@ const marks: Partial<Record<Stage, [string, string]>> = { ok: ["✓", "ok"], loo
 function Line({ i, paused, again }: { i: Item; paused: boolean; again: () => void }): JSX.Element {
   const [mark, tone] = marks[i.stage] ?? ["", ""];
   return (
-    <li class={i.stage === "ok" || i.stage === "look" ? "done" : ""}>
+    <li class={ended(i) ? "done" : ""}>
       <span class={tone} aria-hidden="true">
         {mark}
       </span>
