@@ -57,6 +57,7 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	s := &server{d}
 	s.keying(a)
 	s.batches(a)
+	s.practice(a)
 	s.preferences(a)
 	s.desk(a)
 	s.column(a)

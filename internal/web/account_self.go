@@ -5,6 +5,8 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -17,6 +19,7 @@ func (h *Handler) mountSelf() {
 	h.handle("GET /account/password", "", h.passwordPage)
 	h.handle("POST /account/password", "", h.passwordChange)
 	h.handle("POST /account/lang", "", h.selfLang)
+	h.handle("POST /account/rest", "", h.selfRest)
 	h.handle("POST /account/sessions/{session}/revoke", "", h.selfRevoke)
 }
 
@@ -24,6 +27,7 @@ type selfBody struct {
 	Facts    ui.Facts
 	Sessions *ui.Table
 	Lang     ui.Form
+	Rest     ui.Form
 }
 
 // selfPage is a person's own account: who they are here, where they are signed
@@ -47,6 +51,7 @@ func (h *Handler) selfPage(w http.ResponseWriter, r *http.Request, actor access.
 		{Name: l.T("Đơn vị"), Value: unit.Full(unit.ID(actor.Unit), string(l)), Href: "/progress/" + actor.Path}}
 	body.Lang = ui.Form{Post: "/account/lang", Submit: l.T("Lưu ngôn ngữ"), Groups: []ui.Group{{Fields: []ui.Field{
 		{Name: "lang", Label: l.T("Ngôn ngữ"), Kind: "radio", Value: string(l), Options: []ui.Option{{Value: "vi", Text: "Tiếng Việt"}, {Value: "en", Text: "English"}}, Help: l.T("Nhớ theo tài khoản, trên mọi máy. Nền sáng hay tối chọn ở biểu tượng quả cầu, nhớ theo máy.")}}}}}
+	body.Rest = restForm(l, actor)
 	p := ui.Page{Title: l.T("Tài khoản của tôi"), Body: body, Actions: []ui.Action{{Text: l.T("Đổi mật khẩu"), Icon: "lock", Href: "/account/password", Kind: "primary"}}}
 	h.ui.Page(w, r, http.StatusOK, "accounts/self", p)
 	return nil
@@ -62,6 +67,39 @@ func (h *Handler) selfLang(w http.ResponseWriter, r *http.Request, actor access.
 	}
 	http.SetCookie(w, &http.Cookie{Name: "sogoc_lang", Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	ui.Redirect(w, r, "/account", ui.Flash{Tone: ui.OK, Text: lang.T("Đã lưu ngôn ngữ.")})
+	return nil
+}
+
+// restMinutes are the stretches of keying after which a rest is proposed; 0 is
+// never. The workbench knows the usual one too (web/src/offline/rest.tsx).
+var restMinutes = []int{50, 90, 0}
+
+func restForm(l ui.Lang, actor access.Actor) ui.Form {
+	now := float64(restMinutes[0])
+	if v, ok := actor.Settings()["rest"].(float64); ok {
+		now = v
+	}
+	var options []ui.Option
+	for _, m := range restMinutes {
+		text := l.T("Sau %d phút nhập liền", m)
+		if m == 0 {
+			text = l.T("Không nhắc")
+		}
+		options = append(options, ui.Option{Value: strconv.Itoa(m), Text: text})
+	}
+	return ui.Form{Post: "/account/rest", Submit: l.T("Lưu cách nhắc nghỉ"), Groups: []ui.Group{{Fields: []ui.Field{
+		{Name: "rest", Label: l.T("Nhắc nghỉ khi nhập liệu"), Kind: "radio", Value: strconv.Itoa(int(now)), Options: options}}}}}
+}
+
+func (h *Handler) selfRest(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	minutes, err := strconv.Atoi(r.PostFormValue("rest"))
+	if err != nil || !slices.Contains(restMinutes, minutes) {
+		minutes = restMinutes[0]
+	}
+	if _, err := h.Accounts.MergePrefs(r.Context(), actor.ID, map[string]any{"rest": minutes}); err != nil {
+		return err
+	}
+	ui.Redirect(w, r, "/account", ui.Flash{Tone: ui.OK, Text: ui.T(r.Context(), "Đã lưu cách nhắc nghỉ.")})
 	return nil
 }
 

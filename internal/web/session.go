@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -127,7 +128,25 @@ func (h *Handler) login(w http.ResponseWriter, r *http.Request) {
 	if account.Lang != "" {
 		http.SetCookie(w, &http.Cookie{Name: "sogoc_lang", Value: account.Lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	}
+	settings := account.Settings()
+	for _, name := range ui.Screen {
+		if v, ok := settings[name].(string); ok {
+			ui.Choose(w, name, v)
+		}
+	}
 	http.Redirect(w, r, localPath(r.FormValue("next")), http.StatusSeeOther)
+}
+
+// keepChoice keeps how a person has the screen with their account, so that it
+// is so at the next machine too.
+func (h *Handler) keepChoice(r *http.Request, name, value string) {
+	actor, ok := access.ActorOf(r.Context())
+	if !ok || !slices.Contains(ui.Screen, name) {
+		return
+	}
+	if _, err := h.Accounts.MergePrefs(r.Context(), actor.ID, map[string]any{name: value}); err != nil {
+		h.Log.ErrorContext(r.Context(), "keeping a setting", "error", err) // the cookie has it
+	}
 }
 
 // localPath keeps a way back on this site.

@@ -74,12 +74,12 @@ func New(d Deps) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.ui, err = ui.New(ui.Options{Nav: h.nav, Notice: d.Notice, Find: "/find", Version: d.Version, Log: d.Log}, ui.Source{FS: sub})
+	h.ui, err = ui.New(ui.Options{Nav: h.nav, Chosen: h.keepChoice, Notice: d.Notice, Find: "/find", Version: d.Version, Log: d.Log}, ui.Source{FS: sub})
 	if err != nil {
 		return nil, fmt.Errorf("parsing the pages: %w", err)
 	}
 	h.ui.Routes(h.mux)
-	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountFind, h.mountWork, h.mountHelp, h.mountScans,
+	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountFind, h.mountWork, h.mountPractice, h.mountHelp, h.mountScans,
 		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas} {
 		mount()
 	}

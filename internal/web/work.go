@@ -29,6 +29,8 @@ type workBody struct {
 	Books   *ui.Table
 	Nothing *ui.Empty
 	Offline *ui.Island
+	First   *ui.Message // to whoever has not taken the tour
+	Tour    *ui.Action
 }
 
 // keyingPage is where a keyer begins: what came back, which books wait, and
@@ -70,8 +72,12 @@ func (h *Handler) keyingPage(w http.ResponseWriter, r *http.Request, actor acces
 		body.Start = &ui.Action{Text: l.T("Bắt đầu nhập"), Href: "/keying?go=1", Icon: "play", Kind: "primary"}
 		body.Books = h.waitingTable(r, l, books, "/keying?book=", l.T("Chờ nhập"), func(b *book.Book) int { return b.Open })
 	}
+	if actor.Settings()["tour"] == nil {
+		body.First = &ui.Message{Tone: ui.Info, Title: l.T("Lần đầu nhập liệu?"), Text: l.T("Xem hướng dẫn ba phút rồi tập nhập vài mục trên trang do máy vẽ, có chỉ chỗ sai. Không gì được lưu vào sổ.")}
+		body.Tour = &ui.Action{Text: l.T("Xem hướng dẫn và tập nhập"), Href: "/practice?tour=1", Icon: "play"}
+	}
 	body.Offline = &ui.Island{Name: "offline", Text: l.T("Phần nhập khi mất mạng cần JavaScript.")}
-	h.ui.Page(w, r, http.StatusOK, "work/index", ui.Page{Title: l.T("Nhập liệu"), Active: "keying", Body: body, Scripts: []string{"offline.js"}})
+	h.ui.Page(w, r, http.StatusOK, "work/index", ui.Page{Title: l.T("Nhập liệu"), Active: "keying", Body: body, Actions: []ui.Action{{Text: l.T("Tập nhập"), Icon: "keyboard", Href: "/practice"}, {Text: l.T("Việc của tôi"), Icon: "chart", Href: "/keying/me"}}, Scripts: []string{"offline.js"}})
 	return nil
 }
 

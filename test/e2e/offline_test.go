@@ -148,7 +148,7 @@ func (p *person) typed() string {
 // begin keys the first fields of an entry and waits until this machine has them.
 func (p *person) begin(e taken) string {
 	p.t.Helper()
-	p.until("the next entry", fmt.Sprintf(`document.querySelector(".bench")?.dataset.entry === %q && document.querySelector(".kf.now")`, e.ID))
+	p.until("the next entry", fmt.Sprintf(`document.querySelector(".bench")?.dataset.entry === %q && document.activeElement?.closest("[data-field]")`, e.ID))
 	truth := truthOf(p.t, e)
 	for range 6 {
 		p.keyField(truth)
@@ -161,7 +161,7 @@ func (p *person) begin(e taken) string {
 // one comes by itself.
 func (p *person) keyAway(e taken) {
 	p.t.Helper()
-	p.until("entry "+e.Number, fmt.Sprintf(`document.querySelector(".bench")?.dataset.entry === %q && document.querySelector(".kf.now")`, e.ID))
+	p.until("entry "+e.Number, fmt.Sprintf(`document.querySelector(".bench")?.dataset.entry === %q && document.activeElement?.closest("[data-field]")`, e.ID))
 	truth := truthOf(p.t, e)
 	for last := ""; ; {
 		field := p.field()

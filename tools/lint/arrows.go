@@ -26,6 +26,7 @@ var arrows = []arrow{
 	{"internal/drawpage", "internal/vntext"},
 	{"internal/layout", ""},
 	{"internal/sample", "internal/vntext internal/unit internal/civil internal/drawpage"},
+	{"internal/practice", "internal/vntext internal/civil internal/drawpage internal/sample"},
 
 	// Bytes into pages, rows and documents, and back. No store.
 	{"internal/refusal", ""},
@@ -85,7 +86,7 @@ var arrows = []arrow{
 const (
 	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
 	tools  = " internal/layout internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
-	rooms  = ground + tools + " internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
+	rooms  = ground + tools + " internal/practice internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
 )
 
 // programs may import anything: generators, builders, tests of the whole. What

@@ -28,7 +28,7 @@ import (
 )
 
 // entries are the files a page may ask for by plain name; all else is reached through them.
-var entries = []string{"app.css", "app.ts", "keying.tsx", "offline.tsx", "review.tsx", "viewer.tsx", "icon-192.png", "icon-512.png", "icon-mask-512.png"}
+var entries = []string{"app.css", "app.ts", "keying.tsx", "offline.tsx", "practice.tsx", "review.tsx", "viewer.tsx", "icon-192.png", "icon-512.png", "icon-mask-512.png"}
 
 // workerEntry is served at the root, as /sw.js.
 const workerEntry = "sw.ts"

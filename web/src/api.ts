@@ -343,6 +343,17 @@ export const findUnits = async (q: string, on: string, signal: AbortSignal): Pro
 export const findCodes = async (table: string, q: string, signal: AbortSignal): Promise<Option[]> =>
   (await must(call<{ options: Option[] }>("GET", `/api/lookup/codes/${enc(table)}?q=${enc(q)}`, undefined, signal))).options;
 
+/** How an exercise went. */
+export interface Marked {
+  right: number;
+  wrong: { field: string; vi: string; en: string; keyed: Value; page: Value }[];
+  /** 0 after the last. */
+  next: number;
+}
+export const exercise = (n: number): Promise<Lease> => must(call<Lease>("GET", `/api/practice/${n}`));
+export const practiceCheck = (n: number, values: Values): Promise<Checked> => must(call<Checked>("POST", `/api/practice/${n}/check`, { values }));
+export const practiceMark = (n: number, values: Values): Promise<Marked> => must(call<Marked>("POST", `/api/practice/${n}/mark`, { values }));
+
 export const getReview = (entry: string): Promise<Review> => must(call<Review>("GET", `/api/review/${enc(entry)}`));
 export const accept = (entry: string, body: { key: string; version: number }): Promise<Decided> =>
   must(call<Decided>("POST", `/api/review/${enc(entry)}/accept`, body));

@@ -11,6 +11,7 @@ import { begin } from "./offline/effort";
 import { handIn } from "./offline/handin";
 import * as line from "./offline/line";
 import { OfflinePanel } from "./offline/panel";
+import { RestReminder } from "./offline/rest";
 import { Bench } from "./work/bench";
 import { Columns } from "./work/column";
 
@@ -58,7 +59,12 @@ function Keying({ book, entry, home }: Props): JSX.Element {
     const leave = (): void => {
       void registerOffice.release(at.entry.id).catch(() => undefined).finally(() => location.assign(home));
     };
-    return <Bench key={at.entry.id} lease={at} office={registerOffice} onLeave={leave} onOpen={open} onColumn={() => setState({ is: "column", lease: at })} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />;
+    return (
+      <>
+        <Bench key={at.entry.id} lease={at} office={registerOffice} onLeave={leave} onOpen={open} onColumn={() => setState({ is: "column", lease: at })} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />
+        <RestReminder onRest={leave} />
+      </>
+    );
   }
   if (state.is === "column") {
     const back = state.lease.entry.id;

@@ -5,6 +5,7 @@ package ui
 import (
 	"compress/gzip"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -66,17 +67,34 @@ func send(w http.ResponseWriter, r *http.Request, status int, contentType string
 	_ = zw.Close()
 }
 
-// Prefs is the handler of POST /prefs: it keeps the choice of language or theme in a cookie and goes back to where it came from.
-func Prefs(w http.ResponseWriter, r *http.Request) {
-	for name, allowed := range map[string][]string{"lang": {"vi", "en"}, "theme": {"light", "dark", "auto"}} {
-		v := r.FormValue(name)
-		for _, a := range allowed {
-			if v == a {
-				http.SetCookie(w, &http.Cookie{
-					Name: "sogoc_" + name, Value: v, Path: "/", MaxAge: 365 * 24 * 3600,
-					HttpOnly: true, SameSite: http.SameSiteLaxMode,
-				})
-			}
+// choices are how a person may have the screen: each a cookie, each with its values.
+var choices = map[string][]string{"lang": {"vi", "en"}, "theme": {"light", "dark", "auto"}, "type": {"normal", "large"}, "contrast": {"normal", "high"}}
+
+// Screen are the choices that follow a person from machine to machine, kept with the account.
+var Screen = []string{"type", "contrast"}
+
+// Choose keeps one choice in a cookie; what is no choice is passed over.
+func Choose(w http.ResponseWriter, name, value string) bool {
+	if !slices.Contains(choices[name], value) {
+		return false
+	}
+	http.SetCookie(w, &http.Cookie{Name: "sogoc_" + name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	return true
+}
+
+// chosen is the choice of a request; "" for the usual.
+func chosen(r *http.Request, name, unusual string) string {
+	if c, err := r.Cookie("sogoc_" + name); err == nil && c.Value == unusual {
+		return unusual
+	}
+	return ""
+}
+
+// prefs is the handler of POST /prefs: it keeps choices of the screen in cookies and goes back to where it came from.
+func (rd *Renderer) prefs(w http.ResponseWriter, r *http.Request) {
+	for name := range choices {
+		if v := r.FormValue(name); Choose(w, name, v) && rd.opts.Chosen != nil {
+			rd.opts.Chosen(r, name, v)
 		}
 	}
 	to := localOnly(r.FormValue("next"))

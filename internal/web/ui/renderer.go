@@ -35,6 +35,8 @@ type Options struct {
 	Notice func(l Lang) string
 	// Find is the address of the search box in the bar; it is asked by POST, since what is sought may be a name. "" hides the box.
 	Find string
+	// Chosen is told of a choice of the screen that somebody made, to keep it with their account. May be nil.
+	Chosen func(r *http.Request, name, value string)
 	// Version is shown at the foot.
 	Version string
 	Log     *slog.Logger
@@ -174,15 +176,17 @@ func parsePage(frame *template.Template, fsys fs.FS, file string, shared []strin
 // view is the dot of the frame and of every page: the page, and what the frame knows of the request.
 type view struct {
 	Page
-	Lang    Lang
-	Theme   string
-	Path    string // with the query, for the way back of /prefs
-	Actor   Actor
-	Nav     []NavItem
-	Flash   *Flash
-	Notice  string
-	Find    string
-	Version string
+	Lang     Lang
+	Theme    string
+	Type     string // "large" for large type
+	Contrast string // "high"
+	Path     string // with the query, for the way back of /prefs
+	Actor    Actor
+	Nav      []NavItem
+	Flash    *Flash
+	Notice   string
+	Find     string
+	Version  string
 }
 
 var bufPool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -218,7 +222,7 @@ func (rd *Renderer) Part(w http.ResponseWriter, r *http.Request, c Component) {
 
 func (rd *Renderer) view(w http.ResponseWriter, r *http.Request, l Lang, p Page) view {
 	v := view{
-		Page: p, Lang: l, Theme: chosenTheme(r), Path: r.URL.RequestURI(), Actor: ActorOf(r.Context()),
+		Page: p, Lang: l, Theme: chosenTheme(r), Type: chosen(r, "type", "large"), Contrast: chosen(r, "contrast", "high"), Path: r.URL.RequestURI(), Actor: ActorOf(r.Context()),
 		Flash: takeFlash(w, r), Find: rd.opts.Find, Version: rd.opts.Version,
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -258,7 +262,7 @@ func (rd *Renderer) Routes(mux *http.ServeMux) {
 	mux.Handle("GET "+AssetPath, rd.assets)
 	mux.HandleFunc("GET /sw.js", rd.assets.worker)
 	mux.HandleFunc("GET /manifest.webmanifest", rd.Manifest)
-	mux.HandleFunc("POST /prefs", Prefs)
+	mux.HandleFunc("POST /prefs", rd.prefs)
 	mux.HandleFunc("GET /design", rd.Design)
 	mux.HandleFunc("GET /offline", func(w http.ResponseWriter, r *http.Request) {
 		rd.Error(w, r, Fault{Status: http.StatusServiceUnavailable})

@@ -257,11 +257,13 @@ func TestPrefs(t *testing.T) {
 		"lang=en&next=/books%3Fa=1":       {"sogoc_lang=en", "/books?a=1"},
 		"theme=dark&next=//evil.example/": {"sogoc_theme=dark", "/"},
 		"lang=xx&next=/x":                 {"", "/x"},
+		"type=large&next=/x":              {"sogoc_type=large", "/x"},
+		"contrast=loud&next=/x":           {"", "/x"},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/prefs", strings.NewReader(form))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		w := httptest.NewRecorder()
-		Prefs(w, r)
+		(&Renderer{}).prefs(w, r)
 		if !strings.HasPrefix(w.Header().Get("Set-Cookie"), want[0]) || w.Header().Get("Location") != want[1] {
 			t.Errorf("%s: %v", form, w.Header())
 		}

@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-KXUWIZII.js";import"./chunk-N2IRK54T.js";import{r as e}from"./chunk-NFFANOGY.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-LZ7XZCMY.js";import"./chunk-MQKGO24U.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
