@@ -7,9 +7,11 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/bag"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/campaign"
@@ -43,6 +45,7 @@ type App struct {
 	Exports  *exchange.Exports
 	Scans    *scan.Scans
 	Uploads  *upload.Uploads
+	Bags     *bag.Bags
 	Targets  *campaign.Targets
 	Search   *search.Search
 
@@ -86,6 +89,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 	if err := a.wireUploads(); err != nil {
 		return err
 	}
+	a.Bags = &bag.Bags{DB: a.DB, Blobs: a.Blobs, Program: Version, Now: time.Now, Name: a.nameOf}
 	a.Targets = campaign.New(a.DB)
 	a.Search = search.New(a.DB, filepath.Join(a.Config.DataDir, "search"), a.Log)
 	return nil
@@ -103,4 +107,13 @@ func (a *App) Close() error {
 // Contents tells the audit log where the contents it vouches for are kept.
 func Contents() map[string]audit.Content {
 	return map[string]audit.Content{"entry": entry.Content, "book": book.Content}
+}
+
+// nameOf is the full name of an account; its id when there is none by that id,
+// which happens to books that were taken in from elsewhere.
+func (a *App) nameOf(ctx context.Context, id string) string {
+	if account, err := a.Accounts.Get(ctx, id); err == nil {
+		return account.Name
+	}
+	return id
 }

@@ -330,7 +330,7 @@ func (s *Books) Change(ctx context.Context, actor access.Actor, id string, versi
 
 func (s *Books) change(ctx context.Context, tx *store.Tx, actor access.Actor, b *Book, f Facts, reason string) error {
 	now := s.Now()
-	before, was := b.Place(), s.tally(b)
+	before, was := b.Place(), b.Figures()
 	b.Facts, b.Key, b.Path, b.Version, b.UpdatedAt = f, f.key(), unit.Path(f.Responsible), b.Version+1, store.Millis(now)
 	b.State = b.state()
 	if err := update(ctx, tx, b); err != nil {
@@ -342,11 +342,12 @@ func (s *Books) change(ctx context.Context, tx *store.Tx, actor access.Actor, b 
 	if err := counter.Add(ctx, tx, now, before, counter.Tally{}.Minus(was)); err != nil {
 		return err
 	}
-	return counter.Add(ctx, tx, now, b.Place(), s.tally(b))
+	return counter.Add(ctx, tx, now, b.Place(), b.Figures())
 }
 
-// tally is what a book as a whole adds to the figures of its place.
-func (s *Books) tally(b *Book) counter.Tally {
+// Figures is what a book as a whole adds to those of its place, but for entries
+// with a scan, which the book does not count.
+func (b *Book) Figures() counter.Tally {
 	t := counter.Of(counter.Books)
 	t[counter.Declared] = int64(b.DeclaredEntries)
 	t[counter.Files], t[counter.Pages] = int64(b.Files), int64(b.Pages)

@@ -82,6 +82,8 @@ var auditActions = map[string]string{
 	"keying.batch":     ui.N("Mang mục đi nhập khi mất mạng"),
 	"target.set":       ui.N("Giao chỉ tiêu"),
 	"report.send":      ui.N("Gửi báo cáo ngày"),
+	"book.restore":     ui.N("Nhận lại sổ từ gói lưu trữ"),
+	"book.bag":         ui.N("Đóng gói sổ cho lưu trữ"),
 	"backup.make":      ui.N("Sao lưu"),
 	"backup.restore":   ui.N("Phục hồi từ bản sao lưu"),
 	"blobs.move":       ui.N("Chuyển nơi giữ ảnh quét"),

@@ -77,10 +77,11 @@ var arrows = []arrow{
 	{"internal/push", ""},
 
 	// The only places that know everyone.
+	{"internal/bag", ground + " internal/book internal/entry internal/scan"},
 	{"internal/whole", rooms},
-	{"internal/app", rooms + " internal/whole internal/backup internal/config internal/ops internal/api internal/web internal/web/ui"},
+	{"internal/app", rooms + " internal/bag internal/whole internal/backup internal/config internal/ops internal/api internal/web internal/web/ui"},
 	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
-	{"cmd/sogoc", rooms + " internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli internal/push"},
+	{"cmd/sogoc", rooms + " internal/bag internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli internal/push"},
 }
 
 const (

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package bag
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sogoc/sogoc/internal/store"
+)
+
+// tables of a book, in the order in which they are written and taken in. $1 is
+// the province, $2 the book's id.
+var tables = []struct{ name, where, order string }{
+	{"book", `province = $1 AND id = $2`, `id`},
+	{"book_version", `province = $1 AND book_id = $2`, `n`},
+	{"scan_file", `province = $1 AND book_id = $2`, `id`},
+	{"scan_page", `province = $1 AND book_id = $2`, `no, id`},
+	{"entry", `province = $1 AND book_id = $2`, `reg_key, id`},
+	{"entry_version", ofEntries, `entry_id, n`},
+	{"entry_event", ofEntries, `entry_id, id`},
+	{"region", ofEntries, `entry_id, page_id`},
+}
+
+const ofEntries = `province = $1 AND entry_id IN (SELECT id FROM entry WHERE province = $1 AND book_id = $2)`
+
+// record is one line of records.jsonl.
+type record struct {
+	Table string      `json:"table"`
+	Row   store.Named `json:"row"`
+}
+
+// content is a book as a bag holds it.
+type content struct {
+	lines []byte // records.jsonl
+	rows  map[string][]store.Named
+}
+
+// readBook reads the book's rows at the snapshot's moment.
+func readBook(ctx context.Context, s *store.Snapshot, province, id string) (*content, error) {
+	var out bytes.Buffer
+	c := &content{rows: map[string][]store.Named{}}
+	lines := json.NewEncoder(&out)
+	lines.SetEscapeHTML(false)
+	for _, t := range tables {
+		err := s.Rows(ctx, t.name, t.where, t.order, func(row store.Named) error {
+			c.rows[t.name] = append(c.rows[t.name], row)
+			return lines.Encode(record{t.name, row})
+		}, province, id)
+		if err != nil {
+			return nil, err
+		}
+	}
+	c.lines = out.Bytes()
+	if len(c.rows["book"]) != 1 {
+		return nil, store.ErrNotFound
+	}
+	return c, nil
+}
+
+// longestLine bounds one record.
+const longestLine = 16 << 20
+
+// parseRecords reads records.jsonl back.
+func parseRecords(r io.Reader) (*content, error) {
+	known := map[string]bool{}
+	for _, t := range tables {
+		known[t.name] = true
+	}
+	c := &content{rows: map[string][]store.Named{}}
+	in := bufio.NewScanner(r)
+	in.Buffer(nil, longestLine)
+	for in.Scan() {
+		var rec record
+		d := json.NewDecoder(bytes.NewReader(in.Bytes()))
+		d.UseNumber()
+		if err := d.Decode(&rec); err != nil || !known[rec.Table] {
+			return nil, fmt.Errorf("%w: a record can't be read", ErrDamaged)
+		}
+		if err := numbers(rec.Row); err != nil {
+			return nil, err
+		}
+		c.rows[rec.Table] = append(c.rows[rec.Table], rec.Row)
+		c.lines = append(append(c.lines, in.Bytes()...), '\n')
+	}
+	if err := in.Err(); err != nil {
+		return nil, err
+	}
+	if len(c.rows["book"]) != 1 {
+		return nil, fmt.Errorf("%w: it holds %d books", ErrDamaged, len(c.rows["book"]))
+	}
+	return c, nil
+}
+
+// numbers turns JSON's numbers into the store's.
+func numbers(row store.Named) error {
+	for k, v := range row {
+		n, ok := v.(json.Number)
+		if !ok {
+			if _, text := v.(string); !text && v != nil {
+				return fmt.Errorf("%w: column %s is neither text nor number", ErrDamaged, k)
+			}
+			continue
+		}
+		whole, err := n.Int64()
+		if err != nil {
+			return fmt.Errorf("%w: column %s: %w", ErrDamaged, k, err)
+		}
+		row[k] = whole
+	}
+	return nil
+}
+
+func text(row store.Named, column string) string {
+	s, _ := row[column].(string)
+	return s
+}
+
+func number(row store.Named, column string) int64 {
+	n, _ := row[column].(int64)
+	return n
+}
+
+var (
+	// ErrDamaged: a file of the bag is missing, too much, or other than written.
+	ErrDamaged = errors.New("bag: damaged")
+	// ErrThere: what would be made or taken in is there already.
+	ErrThere = errors.New("bag: there already")
+)
