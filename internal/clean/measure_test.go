@@ -18,7 +18,7 @@ import (
 )
 
 // More pages give finer rates: go test ./internal/clean -run Rates -v -pages 400
-var pages = flag.Int("pages", 24, "how many pages of each kind the rates are measured on")
+var pages = flag.Int("pages", 4, "how many pages of each kind the rates are measured on")
 
 var layouts = []drawpage.Layout{drawpage.LayoutTable, drawpage.LayoutHalf, drawpage.LayoutRuled}
 
@@ -83,6 +83,20 @@ func (c tally) String() string {
 
 func (c tally) rate() float64 { return float64(c.yes) / float64(max(c.all, 1)) }
 
+// atLeast fails when a rate is lower than it should be; a name, a tally, a rate
+// each.
+func atLeast(t *testing.T, wants ...any) {
+	t.Helper()
+	for i := 0; i+2 < len(wants); i += 3 {
+		if c := wants[i+1].(tally); c.all > 0 && c.rate() < wants[i+2].(float64) {
+			t.Errorf("%s: %v, want %.0f %%", wants[i], c, 100*wants[i+2].(float64))
+		}
+	}
+}
+
+// not is the tally of what did not hold.
+func (c tally) not() tally { return tally{c.all - c.yes, c.all} }
+
 func quantile(v []float64, q float64) float64 {
 	if len(v) == 0 {
 		return math.NaN()
@@ -116,12 +130,12 @@ func TestRatesSkew(t *testing.T) {
 		}
 	})
 	t.Logf("within 0.2°: %s; median %.3f°, p95 %.3f°, worst %.3f°; left to a person: %s", good, quantile(errs, 0.5), quantile(errs, 0.95), quantile(errs, 1), flagged)
+	atLeast(t, "level", good, 0.95, "not left to a person", flagged.not(), 0.9)
 }
 
 func TestRatesTurn(t *testing.T) {
 	t.Parallel()
 	var right, flagged, wrong tally
-	by := map[string]*tally{}
 	measure(t, 2000, func(seed uint64) shot {
 		s, rng := someSpec(seed)
 		s.Hard.Skew = rng.Float64()*6 - 3
@@ -135,16 +149,12 @@ func TestRatesTurn(t *testing.T) {
 		right.add(ok && !unsure)
 		flagged.add(unsure)
 		wrong.add(!ok && !unsure)
-		k := fmt.Sprintf("%s %s turn %d", s.truth.Layout, s.truth.Writing, s.turn)
-		if by[k] == nil {
-			by[k] = &tally{}
-		}
-		by[k].add(ok)
 		if !ok && !unsure {
 			t.Logf("seed %d: %s %s: %d, truth %d, sure %.2f", seed, s.truth.Layout, s.truth.Writing, r.Recipe.Turn, s.turn, r.Sure["turn"])
 		}
 	})
 	t.Logf("set upright: %s; left to a person: %s; wrong: %s", right, flagged, wrong)
+	atLeast(t, "upright", right, 0.7, "not wrong", wrong.not(), 0.97)
 }
 
 func TestRatesTrim(t *testing.T) {
@@ -167,6 +177,7 @@ func TestRatesTrim(t *testing.T) {
 		}
 	})
 	t.Logf("found: %s; within 3 mm: %s; median %.2f mm, p95 %.2f mm; writing cut: %s", found, near, quantile(errs, 0.5), quantile(errs, 0.95), cut)
+	atLeast(t, "sheet found", near, 0.95, "nothing cut", cut.not(), 1.0)
 }
 
 // off is how far, px, the worst corner of the page shown lies from that of the
@@ -194,7 +205,7 @@ func off(t drawpage.Truth, r clean.Recipe) (worst float64, lost bool) {
 func TestRatesPhotograph(t *testing.T) {
 	t.Parallel()
 	var flat, near tally
-	var errs, slopes []float64
+	var errs []float64
 	measure(t, 4000, func(seed uint64) shot {
 		s, rng := someSpec(seed)
 		s.Capture = drawpage.CapturePhoto
@@ -206,12 +217,12 @@ func TestRatesPhotograph(t *testing.T) {
 		mm := float64(s.truth.DPI) / 25.4
 		errs = append(errs, d/mm)
 		near.add(d/mm <= 5)
-		slopes = append(slopes, math.Abs(r.Recipe.Skew))
 		if d/mm > 5 {
 			t.Logf("seed %d: %s damage %d: off by %.1f mm, flat %v", seed, s.truth.Layout, s.truth.Damage, d/mm, r.Recipe.Sheet != nil)
 		}
 	})
 	t.Logf("flattened: %s; corners within 5 mm: %s; median %.2f mm, p95 %.2f mm", flat, near, quantile(errs, 0.5), quantile(errs, 0.95))
+	atLeast(t, "flattened", flat, 0.9, "corners", near, 0.9)
 }
 
 func TestRatesSpread(t *testing.T) {
@@ -264,6 +275,7 @@ func TestRatesSpread(t *testing.T) {
 		}
 	})
 	t.Logf("two pages divided within 5 mm: %s, median %.2f mm, p95 %.2f mm; lists over a spread left whole: %s; single pages left: %s", divided, quantile(errs, 0.5), quantile(errs, 0.95), kept, single)
+	atLeast(t, "divided", divided, 0.9, "lists whole", kept, 1.0, "single pages", single, 0.95)
 }
 
 func TestRatesBlank(t *testing.T) {
@@ -287,6 +299,7 @@ func TestRatesBlank(t *testing.T) {
 		}
 	})
 	t.Logf("blank found: %s; written left: %s", blank, written)
+	atLeast(t, "blank", blank, 0.9, "written", written, 0.9)
 }
 
 func TestRatesBlur(t *testing.T) {
@@ -318,6 +331,7 @@ func TestRatesBlur(t *testing.T) {
 		}
 	})
 	t.Logf("blurred found: %s (lowest score %.2f); crisp left: %s (highest score %.2f)", blurred, quantile(lo, 0), crisp, quantile(hi, 1))
+	atLeast(t, "blurred", blurred, 0.8, "crisp", crisp, 0.95)
 }
 
 func TestRatesFinger(t *testing.T) {
@@ -342,6 +356,7 @@ func TestRatesFinger(t *testing.T) {
 		}
 	})
 	t.Logf("fingers found: %s; none where none is: %s", found, none)
+	atLeast(t, "fingers", found, 0.5, "no fingers", none, 0.8)
 }
 
 // The parts of the intake of an A3 page at 300 dpi that this package does.
