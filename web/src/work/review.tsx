@@ -8,6 +8,7 @@ import { actOf, shownKey, type Act } from "../keys";
 import { fieldBox, plainLook } from "../scan";
 import { Session } from "../session";
 import { Meter, paneActs, useKeys, useSnippet } from "./bench";
+import { Seconds } from "../offline/seconds";
 import { Cut } from "./cut";
 import { FindingLine } from "./field";
 import { Help } from "./help";
@@ -253,6 +254,7 @@ function Sheet({ j, pane, box, keys, snippet }: SheetProps): JSX.Element {
     <>
       <Pane pages={review.pages} at={page} onPage={setPage} band={band} onBandMoved={() => undefined} look={look} onLook={setLook} handle={pane} />
       <section class="bench-form" aria-label={t("Giá trị đã nhập: {0}", label(review.type))}>
+        <Seconds review={review} />
         {!review.mayDecide && (
           <div class="msg warn bench-note" role="note">
             <Icon name="warn" />
