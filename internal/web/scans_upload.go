@@ -22,8 +22,8 @@ import (
 // configuration says nothing.
 const maxZip = 1 << 30
 
-// uploaded is what a request of the drop zone holds: fields, then files. The
-// script sends one file a request; without it all come in one.
+// uploaded is what a request of the drop zone holds: fields, then files.
+// The browser's script sends by /uploads/ instead; this is the way without it.
 type uploaded struct {
 	unit, book, path string
 	files            int
