@@ -5,6 +5,7 @@
 package e2e
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -61,4 +62,32 @@ func TestUploadOverACutLine(t *testing.T) {
 	p.until("the file is taken in", `document.querySelector('.drop-list a[href^="/scans/"]')`)
 	p.sees("chờ bạn xếp", "1 / 1 tệp")
 	p.look("upload-done")
+}
+
+// TestUploadAfterTheLidWasClosed: the browser ends in the middle; when the same
+// file is chosen again, it goes on where it was.
+func TestUploadAfterTheLidWasClosed(t *testing.T) {
+	w := newWire(t, demo.Address)
+	p := sitApart(t, "canbo", w.address()).signIn()
+	file := heavyScan(t, "ảnh nặng 2.jpg", 902, 40)
+	p.open("/uploads")
+	p.attach(chooseFiles, file)
+	p.until("bytes are sent", `document.querySelector(".queue-whole")?.value > 2e6`)
+	w.cut()
+	p.kill()
+	w.mend()
+	p.start()
+	p.signIn()
+	p.open("/uploads")
+	p.sees("Gửi dở từ lần trước", "ảnh nặng 2.jpg")
+	p.look("upload-left")
+	had := eval[float64](p, `document.querySelector(".leftovers progress").value`)
+	if had < 1e6 {
+		t.Errorf("only %.0f bytes are kept", had)
+	}
+	p.attach(chooseFiles, file)
+	p.until("it goes on from there", `document.querySelector(".queue-whole")?.value >= `+fmt.Sprint(had))
+	p.until("the file is taken in", `document.querySelector('.drop-list a[href^="/scans/"]')`)
+	p.open("/uploads")
+	p.seesNot("Gửi dở từ lần trước")
 }
