@@ -40,10 +40,12 @@ func TestServerTellsHowItIs(t *testing.T) {
 	served := make(chan error, 1)
 	go func() { served <- a.Serve(ctx, ln, nil) }()
 	base := "http://" + ln.Addr().String()
-	for url, want := range map[string]string{base + "/healthz": `{"status":"ok"}`, base + "/readyz": `{"blobs":"ok","status":"ok","store":"ok"}`,
-		"http://" + monitor + "/metrics": `sogoc_work{stage="keyed"} 0`} {
-		if got := ask(t, url); !strings.Contains(got, want) {
-			t.Errorf("%s: %s", url, got)
+	// The server listens before it answers, the monitor's address only once it
+	// serves: what is asked first waits for it.
+	for _, q := range []struct{ url, want string }{{base + "/healthz", `{"status":"ok"}`}, {base + "/readyz", `{"blobs":"ok","status":"ok","store":"ok"}`},
+		{"http://" + monitor + "/metrics", `sogoc_work{stage="keyed"} 0`}} {
+		if got := ask(t, q.url); !strings.Contains(got, q.want) {
+			t.Errorf("%s: %s", q.url, got)
 		}
 	}
 	if got := ask(t, base+"/metrics"); strings.Contains(got, "sogoc_work") {
