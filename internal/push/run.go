@@ -164,7 +164,7 @@ func cause(err error) string {
 // one sends a file until the server says what became of it. Only what stops
 // all further work is an error.
 func (r *Run) one(ctx context.Context, f file, a answer) error {
-	for try := 0; ; try++ {
+	for try := 0; ; {
 		var err error
 		switch a.State {
 		case "done":
@@ -188,6 +188,9 @@ func (r *Run) one(ctx context.Context, f file, a answer) error {
 		case try == triesMost:
 			r.problem(f, orWords(a.Message, "gửi nhiều lần vẫn chưa được"), refused)
 			return nil
+		}
+		if a.State == "failed" { // one that is gone was not sent for nothing: it goes on, or begins, where the server is
+			try++
 		}
 		again, err := r.offer(ctx, []file{f})
 		if err != nil {

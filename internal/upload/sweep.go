@@ -42,15 +42,15 @@ func (u *Uploads) Sweep(ctx context.Context) error {
 }
 
 func (u *Uploads) sweepOne(ctx context.Context, up Upload) error {
-	now := u.Now()
+	now, offset := u.Now(), u.offset(up.ID)
 	info, err := os.Stat(u.file(up.ID))
 	switch {
-	case err == nil && info.Size() == up.Size, up.Zip && u.Scans.Spooled(up.ID):
+	case offset == up.Size, up.Zip && u.Scans.Spooled(up.ID):
 		u.end(ctx, up.ID)
 		return nil
-	case err == nil && now.Sub(info.ModTime()) < keepOpen:
+	case offset >= 0 && err == nil && now.Sub(info.ModTime()) < keepOpen:
 		return nil
-	case err != nil && now.Sub(store.Time(up.CreatedAt)) < settleTime:
+	case offset < 0 && now.Sub(store.Time(up.CreatedAt)) < settleTime:
 		return nil
 	}
 	up.State = Gone

@@ -198,13 +198,19 @@ func (u *Uploads) get(ctx context.Context, actor access.Actor, id string) (Uploa
 
 func (u *Uploads) file(id string) string { return filepath.Join(u.Dir, id) }
 
-// offset is how many bytes of an upload are there; -1 when nothing is.
+// offset is how many bytes of an upload are there; -1 when it can't be gone on
+// with: tusd writes two files when an upload begins, and a program that was
+// killed between leaves one, or one that is empty.
 func (u *Uploads) offset(id string) int64 {
-	info, err := os.Stat(u.file(id))
+	there, err := u.files.GetUpload(context.Background(), id)
 	if err != nil {
 		return -1
 	}
-	return info.Size()
+	info, err := there.GetInfo(context.Background())
+	if err != nil {
+		return -1
+	}
+	return info.Offset
 }
 
 // begin writes the row of a new upload and sets its bytes aside.

@@ -338,6 +338,11 @@ func TestOffer(t *testing.T) {
 		if v := offer(of("lô/khác.jpg", known))[0]; v.State != upload.Done || !v.File.Again {
 			t.Errorf("the double offered again: %+v", v)
 		}
+		info := filepath.Join(d.dir, "uploads", d.begun("giữa.jpg", page(t, 66))+".info")
+		d.must(os.Truncate(info, 0)) // killed while it began
+		if v := offer(of("giữa.jpg", page(t, 66)))[0]; v.State != upload.Wanted {
+			t.Errorf("half begun: %+v", v)
+		}
 		d.must(os.Remove(filepath.Join(d.dir, "uploads", halfID)))
 		if v := offer(of("nửa.jpg", half))[0]; v.State != upload.Wanted {
 			t.Errorf("whose bytes were lost: %+v", v)
