@@ -4,7 +4,6 @@ package search
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -145,7 +144,7 @@ func FuzzFind(f *testing.F) {
 				t.Fatal(err)
 			}
 			if len(r.hits) > 5 || len(r.hits) > r.total {
-				t.Fatal(fmt.Sprintf("%d answers of %d", len(r.hits), r.total))
+				t.Fatalf("%d answers of %d", len(r.hits), r.total)
 			}
 			for i, h := range r.hits {
 				if h.score <= 0 || h.score > 1 || i > 0 && h.score > r.hits[i-1].score {
