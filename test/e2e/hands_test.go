@@ -23,8 +23,8 @@ import (
 	"github.com/sogoc/sogoc/internal/sample"
 )
 
-// handsEntries is how many births are keyed; SOGOC_HANDS names fewer for a look.
-const handsEntries = 100
+// handsEntries is how many births are keyed.
+var handsEntries = map[bool]int{false: 12, true: 100}[full]
 
 // hands is a keyer who knows the desk: looks at the faint proposal after each
 // key, takes it when it is what the page says, and types on when it is not.
@@ -84,9 +84,6 @@ var named = map[string]struct {
 // counts, beside them, what the same fields cost in a plain form.
 func TestSpeedOfHands(t *testing.T) {
 	n := handsEntries
-	if s := os.Getenv("SOGOC_HANDS"); s != "" {
-		n, _ = strconv.Atoi(s)
-	}
 	page := birthsToKey(t, n)
 	registrar := sit(t, "canbo").signIn()
 	id := newBook(registrar, page, n)

@@ -44,6 +44,10 @@ var (
 
 const chromium = "/usr/bin/chromium"
 
+// full runs the long tests at the size of the figures they print: a hundred
+// births, a batch of fifty (SOGOC_E2E=full; some ten minutes more).
+var full = os.Getenv("SOGOC_E2E") == "full"
+
 func TestMain(m *testing.M) {
 	code, err := runAll(m)
 	if err != nil {

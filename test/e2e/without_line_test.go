@@ -19,8 +19,9 @@ import (
 	"github.com/sogoc/sogoc/internal/sample"
 )
 
-// batchSize is how many entries are taken along.
-const batchSize = 50
+// batchSize is how many entries are taken along: what the first button of the
+// panel says, or the second in a full run.
+var batchSize = map[bool]int{false: 20, true: 50}[full]
 
 // held reads what the browser keeps: the records of a store, as JSON of what js
 // makes of each.
@@ -44,16 +45,16 @@ type taken struct {
 	Version                        int // when it was taken along: 0, or more where it had come back
 }
 
-// TestOfflineBatch takes fifty entries along, keys them with the line down and
+// TestOfflineBatch takes a batch along, keys them with the line down and
 // the browser killed in between, and hands them in over a line that loses
-// answers: fifty entries, once each.
+// answers: each entry once.
 func TestOfflineBatch(t *testing.T) {
 	line := newWire(t, demo.Address)
 	p := sitApart(t, "nhaplieu2", line.address()).signIn()
 	p.open("/keying")
-	p.tabTo(".offline-panel button:nth-of-type(2)")
+	p.tabTo(fmt.Sprintf(".offline-panel button:nth-of-type(%d)", map[bool]int{false: 1, true: 2}[full]))
 	p.press(kb.Enter)
-	p.untilLong("fifty entries are here", fmt.Sprintf(`document.querySelector(".offline-panel")?.innerText.includes("Đã có %d mục trên máy này")`, batchSize))
+	p.untilLong("the entries are here", fmt.Sprintf(`document.querySelector(".offline-panel")?.innerText.includes("Đã có %d mục trên máy này")`, batchSize))
 	bag := held[[]taken](p, "job", `all => all.sort((a, b) => a.order - b.order).map(j => ({ID: j.entry, Type: j.lease.type.id, BookNo: j.lease.book.no, Unit: j.lease.book.unit, Number: j.lease.entry.number, Version: j.lease.entry.version}))`)
 	if len(bag) != batchSize {
 		t.Fatalf("%d entries are in the bag", len(bag))
@@ -61,21 +62,22 @@ func TestOfflineBatch(t *testing.T) {
 
 	line.cut()
 	p.open("/keying?go=1")
-	for _, e := range bag[:20] {
+	before := batchSize * 2 / 5
+	for _, e := range bag[:before] {
 		p.keyAway(e)
 	}
 	p.until("the bench", `document.querySelector(".kf.now")`)
-	half := p.begin(bag[20])
+	half := p.begin(bag[before])
 	p.kill()
 	p.start()
 	p.open("/keying")
-	p.sees("Mất mạng: làm việc từ máy này", "30 mục trên máy này, chưa nhập", "20 mục đã nhập, chờ có mạng để nộp")
+	p.sees("Mất mạng: làm việc từ máy này", fmt.Sprintf("%d mục trên máy này, chưa nhập", batchSize-before), fmt.Sprintf("%d mục đã nhập, chờ có mạng để nộp", before))
 	p.open("/keying?go=1")
-	p.until("the entry begun, with what was typed", fmt.Sprintf(`document.querySelector(".bench")?.dataset.entry === %q`, bag[20].ID))
+	p.until("the entry begun, with what was typed", fmt.Sprintf(`document.querySelector(".bench")?.dataset.entry === %q`, bag[before].ID))
 	if got := p.typed(); got != half {
 		p.fail("after the kill the form holds\n%s\nit held\n%s", got, half)
 	}
-	for _, e := range bag[20:] {
+	for _, e := range bag[before:] {
 		p.keyAway(e)
 	}
 	p.sees(fmt.Sprintf("%d mục đã nhập, chờ có mạng để nộp", batchSize))
