@@ -204,7 +204,7 @@ func TestScans(t *testing.T) {
 // turnAndLink turns the page that was just filed and writes a second number to it.
 func (p *person) turnAndLink() {
 	p.t.Helper()
-	li := `[...document.querySelectorAll(".thumb")].find(x => x.innerText.includes("KS.1987.01.071"))`
+	li := `[...document.querySelectorAll(".thumb")].find(x => x.innerText.includes("Số 71"))`
 	p.until("the page among those of the book", li)
 	id := strings.TrimPrefix(eval[string](p, li+".id"), "p-")
 	before := eval[string](p, li+`.querySelector("img").getAttribute("src")`)
