@@ -64,7 +64,8 @@ func (s *Search) Open(ctx context.Context) error {
 			return fmt.Errorf("building the index: %w", err)
 		}
 		x, err = openFile(s.dir)
-		debug.FreeOSMemory() // a build passes every entry through memory once
+		err = errors.Join(err, s.DB.Shrink(ctx)) // a build passes every entry through memory once
+		debug.FreeOSMemory()
 		s.log.InfoContext(ctx, "the search index was built", "books", s.progress.total.Load(), "took", time.Since(began).Round(time.Millisecond))
 	}
 	if err != nil {

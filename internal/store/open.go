@@ -110,14 +110,14 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	db := &DB{Engine: SQLite}
 	var err error
-	if db.write, err = sql.Open("sqlite", sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-16000)", "wal_autocheckpoint(4000)")); err != nil {
+	if db.write, err = sql.Open("sqlite", sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-8000)", "wal_autocheckpoint(4000)")); err != nil {
 		return nil, err
 	}
 	db.write.SetMaxOpenConns(1)
 	if err := db.write.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), db.write.Close())
 	}
-	if db.read, err = sql.Open("sqlite", sqliteDSN(path, "query_only(ON)", "cache_size(-8000)")); err != nil {
+	if db.read, err = sql.Open("sqlite", sqliteDSN(path, "query_only(ON)", "cache_size(-4000)")); err != nil {
 		return nil, errors.Join(err, db.write.Close())
 	}
 	db.read.SetMaxOpenConns(sqliteReaders)

@@ -180,3 +180,15 @@ func TestReopenKeepsEverything(t *testing.T) {
 		}
 	}
 }
+
+func TestShrinkLeavesReadersWhole(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		if err := db.Shrink(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := store.Scalar[int](t.Context(), db, sqlCount); err != nil || n != 0 {
+			t.Fatalf("%d rows, %v", n, err)
+		}
+	})
+}
