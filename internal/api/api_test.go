@@ -157,6 +157,27 @@ func (s *bench) save(who string, l api.Lease, values api.Values) (api.Saved, int
 	return saved, code
 }
 
+// An answer that was lost on the line is given again, with the entry that comes
+// next, as often as it is asked for.
+func TestSaveDeliveredTwice(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := setup(t, db, 3)
+		l, _ := s.lease("keyer")
+		values := s.filled(l)
+		first, code := s.save("keyer", l, values)
+		if code != http.StatusOK || first.Next == nil {
+			t.Fatalf("%d %+v", code, first)
+		}
+		for range 2 {
+			again, code := s.save("keyer", l, values)
+			if code != http.StatusOK || again.Version != first.Version || again.Next == nil || again.Next.Entry.ID != first.Next.Entry.ID {
+				t.Fatalf("%d %+v", code, again)
+			}
+		}
+	})
+}
+
 func TestKeyingAndReview(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -73,19 +73,21 @@ func (s *Entries) Amend(ctx context.Context, actor access.Actor, cmd Save) (Save
 var actions = map[Act]access.Action{ActKey: access.EntryKey, ActCheck: access.EntryCheck, ActAmend: access.EntryAmend}
 
 func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved Saved, err error) {
-	// Delivered before: what the rules say today, of what stands in the store
-	// meanwhile, must not turn a save into a refusal.
-	if answer, again, err := store.Recall(ctx, s.DB, actor.ID, cmd.Key); err != nil {
-		return saved, err
-	} else if again {
-		return saved, json.Unmarshal([]byte(answer), &saved)
-	}
 	e, err := Get(ctx, s.DB, actor.Province, cmd.Entry)
 	if err != nil {
 		return saved, err
 	}
 	b, err := book.Get(ctx, s.DB, actor.Province, e.BookID)
 	if err != nil {
+		return saved, err
+	}
+	saved.Book = b
+	// Delivered before: what the rules say today, of what stands in the store
+	// meanwhile, must not turn a save into a refusal.
+	if answer, again, err := store.Recall(ctx, s.DB, actor.ID, cmd.Key); err != nil {
+		return saved, err
+	} else if again {
+		err := json.Unmarshal([]byte(answer), &saved)
 		return saved, err
 	}
 	t, ok := civil.ByID(e.Type)
@@ -99,7 +101,7 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 		return saved, err
 	}
 	if left := unanswered(findings, cmd.Acks, cmd.Hold); len(left) > 0 {
-		return Saved{Version: e.Version, State: e.State, Findings: findings}, Unanswered{left}
+		return Saved{Version: e.Version, State: e.State, Findings: findings, Book: b}, Unanswered{left}
 	}
 	body, err := json.Marshal(values)
 	if err != nil {
@@ -126,7 +128,6 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 		}
 		return json.Unmarshal([]byte(answer), &saved)
 	})
-	saved.Book = b
 	return saved, err
 }
 
