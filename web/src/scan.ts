@@ -280,12 +280,12 @@ export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, box:
   g.drawImage(image, box.x * image.naturalWidth, box.y * image.naturalHeight, box.w * image.naturalWidth, box.h * image.naturalHeight, 0, 0, canvas.width, canvas.height);
 }
 
-/** Where a field stands on its page: by its own box, its group's, or its place among the fields. */
+/** Where a field stands on its page: by its own box, its neighbour's line, its group's, or its place among the fields. */
 export function fieldBox(type: { groups: { id: string; box?: Box }[]; fields: { id: string; group: string; box?: Box }[] }, id: string, page: Page, offset: number): Box {
   const region = page.region ?? { x: 0, y: 0, w: 1, h: 1 };
   const f = type.fields.find((x) => x.id === id);
   if (!f?.box && isRow(page)) return rowPart(type, f?.group, region, offset);
-  const inside = f?.box ?? spread(type, id);
+  const inside = f?.box ?? beside(type, id) ?? spread(type, id);
   return {
     x: region.x + inside.x * region.w,
     y: Math.min(0.98, Math.max(0, region.y + inside.y * region.h + offset)),
@@ -308,6 +308,17 @@ function rowPart(type: { fields: { id: string; group: string }[] }, group: strin
   const begins = type.fields.findIndex((x) => x.group === group) / Math.max(1, type.fields.length);
   const x = begins >= 0.3 ? 0.46 : 0;
   return { x: region.x + x * region.w, y: Math.min(0.98, Math.max(0, region.y + offset)), w: 0.54 * region.w, h: region.h };
+}
+
+/** The line of the nearest field of the group that has a place: paper writes once ("CMND/Hộ chiếu: …") what the form asks in several fields. */
+function beside(type: { fields: { id: string; group: string; box?: Box }[] }, id: string): Box | undefined {
+  const at = type.fields.findIndex((f) => f.id === id);
+  for (let far = 1; far < type.fields.length; far++) {
+    for (const f of [type.fields[at + far], type.fields[at - far]]) {
+      if (f?.box && f.group === type.fields[at]?.group) return { ...f.box, x: 0, w: 1 };
+    }
+  }
+  return undefined;
 }
 
 /** A line of the entry in proportion to the field's place within its group (or within the form). */
