@@ -177,7 +177,7 @@ func (f *field) gains(gain []int32, y, power float64) {
 // untint moves the paper's colour to grey, half of it where a place is half as
 // bright as paper, none where it is ink.
 func untint(c *image.YCbCr, f *field, cb, cr float64) {
-	sx, sy := step(c)
+	sx, sy := imaging.ChromaStep(c.SubsampleRatio)
 	cw := (c.Rect.Dx() + sx - 1) / sx
 	limit := make([]int32, cw)
 	for y := 0; y*sy < c.Rect.Dy(); y++ {
@@ -195,23 +195,6 @@ func untint(c *image.YCbCr, f *field, cb, cr float64) {
 			r[x] = uint8(min(max(int32(r[x])-int32(cr)*k/256, 0), 255))
 		}
 	}
-}
-
-// step is how many pixels share one value of colour, across and down.
-func step(c *image.YCbCr) (x, y int) {
-	switch c.SubsampleRatio {
-	case image.YCbCrSubsampleRatio422:
-		return 2, 1
-	case image.YCbCrSubsampleRatio420:
-		return 2, 2
-	case image.YCbCrSubsampleRatio440:
-		return 1, 2
-	case image.YCbCrSubsampleRatio411:
-		return 4, 1
-	case image.YCbCrSubsampleRatio410:
-		return 4, 2
-	}
-	return 1, 1
 }
 
 func clone(img image.Image) image.Image { return imaging.CropRect(img, img.Bounds()) }
@@ -272,7 +255,7 @@ func paint(img image.Image, r image.Rectangle, s shade) {
 	if !ok {
 		return
 	}
-	sx, sy := step(c)
+	sx, sy := imaging.ChromaStep(c.SubsampleRatio)
 	for y := r.Min.Y / sy; y*sy < r.Max.Y; y++ {
 		for x := r.Min.X / sx; x*sx < r.Max.X; x++ {
 			c.Cb[y*c.CStride+x], c.Cr[y*c.CStride+x] = s.cb, s.cr

@@ -133,8 +133,9 @@ func picture(p []plane, ratio image.YCbCrSubsampleRatio) image.Image {
 	}
 }
 
-// chromaStep is how many pixels share one value of colour, across and down.
-func chromaStep(ratio image.YCbCrSubsampleRatio) (x, y int) {
+// ChromaStep is how many pixels share one value of colour, across and down, where
+// colour is stored at a lower resolution than brightness.
+func ChromaStep(ratio image.YCbCrSubsampleRatio) (x, y int) {
 	switch ratio {
 	case image.YCbCrSubsampleRatio422:
 		return 2, 1
@@ -151,6 +152,6 @@ func chromaStep(ratio image.YCbCrSubsampleRatio) (x, y int) {
 }
 
 func chromaSize(ratio image.YCbCrSubsampleRatio, w, h int) (cw, ch int) {
-	x, y := chromaStep(ratio)
+	x, y := ChromaStep(ratio)
 	return (w + x - 1) / x, (h + y - 1) / y
 }

@@ -26,7 +26,7 @@ func orient(img image.Image, orientation int) image.Image {
 		return img
 	}
 	in, ratio := planes(img)
-	sx, sy := chromaStep(ratio)
+	sx, sy := ChromaStep(ratio)
 	if orientation >= 5 && sx != sy && len(in) == 3 {
 		// Colour at half width becomes colour at half height. Only some
 		// ratios have such a counterpart, so go through full colour.
@@ -114,7 +114,7 @@ func CropRect(img image.Image, rect image.Rectangle) image.Image {
 		return nil
 	}
 	in, ratio := planes(img)
-	sx, sy := chromaStep(ratio)
+	sx, sy := ChromaStep(ratio)
 	out := []plane{cropPlane(in[0], rect.Min.X, rect.Min.Y, rect.Dx(), rect.Dy())}
 	for _, p := range in[1:] {
 		cw, ch := chromaSize(ratio, rect.Dx(), rect.Dy())

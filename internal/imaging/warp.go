@@ -21,7 +21,7 @@ func Reduce(img image.Image, f int) image.Image {
 		return img
 	}
 	in, ratio := planes(img)
-	sx, sy := chromaStep(ratio)
+	sx, sy := ChromaStep(ratio)
 	out := []plane{boxPlane(in[0], f)}
 	for _, p := range in[1:] {
 		if sx == sy && f%sx == 0 {
@@ -77,7 +77,7 @@ func (m Matrix) Inverse() Matrix {
 func Warp(src image.Image, m Matrix, w, h int) image.Image {
 	in, ratio := planes(Normalize(src))
 	out := []plane{warpPlane(in[0], m, w, h, 255)}
-	sx, sy := chromaStep(ratio)
+	sx, sy := ChromaStep(ratio)
 	for _, p := range in[1:] {
 		cw, ch := chromaSize(ratio, w, h)
 		out = append(out, warpPlane(p, subsampled(m, float64(sx), float64(sy)), cw, ch, 128))
