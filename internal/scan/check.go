@@ -125,7 +125,7 @@ func (s *Scans) mark(ctx context.Context, tx *store.Tx, actor access.Actor, p Pa
 	}
 	switch c.Verdict {
 	case Good:
-		if _, err := tx.Exec(ctx, sqlDropCheck, p.Province, p.ID); err != nil {
+		if err := tx.Do(ctx, sqlDropCheck, p.Province, p.ID); err != nil {
 			return err
 		}
 		return s.recordPage(ctx, tx, actor, p, "scan.clear", nil)
@@ -147,7 +147,7 @@ func (s *Scans) mark(ctx context.Context, tx *store.Tx, actor access.Actor, p Pa
 }
 
 func (s *Scans) putCheck(ctx context.Context, tx *store.Tx, actor access.Actor, p Page, b *book.Book, c Check) error {
-	if _, err := tx.Exec(ctx, sqlPutCheck, p.Province, p.ID, b.ID, b.Path, c.Verdict, c.Reason, c.Note, c.Other, store.Millis(s.Now()), actor.ID); err != nil {
+	if err := tx.Do(ctx, sqlPutCheck, p.Province, p.ID, b.ID, b.Path, c.Verdict, c.Reason, c.Note, c.Other, store.Millis(s.Now()), actor.ID); err != nil {
 		return err
 	}
 	detail := map[string]string{}

@@ -73,14 +73,14 @@ func (s *Scans) divide(ctx context.Context, tx *store.Tx, actor access.Actor, p 
 	if err := s.resize(ctx, tx, p, b, 1); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlLook, p.Province, p.ID, p.Rotation, recipeText(first.Recipe)); err != nil {
+	if err := tx.Do(ctx, sqlLook, p.Province, p.ID, p.Rotation, recipeText(first.Recipe)); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlAddPage, second.Province, second.ID, second.FileID, second.BookID, second.No, second.Label, second.Hash, second.Media, second.Width, second.Height, second.Rotation, recipeText(second.Recipe), reportText(rep)); err != nil {
+	if err := tx.Do(ctx, sqlAddPage, second.Province, second.ID, second.FileID, second.BookID, second.No, second.Label, second.Hash, second.Media, second.Width, second.Height, second.Rotation, recipeText(second.Recipe), reportText(rep)); err != nil {
 		return err
 	}
 	if b != nil {
-		if _, err := tx.Exec(ctx, sqlPutMove, second.Province, second.ID, b.ID, first.ID); err != nil {
+		if err := tx.Do(ctx, sqlPutMove, second.Province, second.ID, b.ID, first.ID); err != nil {
 			return err
 		}
 	}
@@ -106,7 +106,7 @@ func foldAt(at float64, turn int) *clean.Split {
 
 // share puts the regions of a page on the halves on which they lie.
 func share(ctx context.Context, tx *store.Tx, places []anchored, halves ...Page) error {
-	if _, err := tx.Exec(ctx, sqlDropAll, halves[0].Province, halves[0].ID); err != nil {
+	if err := tx.Do(ctx, sqlDropAll, halves[0].Province, halves[0].ID); err != nil {
 		return err
 	}
 	for _, a := range places {
@@ -134,10 +134,10 @@ func share(ctx context.Context, tx *store.Tx, places []anchored, halves ...Page)
 
 // resize makes room for a page behind p, or closes the gap, and counts it.
 func (s *Scans) resize(ctx context.Context, tx *store.Tx, p Page, b *book.Book, by int) error {
-	if _, err := tx.Exec(ctx, sqlMakeRoom, p.Province, p.BookID, p.FileID, p.No, by); err != nil {
+	if err := tx.Do(ctx, sqlMakeRoom, p.Province, p.BookID, p.FileID, p.No, by); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlFilePages, p.Province, p.FileID, by); err != nil {
+	if err := tx.Do(ctx, sqlFilePages, p.Province, p.FileID, by); err != nil {
 		return err
 	}
 	if b == nil {
@@ -186,14 +186,14 @@ func (s *Scans) join(ctx context.Context, tx *store.Tx, actor access.Actor, firs
 	split.Part = 0
 	whole.Recipe.Split = &split
 	for _, stmt := range []*store.Stmt{sqlDropAll, sqlDropCheck, sqlDropPage} {
-		if _, err := tx.Exec(ctx, stmt, second.Province, second.ID); err != nil {
+		if err := tx.Do(ctx, stmt, second.Province, second.ID); err != nil {
 			return err
 		}
 	}
 	if err := s.resize(ctx, tx, second, b, -1); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlLook, whole.Province, whole.ID, whole.Rotation, recipeText(whole.Recipe)); err != nil {
+	if err := tx.Do(ctx, sqlLook, whole.Province, whole.ID, whole.Rotation, recipeText(whole.Recipe)); err != nil {
 		return err
 	}
 	if err := share(ctx, tx, places, whole); err != nil {

@@ -76,7 +76,7 @@ func (s *Scans) addGap(ctx context.Context, tx *store.Tx, actor access.Actor, g 
 			return ErrElsewhere
 		}
 	}
-	if _, err := tx.Exec(ctx, sqlAddGap, actor.Province, g.ID, g.BookID, g.Path, g.After, g.Label, g.Note, store.Millis(s.Now()), actor.ID); err != nil {
+	if err := tx.Do(ctx, sqlAddGap, actor.Province, g.ID, g.BookID, g.Path, g.After, g.Label, g.Note, store.Millis(s.Now()), actor.ID); err != nil {
 		return err
 	}
 	return s.recordGap(ctx, tx, actor, g, "scan.gap")
@@ -97,7 +97,7 @@ func (s *Scans) DropGap(ctx context.Context, actor access.Actor, id string) erro
 }
 
 func (s *Scans) dropGap(ctx context.Context, tx *store.Tx, actor access.Actor, g Gap, action string) error {
-	if _, err := tx.Exec(ctx, sqlDropGap, actor.Province, g.ID); err != nil {
+	if err := tx.Do(ctx, sqlDropGap, actor.Province, g.ID); err != nil {
 		return err
 	}
 	return s.recordGap(ctx, tx, actor, g, action)

@@ -164,7 +164,7 @@ func (s *Scans) moveAfter(ctx context.Context, tx *store.Tx, actor access.Actor,
 			return ErrElsewhere
 		}
 	}
-	if _, err := tx.Exec(ctx, sqlPutMove, p.Province, p.ID, b.ID, afterID); err != nil {
+	if err := tx.Do(ctx, sqlPutMove, p.Province, p.ID, b.ID, afterID); err != nil {
 		return err
 	}
 	return s.recordPage(ctx, tx, actor, p, "scan.move", map[string]string{"after": afterID})

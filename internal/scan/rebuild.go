@@ -162,7 +162,7 @@ func (s *Scans) propose(ctx context.Context, tx *store.Tx, province, id string, 
 	if err != nil {
 		return p, false, err
 	}
-	if _, err := tx.Exec(ctx, sqlRemember, province, id, reportText(rep)); err != nil {
+	if err := tx.Do(ctx, sqlRemember, province, id, reportText(rep)); err != nil {
 		return p, false, err
 	}
 	same := func(a, b Page) bool {

@@ -84,11 +84,11 @@ func (s *Scans) ScanGap(ctx context.Context, actor access.Actor, gapID string, i
 	return f, s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		after := g.After
 		for i, p := range pages {
-			if _, err := tx.Exec(ctx, sqlPutMove, p.Province, p.ID, g.BookID, after); err != nil {
+			if err := tx.Do(ctx, sqlPutMove, p.Province, p.ID, g.BookID, after); err != nil {
 				return err
 			}
 			if i == 0 && p.Label == "" && g.Label != "" {
-				if _, err := tx.Exec(ctx, sqlLabel, p.Province, p.ID, g.Label); err != nil {
+				if err := tx.Do(ctx, sqlLabel, p.Province, p.ID, g.Label); err != nil {
 					return err
 				}
 			}
@@ -135,7 +135,7 @@ func (s *Scans) takePlace(ctx context.Context, tx *store.Tx, actor access.Actor,
 		after = order[i-1].ID
 	}
 	for _, p := range pages {
-		if _, err := tx.Exec(ctx, sqlPutMove, p.Province, p.ID, b.ID, after); err != nil {
+		if err := tx.Do(ctx, sqlPutMove, p.Province, p.ID, b.ID, after); err != nil {
 			return err
 		}
 		after = p.ID
@@ -143,7 +143,7 @@ func (s *Scans) takePlace(ctx context.Context, tx *store.Tx, actor access.Actor,
 	if err := s.inherit(ctx, tx, b, old, pages); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlOutOfBook, old.Province, old.ID); err != nil {
+	if err := tx.Do(ctx, sqlOutOfBook, old.Province, old.ID); err != nil {
 		return err
 	}
 	if _, err := book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Pages: -1}); err != nil {
@@ -183,6 +183,6 @@ func (s *Scans) inherit(ctx context.Context, tx *store.Tx, b *book.Book, old Pag
 	if old.Label == "" {
 		return nil
 	}
-	_, err = tx.Exec(ctx, sqlLabel, old.Province, pages[0].ID, old.Label)
+	err = tx.Do(ctx, sqlLabel, old.Province, pages[0].ID, old.Label)
 	return err
 }

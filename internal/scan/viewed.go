@@ -65,8 +65,7 @@ func (s *Scans) Viewed(ctx context.Context, actor access.Actor, p Page) error {
 		return nil
 	}
 	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, sqlPutView, p.Province, p.ID, actor.ID, store.Millis(now))
-		return err
+		return tx.Do(ctx, sqlPutView, p.Province, p.ID, actor.ID, store.Millis(now))
 	})
 	if err != nil {
 		s.looks.forget(actor.ID, p.ID)

@@ -66,7 +66,7 @@ func (s *Search) Keep(ctx context.Context, actor access.Actor, key, name string,
 				return "", ErrFull
 			}
 			id := store.NewID()
-			if _, err := tx.Exec(ctx, sqlAddSaved, actor.Province, id, actor.ID, name, string(body), store.Millis(time.Now())); err != nil {
+			if err := tx.Do(ctx, sqlAddSaved, actor.Province, id, actor.ID, name, string(body), store.Millis(time.Now())); err != nil {
 				return "", err
 			}
 			return id, audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: "search.keep", Target: "search:" + id})
