@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -70,6 +71,9 @@ func TestOfflineBatch(t *testing.T) {
 	half := p.begin(bag[before])
 	p.kill()
 	p.start()
+	// A browser writes its cookies every half minute: what signed the person in
+	// may be gone with it, so here it always is.
+	p.do(network.ClearBrowserCookies())
 	p.open("/keying")
 	p.sees("Mất mạng: làm việc từ máy này", fmt.Sprintf("%d mục trên máy này, chưa nhập", batchSize-before), fmt.Sprintf("%d mục đã nhập, chờ có mạng để nộp", before))
 	p.open("/keying?go=1")
@@ -83,6 +87,7 @@ func TestOfflineBatch(t *testing.T) {
 	p.sees(fmt.Sprintf("%d mục đã nhập, chờ có mạng để nộp", batchSize))
 
 	line.mend()
+	p.signIn()
 	line.deafen() // the first commands arrive, their answers do not
 	p.open("/keying")
 	time.Sleep(3 * time.Second) // let some be sent into the dark
@@ -132,7 +137,7 @@ func (p *person) scansLeft() (n int) {
 // untilLong is until for what takes a whole batch.
 func (p *person) untilLong(what, js string) {
 	p.t.Helper()
-	for end := time.Now().Add(4 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		var ok bool
 		if err := chromedp.Run(p.ctx, chromedp.Evaluate("Boolean("+js+")", &ok)); err == nil && ok {
 			return
@@ -156,6 +161,16 @@ func (p *person) begin(e taken) string {
 		p.keyField(truth)
 	}
 	p.until("kept here", `/đã giữ/.test(document.querySelector(".safety")?.textContent)`)
+	// The sign may speak of the field before: what is killed next must hold the last.
+	missing := fmt.Sprintf(`all => {
+		const kept = new Set(all.filter(d => d.entry === %q).flatMap(d => Object.values(d.values).map(v => v.w)));
+		return [...document.querySelectorAll("[data-field] input")].filter(i => i.value && !kept.has(i.value)).length;
+	}`, e.ID)
+	for end := time.Now().Add(patience); held[int](p, "draft", missing) > 0; {
+		if time.Now().After(end) {
+			p.fail("the browser does not keep what was typed")
+		}
+	}
 	return p.typed()
 }
 

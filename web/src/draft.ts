@@ -4,9 +4,11 @@ import { ApiError, type Lease, type Values } from "./api";
 import { account } from "./offline/account";
 import * as db from "./offline/db";
 
-/** How safe what is typed is: local is on this machine's disk, sent also on the server. */
-export type Safety = "none" | "local" | "sending" | "sent" | "waiting" | "lost";
+/** How safe what is typed is: keeping is on its way to this machine's disk for longer than a blink, local is there, sent also on the server. */
+export type Safety = "none" | "keeping" | "local" | "sending" | "sent" | "waiting" | "lost";
 
+/** Milliseconds that keeping may take before the sign stops saying that all is kept. */
+const blink = 250;
 const keepFor = 7 * 24 * 3600 * 1000;
 
 /**
@@ -45,11 +47,17 @@ export class Draft {
   keep(values: Values): void {
     const latest = { ...values };
     this.latest = latest;
-    db.put("draft", { account: this.owner, entry: this.lease.entry.id, version: this.lease.entry.version, values: latest, at: Date.now() })
+    const slow = setTimeout(() => this.become("keeping"), blink);
+    this.write(latest, false)
+      .finally(() => clearTimeout(slow))
       .then(() => this.latest === latest && this.state !== "sending" && this.become("local"))
       .catch(() => this.latest === latest && this.become("lost")); // the browser keeps nothing: only the server does
     this.wait = 0;
     this.later(700);
+  }
+
+  private write(values: Values, strict: boolean): Promise<void> {
+    return db.put("draft", { account: this.owner, entry: this.lease.entry.id, version: this.lease.entry.version, values, at: Date.now() }, strict);
   }
 
   private readonly now = (): void => {
@@ -71,6 +79,8 @@ export class Draft {
     } catch (e) {
       if (!(e instanceof ApiError) || !e.offline) return this.become("local");
       this.wait = Math.min(30_000, (this.wait || 1000) * 2);
+      // No server holds it: from here on it has to outlive a power cut too.
+      if (sent === this.latest && !this.ended) await this.write(sent, true).catch(() => undefined);
       this.become("waiting");
       if (!this.ended) this.later(this.wait);
     }

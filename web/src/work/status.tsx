@@ -11,6 +11,7 @@ import { Icon, type IconName } from "./icons";
 export function SafetyLine({ s }: { s: Safety }): JSX.Element {
   const [icon, text, tone]: [IconName, string, string] = {
     none: ["info", t("chưa có thay đổi"), ""] as [IconName, string, string],
+    keeping: ["wait", t("đang giữ trên máy này"), ""] as [IconName, string, string],
     local: ["computer", t("đã giữ trên máy này"), ""] as [IconName, string, string],
     sending: ["wait", t("đang gửi"), ""] as [IconName, string, string],
     sent: ["ok", t("bản nháp đã lưu"), "ok"] as [IconName, string, string],

@@ -1,4 +1,4 @@
-import{a as Ne}from"./chunk-2FM5XRHH.js";import{a as Oe,c as He,e as _e,g as Ae,h as ke,j as K}from"./chunk-O5QRF567.js";import{a as Xe,b as Ye,d as $}from"./chunk-LXTRKEE3.js";var je=Xe((Ge,Le)=>{//! openseadragon 6.1.1
+import{a as Ne}from"./chunk-2FM5XRHH.js";import{a as Oe,c as He,e as _e,g as Ae,h as ke,j as K}from"./chunk-O5QRF567.js";import{a as Xe,b as Ye,d as $}from"./chunk-7O3DWU45.js";var je=Xe((Ge,Le)=>{//! openseadragon 6.1.1
 //! Built on 2026-09-09
 //! Git commit: v6.1.1-0-201d4783
 //! http://openseadragon.github.io
