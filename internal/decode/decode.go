@@ -24,7 +24,9 @@ type Head struct {
 type Want struct {
 	First int `json:"first,omitempty"` // counted from 0
 	End   int `json:"end,omitempty"`   // the page to stop before; 0 is none
-	Side  int `json:"side,omitempty"`  // longer side of Page.Image at most, pixels; 0 is as it is
+	// Side is the longer side of Page.Image at most, in pixels; 0 is as it is.
+	// Of a picture that Measure finds to be two pages, each may be that large.
+	Side int `json:"side,omitempty"`
 	// Look draws Page.Image by a recipe; nil is as the picture is.
 	Look *clean.Recipe `json:"look,omitempty"`
 	// Measure fills Page.Report, and draws by the recipe it proposes.
@@ -163,8 +165,24 @@ func (w Want) draw(p *Page) (err error) {
 	if err := look.Check(); err != nil {
 		return err
 	}
-	p.Image = clean.Apply(p.Image, look, w.Side)
+	side := w.Side
+	if w.Measure && p.Report.Divides() {
+		side = sideForHalves(look, p.Image.Bounds().Size(), side)
+	}
+	p.Image = clean.Apply(p.Image, look, side)
 	return nil
+}
+
+// sideForHalves is the longer side of a spread whose larger page gets side.
+func sideForHalves(look clean.Recipe, size image.Point, side int) int {
+	whole, larger := look.Frame(size.X, size.Y), 1
+	for part := 1; part <= 2; part++ {
+		half := look
+		half.Split = &clean.Split{Down: look.Split.Down, At: look.Split.At, Part: part}
+		f := half.Frame(size.X, size.Y)
+		larger = max(larger, f.W, f.H)
+	}
+	return (side*max(whole.W, whole.H) + larger - 1) / larger
 }
 
 func one(ctx context.Context, doc document, i int) (p Page, err error) {

@@ -23,6 +23,16 @@ func Fit(img image.Image, maxW, maxH int) image.Image {
 	return shrink(img, dw, dh)
 }
 
+// Resize gives the picture at exactly that size, which is smaller, or larger by
+// what rounding leaves. A picture of that size comes back as it is.
+func Resize(img image.Image, size image.Point) image.Image {
+	img = Normalize(img)
+	if img.Bounds().Size() == size {
+		return img
+	}
+	return shrink(img, size.X, size.Y)
+}
+
 // shrink makes a picture in normal form dw × dh, which must not be larger.
 func shrink(img image.Image, dw, dh int) image.Image {
 	in, ratio := planes(img)

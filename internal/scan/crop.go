@@ -57,11 +57,12 @@ func (s *Scans) Cut(ctx context.Context, actor access.Actor, p Page, c Crop) ([]
 	if err := s.maySee(ctx, actor, p); err != nil {
 		return nil, err
 	}
-	pack, err := s.pack(ctx, p)
+	level, at := c.level(p)
+	pack, err := s.pack(ctx, p, level)
 	if err != nil {
 		return nil, err
 	}
-	img, err := assemble(&pack.Reader, p, c)
+	img, err := assemble(&pack.Reader, level, at)
 	if err = errors.Join(err, pack.Close()); err != nil {
 		return nil, err
 	}
@@ -69,9 +70,8 @@ func (s *Scans) Cut(ctx context.Context, actor access.Actor, p Page, c Crop) ([]
 	return out.JPEG, err
 }
 
-// assemble draws the part of the page from tiles.
-func assemble(pack *zip.Reader, p Page, c Crop) (image.Image, error) {
-	level, at := c.level(p)
+// assemble draws a part of the page, in pixels of the level, from tiles.
+func assemble(pack *zip.Reader, level int, at image.Rectangle) (image.Image, error) {
 	out := image.NewRGBA(image.Rect(0, 0, at.Dx(), at.Dy()))
 	for y := at.Min.Y / TileSide; y*TileSide < at.Max.Y; y++ {
 		for x := at.Min.X / TileSide; x*TileSide < at.Max.X; x++ {

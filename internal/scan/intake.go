@@ -205,7 +205,7 @@ func (s *Scans) open(ctx context.Context, f *File) (pages []Page, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	head, err := s.Decoder.Read(ctx, r, decode.Want{Side: imaging.ViewSide, Measure: true}, func(head decode.Head, taken decode.Page) error {
+	head, err := s.Decoder.Read(ctx, r, decode.Want{Side: firstSide, Measure: true}, func(head decode.Head, taken decode.Page) error {
 		some, err := s.keepPage(ctx, f, taken, len(pages)+1)
 		pages = append(pages, some...)
 		return err
@@ -235,27 +235,30 @@ func (s *Scans) keepPage(ctx context.Context, f *File, taken decode.Page, no int
 	if rep.Divides() {
 		first, second := p.halves()
 		second.ID, second.No, second.measured = store.NewID(), no+1, rep
-		s.keepThumb(first, p, taken.Image)
-		s.keepThumb(second, p, taken.Image)
+		for _, half := range []Page{first, second} {
+			_ = s.keepCopies(half, p, taken.Image) // what can't be kept is drawn when it is asked for
+		}
 		return []Page{first, second}, nil
 	}
-	s.keepThumb(p, p, taken.Image)
-	if view, err := imaging.View(taken.Image); err == nil {
-		_ = s.views.keep(s.views.path(p, View), view)
-	}
+	_ = s.keepCopies(p, p, taken.Image) // as above
 	return []Page{p}, nil
 }
 
-// keepThumb makes the thumbnail of a page out of the drawn picture of the page
-// that it is, or is a part of. What can't be kept is drawn when it is asked for.
-func (s *Scans) keepThumb(p, whole Page, drawn image.Image) {
+// keepCopies makes the copies that screens show first out of the drawn picture
+// of the page that it is, or is a part of: thumbnail, view and first tiles.
+func (s *Scans) keepCopies(p, whole Page, drawn image.Image) error {
 	part := whole.Look().Frame(p.Width, p.Height).Around(p.Look().Frame(p.Width, p.Height).Corners(clean.Box{W: 1, H: 1}))
 	if part.W < 0.999 || part.H < 0.999 {
 		drawn = imaging.Crop(drawn, imaging.Region{X: part.X, Y: part.Y, W: part.W, H: part.H})
 	}
-	if thumb, err := imaging.Thumb(drawn); err == nil {
-		_ = s.views.keep(s.views.path(p, Thumb), thumb)
+	view := imaging.Fit(drawn, imaging.ViewSide, imaging.ViewSide)
+	for size, encode := range map[Size]func(image.Image) ([]byte, error){Thumb: imaging.Thumb, View: imaging.View} {
+		data, err := encode(view)
+		if err = errors.Join(err, s.views.keep(s.views.path(p, size), data)); err != nil {
+			return err
+		}
 	}
+	return s.keepTiles(p, drawn, firstTiles)
 }
 
 // destination finds the book and the numbers that the name, or the sender,

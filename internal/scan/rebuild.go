@@ -14,7 +14,6 @@ import (
 
 	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/decode"
-	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -29,7 +28,7 @@ type Rebuild struct {
 
 // Rebuilt is what came of it.
 type Rebuilt struct {
-	Pages   int64 // views and thumbnails written
+	Pages   int64 // whose copies are written
 	Changed int64 // pages that look otherwise now
 	Lost    []string
 }
@@ -113,16 +112,11 @@ func (s *Scans) rebuild(ctx context.Context, p Page, measure bool) (moved bool, 
 		}
 	}
 	if drawn == nil {
-		if drawn, err = s.Image(ctx, p, imaging.ViewSide); err != nil {
+		if drawn, err = s.Image(ctx, p, firstSide); err != nil {
 			return moved, err
 		}
 	}
-	view, err := imaging.View(drawn)
-	if err != nil {
-		return moved, err
-	}
-	thumb, err := imaging.Thumb(drawn)
-	return moved, errors.Join(err, s.views.keep(s.views.path(p, View), view), s.views.keep(s.views.path(p, Thumb), thumb))
+	return moved, s.keepCopies(p, p, drawn)
 }
 
 // measureAgain looks at a page's picture anew. drawn is the page, when it has
@@ -134,7 +128,7 @@ func (s *Scans) measureAgain(ctx context.Context, p Page) (after Page, drawn ima
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	var rep clean.Report
-	_, err = s.Decoder.Read(ctx, r, decode.Want{End: 1, Side: imaging.ViewSide, Measure: true}, func(_ decode.Head, taken decode.Page) error {
+	_, err = s.Decoder.Read(ctx, r, decode.Want{End: 1, Side: firstSide, Measure: true}, func(_ decode.Head, taken decode.Page) error {
 		rep, drawn = taken.Report, taken.Image
 		return nil
 	})

@@ -51,12 +51,32 @@ func (p Page) levelSize(level int) (w, h int) {
 	return w, h
 }
 
+// firstSide is how large a page is drawn on its way in, in pixels: enough for
+// the levels that a screen shows of a page, or of an entry as wide as its half.
+// They are cut then, so that nobody waits for a page that is opened for the
+// first time.
+const firstSide = 2048
+
+// firstLevel is the last level that is cut out of a picture of firstSide.
+func (p Page) firstLevel() int {
+	level := p.TopLevel()
+	for ; level > 0; level-- {
+		if w, h := p.levelSize(level); max(w, h) <= firstSide {
+			break
+		}
+	}
+	return level
+}
+
 // Tile gives a tile of a page as JPEG, upright; store.ErrNotFound outside it.
 func (s *Scans) Tile(ctx context.Context, actor access.Actor, p Page, t Tile) ([]byte, error) {
 	if err := s.maySee(ctx, actor, p); err != nil {
 		return nil, err
 	}
-	pack, err := s.pack(ctx, p)
+	if t.Level < 0 || t.Level > p.TopLevel() {
+		return nil, store.ErrNotFound
+	}
+	pack, err := s.pack(ctx, p, t.Level)
 	if err != nil {
 		return nil, err
 	}
@@ -76,13 +96,22 @@ func readTile(pack *zip.Reader, t Tile) (data []byte, err error) {
 	return io.ReadAll(f)
 }
 
-// packs is the size under which the tiles of a page lie in the cache.
-const packs Size = "tiles"
+// The sizes under which the tiles of a page lie in the cache: those of the
+// levels up to firstLevel, and the finer ones, which are many times as large.
+const (
+	firstTiles Size = "first"
+	fineTiles  Size = "tiles"
+)
 
-// pack opens the tiles of a page, all in one file; the first who asks has them
-// cut. Decoding a page costs far more than cutting it, so all are cut at once.
-func (s *Scans) pack(ctx context.Context, p Page) (*zip.ReadCloser, error) {
-	path := s.views.path(p, packs)
+// pack opens the tiles of a page at a level and those cut with them, all in one
+// file; the first who asks has them cut. Decoding a page costs far more than
+// cutting it, so many are cut at once.
+func (s *Scans) pack(ctx context.Context, p Page, level int) (*zip.ReadCloser, error) {
+	size := fineTiles
+	if level <= p.firstLevel() {
+		size = firstTiles
+	}
+	path := s.views.path(p, size)
 	if pack, err := zip.OpenReader(path); err == nil {
 		s.views.used(path)
 		return pack, nil
@@ -93,7 +122,7 @@ func (s *Scans) pack(ctx context.Context, p Page) (*zip.ReadCloser, error) {
 			return nil, pack.Close()
 		}
 		// Others wait for it too: it goes on when the first one has left.
-		return nil, s.cut(context.WithoutCancel(ctx), p, path)
+		return nil, s.cut(context.WithoutCancel(ctx), p, size)
 	})
 	if err != nil {
 		return nil, err
@@ -101,38 +130,52 @@ func (s *Scans) pack(ctx context.Context, p Page) (*zip.ReadCloser, error) {
 	return zip.OpenReader(path)
 }
 
-func (s *Scans) cut(ctx context.Context, p Page, path string) error {
+func (s *Scans) cut(ctx context.Context, p Page, size Size) error {
 	done, err := s.views.turn(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	img, err := s.picture(ctx, p, Full)
+	side := 0
+	if size == firstTiles {
+		side = firstSide
+	}
+	img, err := s.Image(ctx, p, side)
 	if err != nil {
 		return fmt.Errorf("reading page %s: %w", p.ID, err)
 	}
-	data, err := pyramid(img)
+	return s.keepTiles(p, img, size)
+}
+
+// keepTiles cuts a page that is drawn as large as the tiles of that size need.
+func (s *Scans) keepTiles(p Page, drawn image.Image, size Size) error {
+	top, foot := p.TopLevel(), p.firstLevel()+1
+	if size == firstTiles {
+		top, foot = p.firstLevel(), 0
+	}
+	data, err := pyramid(p, drawn, top, foot)
 	if err != nil {
 		return fmt.Errorf("cutting page %s: %w", p.ID, err)
 	}
-	return s.views.keep(path, data)
+	return s.views.keep(s.views.path(p, size), data)
 }
 
-// pyramid cuts a page into the tiles of all levels, packed.
-func pyramid(img image.Image) ([]byte, error) {
+// pyramid cuts a page into the tiles of the levels from top down to foot,
+// packed.
+func pyramid(p Page, img image.Image, top, foot int) ([]byte, error) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	top := Page{Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}.TopLevel()
-	for level := top; ; level-- {
+	img = imaging.Resize(img, image.Pt(p.levelSize(top)))
+	for level := top; level >= foot; level-- {
 		if err := cutLevel(z, img, level); err != nil {
 			return nil, err
 		}
-		if level == 0 {
-			err := z.Close()
-			return out.Bytes(), err
+		if level > foot {
+			img = imaging.Half(img)
 		}
-		img = imaging.Half(img)
 	}
+	err := z.Close()
+	return out.Bytes(), err
 }
 
 func cutLevel(z *zip.Writer, img image.Image, level int) error {
