@@ -17,6 +17,7 @@ import (
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -68,44 +69,10 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	return mux, a.OpenAPI()
 }
 
-// problem is a refusal with the findings behind it.
-type problem struct {
-	huma.ErrorModel
+// refused is a problem with findings as the workbench shows them.
+type refused struct {
+	problem.Problem
 	Findings []Finding `json:"findings,omitempty"`
-}
-
-// GetStatus tells huma the status.
-func (p *problem) GetStatus() int { return p.Status }
-
-// ContentType is that of RFC 9457.
-func (p *problem) ContentType(string) string { return "application/problem+json" }
-
-func refuse(status int, detail string) error {
-	return &problem{ErrorModel: huma.ErrorModel{Status: status, Title: http.StatusText(status), Detail: detail}}
-}
-
-// refusals are the errors of the rooms in a person's words.
-var refusals = []struct {
-	err    error
-	status int
-	detail string
-}{
-	{store.ErrNotFound, http.StatusNotFound, "Không tìm thấy trường hợp này."},
-	{access.ErrRole, http.StatusForbidden, "Tài khoản của bạn không được làm việc này."},
-	{access.ErrScope, http.StatusForbidden, "Trường hợp này thuộc đơn vị khác."},
-	{access.ErrOwn, http.StatusForbidden, "Bạn đã nhập trường hợp này, nên phải có người khác kiểm tra."},
-	{access.ErrPrefs, http.StatusUnprocessableEntity, "Cài đặt quá dài, không lưu được."},
-	{entry.ErrChanged, http.StatusConflict, "Có người vừa lưu trường hợp này trước bạn. Những gì bạn nhập vẫn còn; hãy tải lại để xem bản mới."},
-	{entry.ErrLeased, http.StatusConflict, "Người khác đang nhập trường hợp này."},
-	{entry.ErrState, http.StatusConflict, "Trường hợp này đã chuyển sang bước khác."},
-	{entry.ErrFindings, http.StatusConflict, "Còn lỗi chưa xử lý: hãy sửa các ô báo đỏ hoặc trả lại cho người nhập."},
-	{entry.ErrReason, http.StatusUnprocessableEntity, "Cần ghi lý do hoặc căn cứ."},
-	{scan.ErrNumber, http.StatusUnprocessableEntity, "Có số đăng ký không đọc được. Ví dụ đúng: 12, 12/1999, 12a."},
-	{scan.ErrTwice, http.StatusUnprocessableEntity, "Một số đăng ký được ghi hai lần trên trang này."},
-	{scan.ErrRegion, http.StatusUnprocessableEntity, "Có vùng nằm ngoài trang hoặc không có kích thước."},
-	{scan.ErrElsewhere, http.StatusConflict, "Trang này chưa nằm trong sổ nào. Hãy gắn bản quét vào sổ trước."},
-	{keying.ErrEnough, http.StatusConflict, "Bạn đang giữ đủ số mục được mang theo. Hãy nhập và nộp bớt, hoặc trả lại những mục chưa nhập."},
-	{keying.ErrNothing, http.StatusConflict, "Trường hợp này không còn được giao cho bạn."},
 }
 
 // fail turns an error into the problem that the person sees.
@@ -115,27 +82,13 @@ func (s *server) fail(ctx context.Context, err error, values civil.Values) error
 	}
 	var waiting entry.Unanswered
 	if errors.As(err, &waiting) {
-		return &problem{
-			ErrorModel: huma.ErrorModel{Status: http.StatusUnprocessableEntity, Title: "Findings", Detail: "Còn điểm cần xem lại trước khi lưu."},
-			Findings:   findings(waiting.Findings, values)}
+		return &refused{*problem.Waiting.In("vi"), findings(waiting.Findings, values)}
 	}
-	for _, r := range refusals {
-		if errors.Is(err, r.err) {
-			return refuse(r.status, r.detail)
-		}
-	}
-	if ctx.Err() == nil {
+	r, ok := problem.Find(err)
+	if !ok && ctx.Err() == nil {
 		s.Log.ErrorContext(ctx, "an operation failed", "error", err)
 	}
-	return refuse(http.StatusInternalServerError, "Máy chủ gặp lỗi. Những gì bạn nhập vẫn còn trên máy này; hãy thử lại.")
-}
-
-func actorOf(ctx context.Context) (access.Actor, error) {
-	actor, ok := access.ActorOf(ctx)
-	if !ok {
-		return actor, refuse(http.StatusUnauthorized, "Phiên đăng nhập đã hết. Hãy đăng nhập lại.")
-	}
-	return actor, nil
+	return r.In("vi")
 }
 
 func operation(id, method, path, summary string) huma.Operation {

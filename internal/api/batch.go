@@ -13,6 +13,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
 )
@@ -53,7 +54,7 @@ type maybeBatch struct {
 }
 
 func (s *server) batch(ctx context.Context, in *batchInput) (*maybeBatch, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +159,7 @@ type aheadURLs struct {
 const maxAhead = 2
 
 func (s *server) ahead(ctx context.Context, in *entryInput) (*body[aheadURLs], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +192,7 @@ type releaseAllInput struct {
 }
 
 func (s *server) releaseAll(ctx context.Context, in *releaseAllInput) (*struct{}, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +212,7 @@ type Stored struct {
 // stored shows an entry to a person who holds another keying of it: they took
 // it along, were typing it, or keyed it themselves.
 func (s *server) stored(ctx context.Context, in *entryInput) (*body[Stored], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +263,7 @@ type secondInput struct {
 }
 
 func (s *server) second(ctx context.Context, in *secondInput) (*struct{}, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -45,7 +46,7 @@ type Column struct {
 }
 
 func (s *server) getColumn(ctx context.Context, in *columnInput) (*body[Column], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +119,7 @@ type putColumnInput struct {
 
 // putColumn lays one field over the person's drafts; what else they hold stays.
 func (s *server) putColumn(ctx context.Context, in *putColumnInput) (*struct{}, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/problem"
 )
 
 // maxListed bounds the entries of a book that the desk lists.
@@ -28,7 +29,7 @@ type bookInput struct {
 }
 
 func (s *server) words(ctx context.Context, in *bookInput) (*body[keying.Words], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ type listedEntries struct {
 }
 
 func (s *server) bookEntries(ctx context.Context, in *bookInput) (*body[listedEntries], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

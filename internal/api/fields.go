@@ -13,6 +13,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/layout"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/scan"
 )
 
@@ -42,7 +43,7 @@ type EntryFields struct {
 }
 
 func (s *server) entryFields(ctx context.Context, in *entryInput) (*body[EntryFields], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

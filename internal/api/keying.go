@@ -15,6 +15,7 @@ import (
 	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/keying"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -42,7 +43,7 @@ type maybeLease struct {
 }
 
 func (s *server) lease(ctx context.Context, in *leaseInput) (*maybeLease, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry
 	}
 	t, ok := civil.ByID(e.Type)
 	if !ok {
-		return nil, refuse(http.StatusInternalServerError, "Loại sổ này chưa được khai báo.")
+		return nil, problem.Internal.In("vi")
 	}
 	previous, err := entry.Previous(ctx, s.DB, e)
 	if err != nil {
@@ -200,7 +201,7 @@ type draftInput struct {
 }
 
 func (s *server) putDraft(ctx context.Context, in *draftInput) (*struct{}, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +221,7 @@ type checked struct {
 }
 
 func (s *server) check(ctx context.Context, in *checkInput) (*body[checked], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -260,7 +261,7 @@ type saveInput struct {
 }
 
 func (s *server) save(ctx context.Context, in *saveInput) (*body[Saved], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -292,7 +293,7 @@ type againInput struct {
 // again makes a second entry under a number that the book has twice. It follows
 // the first one in the book, so it is what the keyer gets next.
 func (s *server) again(ctx context.Context, in *againInput) (*body[Entry], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -324,7 +325,7 @@ type renewed struct {
 }
 
 func (s *server) renew(ctx context.Context, in *entryInput) (*body[renewed], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -336,7 +337,7 @@ func (s *server) renew(ctx context.Context, in *entryInput) (*body[renewed], err
 }
 
 func (s *server) release(ctx context.Context, in *entryInput) (*struct{}, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/unit"
 )
 
@@ -36,7 +37,7 @@ type unitHits struct {
 }
 
 func (s *server) findUnits(ctx context.Context, in *unitInput) (*body[unitHits], error) {
-	if _, err := actorOf(ctx); err != nil {
+	if _, err := problem.ActorOf(ctx); err != nil {
 		return nil, err
 	}
 	on := in.On
@@ -60,12 +61,12 @@ type codeHits struct {
 }
 
 func (s *server) findCodes(ctx context.Context, in *codeInput) (*body[codeHits], error) {
-	if _, err := actorOf(ctx); err != nil {
+	if _, err := problem.ActorOf(ctx); err != nil {
 		return nil, err
 	}
 	table, ok := civil.TableByID(in.Table)
 	if !ok {
-		return nil, refuse(http.StatusNotFound, "Không có bảng mã này.")
+		return nil, problem.NotFound.In("vi")
 	}
 	out := codeHits{Options: []Option{}}
 	for _, i := range table.Search(in.Q, hits) {

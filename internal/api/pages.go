@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -32,7 +33,7 @@ type regionsInput struct {
 }
 
 func (s *server) putRegions(ctx context.Context, in *regionsInput) (*struct{}, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ type RegionProposal struct {
 }
 
 func (s *server) proposeRegions(ctx context.Context, in *pageInput) (*body[RegionProposal], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ type rotationInput struct {
 }
 
 func (s *server) putRotation(ctx context.Context, in *rotationInput) (*struct{}, error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

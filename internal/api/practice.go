@@ -13,6 +13,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/practice"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -29,14 +30,14 @@ type exerciseInput struct {
 func getExercise(n int) (practice.Exercise, error) {
 	x, err := practice.Get(n)
 	if errors.Is(err, practice.ErrNone) {
-		return x, refuse(http.StatusNotFound, "Không có bài tập này.")
+		return x, problem.NotFound.In("vi")
 	}
 	return x, err
 }
 
 // exercise looks to the workbench like any entry handed out.
 func (s *server) exercise(ctx context.Context, in *exerciseInput) (*body[Lease], error) {
-	if _, err := actorOf(ctx); err != nil {
+	if _, err := problem.ActorOf(ctx); err != nil {
 		return nil, err
 	}
 	x, err := getExercise(in.N)
@@ -76,7 +77,7 @@ type practiceInput struct {
 }
 
 func (s *server) practiceCheck(ctx context.Context, in *practiceInput) (*body[checked], error) {
-	if _, err := actorOf(ctx); err != nil {
+	if _, err := problem.ActorOf(ctx); err != nil {
 		return nil, err
 	}
 	x, err := getExercise(in.N)
@@ -104,7 +105,7 @@ type Marked struct {
 }
 
 func (s *server) practiceMark(ctx context.Context, in *practiceInput) (*body[Marked], error) {
-	if _, err := actorOf(ctx); err != nil {
+	if _, err := problem.ActorOf(ctx); err != nil {
 		return nil, err
 	}
 	x, err := getExercise(in.N)

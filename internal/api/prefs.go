@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sogoc/sogoc/internal/problem"
 )
 
 func (s *server) preferences(a huma.API) {
@@ -23,7 +25,7 @@ type prefsInput struct {
 }
 
 func (s *server) getPrefs(ctx context.Context, _ *struct{}) (*body[Prefs], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +37,7 @@ func (s *server) getPrefs(ctx context.Context, _ *struct{}) (*body[Prefs], error
 }
 
 func (s *server) putPrefs(ctx context.Context, in *prefsInput) (*body[Prefs], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

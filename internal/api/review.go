@@ -15,6 +15,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -26,7 +27,7 @@ func (s *server) review(a huma.API) {
 }
 
 func (s *server) getReview(ctx context.Context, in *entryInput) (*body[Review], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -89,11 +90,8 @@ func (s *server) seconds(ctx context.Context, e *entry.Entry) ([]SecondKeying, e
 // whyNot says in words why the person can't decide; "" when they can.
 func whyNot(actor access.Actor, e *entry.Entry) string {
 	if err := access.Can(actor, access.EntryCheck, e.Target()); err != nil {
-		for _, r := range refusals {
-			if errors.Is(err, r.err) {
-				return r.detail
-			}
-		}
+		r, _ := problem.Find(err)
+		return r.VI
 	}
 	if e.State != entry.Keyed && e.State != entry.Corrected {
 		return "Trường hợp này không ở bước chờ kiểm tra."
@@ -132,7 +130,7 @@ type decideInput struct {
 }
 
 func (s *server) accept(ctx context.Context, in *decideInput) (*body[Decided], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +149,7 @@ type returnInput struct {
 }
 
 func (s *server) giveBack(ctx context.Context, in *returnInput) (*body[Decided], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +188,7 @@ func (s *server) over(ctx context.Context, actor access.Actor, in *correctInput)
 }
 
 func (s *server) correct(ctx context.Context, in *correctInput) (*body[Decided], error) {
-	actor, err := actorOf(ctx)
+	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}

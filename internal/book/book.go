@@ -300,32 +300,43 @@ func (s *Books) add(ctx context.Context, tx *store.Tx, actor access.Actor, f Fac
 	return b.ID, counter.Add(ctx, tx, now, b.Place(), delta)
 }
 
-// Change states new facts about a book. version is the one the person saw.
-func (s *Books) Change(ctx context.Context, actor access.Actor, id string, version int, f Facts, reason string) error {
+// Change states new facts about a book. version is the one the person saw; key
+// makes a repeated delivery harmless.
+func (s *Books) Change(ctx context.Context, actor access.Actor, key, id string, version int, f Facts, reason string) error {
 	f.tidy()
 	if bad := f.Check(s.Now().In(counter.Vietnam).Year()); len(bad) > 0 {
 		return ErrInvalid(bad)
 	}
 	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		b, err := Get(ctx, tx, actor.Province, id)
-		if err != nil {
-			return err
-		}
-		for _, path := range []string{b.Path, unit.Path(f.Responsible)} {
-			if err := access.Can(actor, access.BookEdit, access.Target{Path: path}); err != nil {
-				return err
+		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+			b, err := mayChange(ctx, tx, actor, id, version, f)
+			if err != nil {
+				return "", err
 			}
-		}
-		if b.Version != version {
-			return ErrChanged
-		}
-		if b.Path != unit.Path(f.Responsible) || b.Type != f.Type {
-			if b.Total() > 0 || b.Files > 0 {
-				return ErrInvalid{{"responsible", "Sổ đã có bản quét hoặc trường hợp: không đổi được loại sổ và đơn vị chịu trách nhiệm.", "The book has scans or entries: its type and responsible unit can't be changed any more."}}
-			}
-		}
-		return s.change(ctx, tx, actor, b, f, reason)
+			return "changed", s.change(ctx, tx, actor, b, f, reason)
+		})
+		return err
 	})
+}
+
+// mayChange reads a book for a change of its facts, or says why it can't be.
+func mayChange(ctx context.Context, tx *store.Tx, actor access.Actor, id string, version int, f Facts) (*Book, error) {
+	b, err := Get(ctx, tx, actor.Province, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range []string{b.Path, unit.Path(f.Responsible)} {
+		if err := access.Can(actor, access.BookEdit, access.Target{Path: path}); err != nil {
+			return nil, err
+		}
+	}
+	if b.Version != version {
+		return nil, ErrChanged
+	}
+	if moves := b.Path != unit.Path(f.Responsible) || b.Type != f.Type; moves && (b.Total() > 0 || b.Files > 0) {
+		return nil, ErrInvalid{{"responsible", "Sổ đã có bản quét hoặc trường hợp: không đổi được loại sổ và đơn vị chịu trách nhiệm.", "The book has scans or entries: its type and responsible unit can't be changed any more."}}
+	}
+	return b, nil
 }
 
 func (s *Books) change(ctx context.Context, tx *store.Tx, actor access.Actor, b *Book, f Facts, reason string) error {

@@ -43,10 +43,10 @@ func TestAddAndChange(t *testing.T) {
 		}
 		f := b.Facts
 		f.Box, f.DeclaredEntries = "7", 12
-		if err := books.Change(ctx, actor, b.ID, 1, f, "đếm lại"); err != nil {
+		if err := books.Change(ctx, actor, "count-again", b.ID, 1, f, "đếm lại"); err != nil {
 			t.Fatal(err)
 		}
-		if err := books.Change(ctx, actor, b.ID, 1, f, "chậm"); !errors.Is(err, book.ErrChanged) {
+		if err := books.Change(ctx, actor, "", b.ID, 1, f, "chậm"); !errors.Is(err, book.ErrChanged) {
 			t.Errorf("a change on an old version: %v", err)
 		}
 		versions, err := book.History(ctx, db, "44", b.ID)

@@ -4,7 +4,6 @@ package book
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -44,22 +43,18 @@ func (s *Books) AddAll(ctx context.Context, actor access.Actor, key string, all 
 
 func (s *Books) addPart(ctx context.Context, actor access.Actor, key string, part []Facts) (ids []string, err error) {
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		answer, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+		ids, _, err = store.OnceAs(ctx, tx, actor.ID, key, func() ([]string, error) {
 			made := make([]string, 0, len(part))
 			for _, f := range part {
 				id, err := s.add(ctx, tx, actor, f)
 				if err != nil {
-					return "", err
+					return nil, err
 				}
 				made = append(made, id)
 			}
-			text, err := json.Marshal(made)
-			return string(text), err
+			return made, nil
 		})
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(answer), &ids)
+		return err
 	})
 	return ids, err
 }

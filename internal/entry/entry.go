@@ -4,7 +4,6 @@ package entry
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -108,18 +107,10 @@ func (s *Entries) Place(ctx context.Context, actor access.Actor, key, bookID str
 		if err := placeAllowed(actor, b); err != nil {
 			return err
 		}
-		answer, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
-			made, err := PlaceIn(ctx, tx, s.Now(), actor, b, numbers)
-			if err != nil {
-				return "", err
-			}
-			text, err := json.Marshal(made)
-			return string(text), err
+		ids, _, err = store.OnceAs(ctx, tx, actor.ID, key, func() ([]string, error) {
+			return PlaceIn(ctx, tx, s.Now(), actor, b, numbers)
 		})
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(answer), &ids)
+		return err
 	})
 	return ids, err
 }

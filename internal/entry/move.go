@@ -239,11 +239,11 @@ func (s *Entries) SendBook(ctx context.Context, actor access.Actor, key, bookID 
 
 func (s *Entries) overBook(ctx context.Context, actor access.Actor, key, bookID string, from State, action access.Action, name string, change func(*Entry, int64) error, person counter.Person) (r BookResult, err error) {
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		answer, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+		r, _, err = store.OnceAs(ctx, tx, actor.ID, key, func() (BookResult, error) {
 			r := BookResult{Skipped: map[string]int{}}
 			all, err := store.All(ctx, tx, sqlOfBookState, Scan, actor.Province, bookID, from)
 			if err != nil {
-				return "", err
+				return r, err
 			}
 			for _, e := range all {
 				err := s.stepIn(ctx, tx, actor, e, Command{Entry: e.ID, Base: e.Version}, action, name, change, person)
@@ -253,16 +253,12 @@ func (s *Entries) overBook(ctx context.Context, actor access.Actor, key, bookID 
 				case reason != "":
 					r.Skipped[reason]++
 				default:
-					return "", err
+					return r, err
 				}
 			}
-			text, err := json.Marshal(r)
-			return string(text), err
+			return r, nil
 		})
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(answer), &r)
+		return err
 	})
 	return r, err
 }

@@ -84,11 +84,9 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 	saved.Book = b
 	// Delivered before: what the rules say today, of what stands in the store
 	// meanwhile, must not turn a save into a refusal.
-	if answer, again, err := store.Recall(ctx, s.DB, actor.ID, cmd.Key); err != nil {
-		return saved, err
-	} else if again {
-		err := json.Unmarshal([]byte(answer), &saved)
-		return saved, err
+	if before, again, err := store.RecallAs[Saved](ctx, s.DB, actor.ID, cmd.Key); err != nil || again {
+		before.Book = b
+		return before, err
 	}
 	t, ok := civil.ByID(e.Type)
 	if !ok {
@@ -108,26 +106,21 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 		return saved, fmt.Errorf("writing a version: %w", err)
 	}
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		answer, _, err := store.Once(ctx, tx, actor.ID, cmd.Key, func() (string, error) {
+		saved, _, err = store.OnceAs(ctx, tx, actor.ID, cmd.Key, func() (Saved, error) {
 			e, err := Get(ctx, tx, actor.Province, cmd.Entry)
 			if err != nil {
-				return "", err
+				return Saved{}, err
 			}
 			if err := s.mayWrite(actor, e, cmd); err != nil {
-				return "", err
+				return Saved{}, err
 			}
 			e.describe(t, values, findings, cmd.Acks)
-			if err := s.write(ctx, tx, actor, e, b, t, cmd, values, string(body)); err != nil {
-				return "", err
-			}
-			text, err := json.Marshal(Saved{Version: e.Version, State: e.State, Findings: findings})
-			return string(text), err
+			err = s.write(ctx, tx, actor, e, b, t, cmd, values, string(body))
+			return Saved{Version: e.Version, State: e.State, Findings: findings}, err
 		})
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(answer), &saved)
+		return err
 	})
+	saved.Book = b
 	return saved, err
 }
 

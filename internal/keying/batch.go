@@ -4,7 +4,6 @@ package keying
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -57,18 +56,8 @@ func (d *Desk) Batch(ctx context.Context, actor access.Actor, key, bookID string
 		return b, err
 	}
 	err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		answer, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
-			made, err := d.takeMany(ctx, tx, actor, books, n)
-			if err != nil {
-				return "", err
-			}
-			text, err := json.Marshal(made)
-			return string(text), err
-		})
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(answer), &b)
+		b, _, err = store.OnceAs(ctx, tx, actor.ID, key, func() (Batch, error) { return d.takeMany(ctx, tx, actor, books, n) })
+		return err
 	})
 	return b, err
 }

@@ -217,7 +217,7 @@ func TestFollowsTheStore(t *testing.T) {
 		made, err := book.Get(t.Context(), db, "44", bookID)
 		b.must(err)
 		made.BookNo = "09/1999"
-		b.must(b.books.Change(t.Context(), registrar(b.here), bookID, made.Version, made.Facts, "đánh số lại"))
+		b.must(b.books.Change(t.Context(), registrar(b.here), "", bookID, made.Version, made.Facts, "đánh số lại"))
 		b.first(id, Query{Text: "Quỳnh", Book: "09/1999"}, Query{Text: "Quỳnh quyển 9"})
 		b.none(b.all, Query{Text: "Quỳnh", Book: "01/1999"})
 

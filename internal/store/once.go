@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -38,6 +39,25 @@ func Once(ctx context.Context, tx *Tx, actor, key string, fn func() (string, err
 	return answer, false, nil
 }
 
+// OnceAs is Once for an answer with a shape of its own, kept as JSON.
+func OnceAs[T any](ctx context.Context, tx *Tx, actor, key string, fn func() (T, error)) (v T, again bool, err error) {
+	answer, again, err := Once(ctx, tx, actor, key, func() (string, error) {
+		made, err := fn()
+		if err != nil {
+			return "", err
+		}
+		text, err := json.Marshal(made)
+		return string(text), err
+	})
+	if err != nil {
+		return v, again, err
+	}
+	if err := json.Unmarshal([]byte(answer), &v); err != nil {
+		return v, again, fmt.Errorf("reading a remembered answer: %w", err)
+	}
+	return v, again, nil
+}
+
 // Recall finds the answer to a command that was carried out before; ok is false
 // when it was not. It spares the work before a transaction that Once guards.
 func Recall(ctx context.Context, q Querier, actor, key string) (answer string, ok bool, err error) {
@@ -49,4 +69,16 @@ func Recall(ctx context.Context, q Querier, actor, key string) (answer string, o
 		return "", false, nil
 	}
 	return answer, err == nil, err
+}
+
+// RecallAs is Recall for what OnceAs kept.
+func RecallAs[T any](ctx context.Context, q Querier, actor, key string) (v T, ok bool, err error) {
+	answer, ok, err := Recall(ctx, q, actor, key)
+	if !ok || err != nil {
+		return v, false, err
+	}
+	if err := json.Unmarshal([]byte(answer), &v); err != nil {
+		return v, false, fmt.Errorf("reading a remembered answer: %w", err)
+	}
+	return v, true, nil
 }

@@ -43,6 +43,7 @@ type Deps struct {
 	Search   *search.Search
 	Uploads  *upload.Uploads // nil offers no resumable uploads
 	API      http.Handler    // mounted at /api/
+	Public   http.Handler    // mounted at /api/v1/; guards itself
 	Version  string
 	Notice   func(ui.Lang) string // strip above every page; nil for none
 	Secure   bool                 // cookies only over HTTPS
@@ -85,6 +86,9 @@ func New(d Deps) (*Handler, error) {
 	}
 	if d.API != nil {
 		h.mux.Handle("/api/", h.signedIn(d.API))
+	}
+	if d.Public != nil {
+		h.mux.Handle("/api/v1/", d.Public)
 	}
 	h.mux.HandleFunc("/", h.notFound)
 	h.all = h.guarded()

@@ -68,7 +68,10 @@ var arrows = []arrow{
 	// What people and programs see. Neither knows the other.
 	{"web", ""},
 	{"docs", ""},
-	{"internal/api", rooms},
+	{"internal/problem", rooms},
+	{"internal/api", rooms + " internal/problem"},
+	{"internal/apiv1", rooms + " internal/problem"},
+	{"client", ""},
 	{"internal/web/ui", "web internal/vntext"},
 	{"internal/web", rooms + " docs internal/web/ui"},
 
@@ -79,7 +82,7 @@ var arrows = []arrow{
 	// The only places that know everyone.
 	{"internal/bag", ground + " internal/book internal/entry internal/scan"},
 	{"internal/whole", rooms},
-	{"internal/app", rooms + " internal/bag internal/whole internal/backup internal/config internal/ops internal/api internal/web internal/web/ui"},
+	{"internal/app", rooms + " internal/bag internal/whole internal/backup internal/config internal/ops internal/api internal/apiv1 internal/web internal/web/ui"},
 	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
 	{"cmd/sogoc", rooms + " internal/bag internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli internal/push"},
 }

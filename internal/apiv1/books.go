@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apiv1
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/problem"
+	"github.com/sogoc/sogoc/internal/unit"
+)
+
+func (s *server) books() {
+	add(s, op{id: "listBooks", method: http.MethodGet, path: "/books", tag: "books", scope: BooksRead, vi: "Danh sách sổ", en: "Books of the inventory"}, s.listBooks)
+	command(s, op{id: "addBook", method: http.MethodPost, path: "/books", tag: "books", scope: BooksWrite, vi: "Thêm một quyển sổ", en: "Put a book into the inventory"}, s.addBook)
+	add(s, op{id: "getBook", method: http.MethodGet, path: "/books/{book}", tag: "books", scope: BooksRead, vi: "Một quyển sổ với số liệu của nó", en: "One book with its figures"}, s.getBook)
+	command(s, op{id: "changeBook", method: http.MethodPut, path: "/books/{book}", tag: "books", scope: BooksWrite, vi: "Sửa thông tin một quyển sổ", en: "State new facts about a book",
+		errors: []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired}}, s.changeBook)
+}
+
+// BookFacts is what people state about a book.
+type BookFacts struct {
+	Type            string `json:"type" minLength:"1" maxLength:"40" doc:"Kind of register" example:"birth"`
+	OpenYear        int    `json:"openYear,omitempty" minimum:"0" maximum:"9999" doc:"0 when not known"`
+	BookNo          string `json:"bookNo" maxLength:"60" doc:"As on the cover" example:"01/1999"`
+	RegisteredBy    string `json:"registeredBy,omitempty" maxLength:"80" doc:"Unit that registered, as it was then; none when the text could not be resolved"`
+	RegisteredText  string `json:"registeredText" maxLength:"300" doc:"The same as on the cover"`
+	HeldBy          string `json:"heldBy,omitempty" maxLength:"80" doc:"Unit that holds the paper"`
+	Responsible     string `json:"responsible" maxLength:"80" doc:"Unit of today that answers for it"`
+	Shelf           string `json:"shelf,omitempty" maxLength:"100"`
+	Box             string `json:"box,omitempty" maxLength:"100"`
+	Condition       string `json:"condition,omitempty" enum:",good,worn,damaged,illegible,lost"`
+	DeclaredPages   int    `json:"declaredPages,omitempty" minimum:"0" maximum:"100000"`
+	DeclaredEntries int    `json:"declaredEntries,omitempty" minimum:"0" maximum:"100000"`
+	ClosingText     string `json:"closingText,omitempty" maxLength:"2000" doc:"The closing statement as written"`
+	ClosedOn        string `json:"closedOn,omitempty" maxLength:"20" doc:"yyyy-mm-dd or partial"`
+	SignedBy        string `json:"signedBy,omitempty" maxLength:"200"`
+	Note            string `json:"note,omitempty" maxLength:"2000"`
+}
+
+func (f *BookFacts) facts() book.Facts {
+	return book.Facts{Type: f.Type, OpenYear: f.OpenYear, BookNo: f.BookNo, RegisteredBy: unit.ID(f.RegisteredBy), RegisteredText: f.RegisteredText, HeldBy: unit.ID(f.HeldBy), Responsible: unit.ID(f.Responsible),
+		Shelf: f.Shelf, Box: f.Box, Condition: book.Condition(f.Condition), DeclaredPages: f.DeclaredPages, DeclaredEntries: f.DeclaredEntries, ClosingText: f.ClosingText, ClosedOn: f.ClosedOn, SignedBy: f.SignedBy, Note: f.Note}
+}
+
+func factsOf(f book.Facts) BookFacts {
+	return BookFacts{Type: f.Type, OpenYear: f.OpenYear, BookNo: f.BookNo, RegisteredBy: string(f.RegisteredBy), RegisteredText: f.RegisteredText, HeldBy: string(f.HeldBy), Responsible: string(f.Responsible),
+		Shelf: f.Shelf, Box: f.Box, Condition: string(f.Condition), DeclaredPages: f.DeclaredPages, DeclaredEntries: f.DeclaredEntries, ClosingText: f.ClosingText, ClosedOn: f.ClosedOn, SignedBy: f.SignedBy, Note: f.Note}
+}
+
+// BookCounts are a book's entries by state, and its scans.
+type BookCounts struct {
+	Files     int `json:"files"`
+	Pages     int `json:"pages"`
+	Open      int `json:"open" doc:"Known by number, not keyed"`
+	Keyed     int `json:"keyed"`
+	Checked   int `json:"checked"`
+	Approved  int `json:"approved"`
+	Returned  int `json:"returned"`
+	Sent      int `json:"sent"`
+	Accepted  int `json:"accepted"`
+	Refused   int `json:"refused"`
+	Corrected int `json:"corrected"`
+	Voided    int `json:"voided"`
+}
+
+// Book is a register book.
+type Book struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name" doc:"Stem of the names of its files" example:"KS.2010.01"`
+	Path      string     `json:"path" doc:"Scope of the responsible unit"`
+	State     string     `json:"state" enum:"inventoried,scanned,keying,checking,approved,exported,lost"`
+	Version   int        `json:"version"`
+	CreatedAt int64      `json:"createdAt" doc:"UTC milliseconds"`
+	UpdatedAt int64      `json:"updatedAt" doc:"UTC milliseconds"`
+	Facts     BookFacts  `json:"facts"`
+	Counts    BookCounts `json:"counts"`
+}
+
+func bookOf(b *book.Book) Book {
+	return Book{ID: b.ID, Name: b.CanonicalName(), Path: b.Path, State: string(b.State), Version: b.Version, CreatedAt: b.CreatedAt, UpdatedAt: b.UpdatedAt, Facts: factsOf(b.Facts), Counts: BookCounts(b.Counts)}
+}
+
+type listBooksInput struct {
+	Paging
+	Unit  string `query:"unit" maxLength:"80" doc:"Scope path of a unit; none is that of the caller" example:"44/19405"`
+	Type  string `query:"type" maxLength:"40" doc:"Kind of register" example:"birth"`
+	State string `query:"state" enum:"inventoried,scanned,keying,checking,approved,exported,lost"`
+}
+
+func (s *server) listBooks(ctx context.Context, actor access.Actor, in *listBooksInput) (*listed[Book], error) {
+	f := book.Filter{Scope: cmp.Or(in.Unit, actor.Path), Type: in.Type, State: book.State(in.State), After: in.cursor, Limit: in.Limit}
+	if err := access.Can(actor, access.BookView, access.Target{Path: f.Scope}); err != nil {
+		return nil, err
+	}
+	all, next, err := book.List(ctx, s.DB, actor.Province, f)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Book, 0, len(all))
+	for _, b := range all {
+		items = append(items, bookOf(b))
+	}
+	return page(&in.Paging, items, next), nil
+}
+
+// BookInput names a book.
+type BookInput struct {
+	Book string `path:"book" maxLength:"64"`
+}
+
+// theBook reads the book of an address for an action.
+func (s *server) theBook(ctx context.Context, actor access.Actor, id string, action access.Action) (*book.Book, error) {
+	b, err := book.Get(ctx, s.DB, actor.Province, id)
+	if err != nil {
+		return nil, err
+	}
+	return b, access.Can(actor, action, access.Target{Path: b.Path})
+}
+
+func (s *server) getBook(ctx context.Context, actor access.Actor, in *BookInput) (*answer[Book], error) {
+	b, err := s.theBook(ctx, actor, in.Book, access.BookView)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Book]{tagOf(b.Version), bookOf(b)}, nil
+}
+
+type addBookInput struct {
+	Keyed
+	Body BookFacts
+}
+
+func (s *server) addBook(ctx context.Context, actor access.Actor, key string, in *addBookInput) (kept[Book], error) {
+	b, err := s.Books.Add(ctx, actor, key, in.Body.facts())
+	if err != nil {
+		return kept[Book]{}, err
+	}
+	return kept[Book]{http.StatusCreated, b.Version, Prefix + "/books/" + b.ID, bookOf(b)}, nil
+}
+
+type changeBookInput struct {
+	Keyed
+	IfMatched
+	BookInput
+	Body struct {
+		Facts  BookFacts `json:"facts"`
+		Reason string    `json:"reason,omitempty" maxLength:"500"`
+	}
+}
+
+func (s *server) changeBook(ctx context.Context, actor access.Actor, key string, in *changeBookInput) (kept[Book], error) {
+	version, err := in.version(problem.LangOf(ctx))
+	if err != nil {
+		return kept[Book]{}, err
+	}
+	if err := s.Books.Change(ctx, actor, key, in.Book, version, in.Body.Facts.facts(), in.Body.Reason); err != nil {
+		return kept[Book]{}, err
+	}
+	b, err := book.Get(ctx, s.DB, actor.Province, in.Book)
+	if err != nil {
+		return kept[Book]{}, err
+	}
+	return kept[Book]{0, b.Version, "", bookOf(b)}, nil
+}

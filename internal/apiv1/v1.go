@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package apiv1
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/campaign"
+	"github.com/sogoc/sogoc/internal/entry"
+	"github.com/sogoc/sogoc/internal/exchange"
+	"github.com/sogoc/sogoc/internal/job"
+	"github.com/sogoc/sogoc/internal/problem"
+	"github.com/sogoc/sogoc/internal/scan"
+	"github.com/sogoc/sogoc/internal/search"
+	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/upload"
+)
+
+// Prefix is where the operations live.
+const Prefix = "/api/v1"
+
+// Deps is what the operations stand on.
+type Deps struct {
+	DB       *store.DB
+	Accounts *access.Accounts
+	Books    *book.Books
+	Entries  *entry.Entries
+	Scans    *scan.Scans
+	Uploads  *upload.Uploads
+	Exports  *exchange.Exports
+	Targets  *campaign.Targets
+	Jobs     *job.Queue
+	Search   *search.Search
+	Log      *slog.Logger
+	Now      func() time.Time
+	// Granted tells what the token of a request may be used for; ok is false
+	// when a person is signed in instead. nil: there are no tokens.
+	Granted func(ctx context.Context) (scopes []string, ok bool)
+}
+
+// server holds the operations.
+type server struct {
+	Deps
+	api huma.API
+}
+
+// New builds the handler of /api/v1/ and its description.
+func New(d Deps) (http.Handler, *huma.OpenAPI) {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	mux := http.NewServeMux()
+	s := &server{Deps: d, api: humago.New(mux, settings())}
+	for _, mount := range []func(){s.units, s.books} {
+		mount()
+	}
+	mux.HandleFunc(Prefix+"/", elsewhere(mux))
+	return spoken(conditional(mux)), s.api.OpenAPI()
+}
+
+func settings() huma.Config {
+	c := huma.DefaultConfig("Sổ Gốc", "1.0.0")
+	c.Info.Description = "Giao diện cho phần mềm khác: sổ, trường hợp, bản quét, tiến độ, xuất dữ liệu. Public interface for other programs: books, entries, scans, progress, exports."
+	c.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = Prefix+"/openapi", "", ""
+	c.CreateHooks = nil // no $schema links
+	c.RejectUnknownQueryParameters = true
+	c.Servers = []*huma.Server{{URL: "/"}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		tokenScheme:   {Type: "http", Scheme: "bearer", Description: "Mã truy cập của một phần mềm, sgk_…; A token of an integration."},
+		sessionScheme: {Type: "apiKey", In: "cookie", Name: "sogoc_session", Description: "Phiên đăng nhập của trình duyệt, chỉ để đọc; The session of a browser, for reading alone."},
+	}
+	return c
+}
+
+// spoken puts the language of the answers' words into the context, and keeps
+// answers out of shared caches.
+func spoken(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		lang := "vi"
+		if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "en") {
+			lang = "en"
+		}
+		w.Header().Set("Cache-Control", "private, no-cache")
+		if path := r.URL.Path; !plain(path) || !plainQuery(r.URL.RawQuery) {
+			problem.Invalid.In(lang).Write(w)
+			return
+		}
+		w.Header().Set("Vary", "Authorization, Cookie, Accept-Language")
+		next.ServeHTTP(w, r.WithContext(problem.WithLang(r.Context(), lang)))
+	})
+}
+
+// plain tells whether a text can stand in a database at all.
+func plain(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+
+func plainQuery(raw string) bool {
+	text, err := url.QueryUnescape(raw)
+	return err == nil && plain(text)
+}
+
+// elsewhere answers for addresses and methods that there are not.
+func elsewhere(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allow []string
+		for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			other := r.Clone(r.Context())
+			other.Method = m
+			if _, pattern := mux.Handler(other); pattern != Prefix+"/" {
+				allow = append(allow, m)
+			}
+		}
+		why := problem.Path
+		if len(allow) > 0 && !slices.Contains(allow, r.Method) {
+			why = problem.Method
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+		}
+		why.In(problem.LangOf(r.Context())).Write(w)
+	}
+}
