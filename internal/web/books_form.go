@@ -279,7 +279,8 @@ func (h *Handler) bookChange(w http.ResponseWriter, r *http.Request, actor acces
 	}
 	status, page := http.StatusUnprocessableEntity, editBookPage(l, b)
 	if len(f.wrong) == 0 {
-		err = h.Books.Change(r.Context(), actor, r.PostFormValue("key"), b.ID, baseOf(r), f.facts, reason)
+		// No key: the version seen is enough here, and a form that was gone back to says something new under the old one.
+		err = h.Books.Change(r.Context(), actor, "", b.ID, baseOf(r), f.facts, reason)
 		if err == nil {
 			ui.Redirect(w, r, "/books/"+b.ID, ui.Flash{Tone: ui.OK, Text: l.T("Đã lưu thông tin sổ.")})
 			return nil
