@@ -42,6 +42,7 @@ type person struct {
 	base      string // address of the program; "" for the demo's own
 	apart     string // folder of a browser of their own; "" for the common one
 	stop      func()
+	slow      bool // does what takes minutes
 
 	mu   sync.Mutex
 	bad  []string          // what pages complained of
@@ -165,7 +166,11 @@ func (p *person) focus() string {
 
 func (p *person) do(actions ...chromedp.Action) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 40*time.Second)
+	limit := 40 * time.Second
+	if p.slow {
+		limit = 5 * time.Minute
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, limit)
 	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		p.t.Fatalf("%s: %v", p.who.Username, err)

@@ -6,6 +6,7 @@
 //
 //	go run ./test/load                       851,831 entries, both stores
 //	go run ./test/load -entries 20000 -engine sqlite
+//	go run ./test/load -mode shift           500 keyers and 50 reviewers for half an hour
 //
 // It listens on loopback and unix sockets alone, works in a temporary folder,
 // is bounded in number and time, and prints a table for docs/performance.md.

@@ -43,6 +43,7 @@ type province struct {
 	entries, books int
 	accounts       map[string]access.Account // by user name
 	keyers         []string                  // user names
+	checkers       []string                  // user names of the reviewers of a shift
 	waiting        map[string][]*waiting     // by path of the responsible unit
 	bookIDs        []string                  // some, to open
 	entryIDs       []string
@@ -68,7 +69,7 @@ func fill(ctx context.Context, o options, url, dir string, t *table) (*province,
 	if err != nil {
 		return nil, err
 	}
-	err = p.people(ctx, a, o.clients)
+	err = p.people(ctx, a, o.clients, o.checks)
 	size := int64(0)
 	if err == nil {
 		size, err = firstSize(ctx, a.DB)
@@ -117,7 +118,7 @@ func responsible(old unit.ID) unit.ID {
 
 // people makes keyers spread over the communes, and one account of each role
 // that opens pages. One password for all: hashing takes its time.
-func (p *province) people(ctx context.Context, a *app.App, keyers int) error {
+func (p *province) people(ctx context.Context, a *app.App, keyers, checkers int) error {
 	where, err := communes()
 	if err != nil {
 		return err
@@ -139,6 +140,13 @@ func (p *province) people(ctx context.Context, a *app.App, keyers int) error {
 			return err
 		}
 		p.keyers = append(p.keyers, name)
+	}
+	for i := range checkers {
+		name := fmt.Sprintf("reviewer%d", i)
+		if err := add(name, access.Reviewer, where[i%len(where)]); err != nil {
+			return err
+		}
+		p.checkers = append(p.checkers, name)
 	}
 	home, ok := unit.At(provinceCode, time.Now().Format(time.DateOnly))
 	if !ok {

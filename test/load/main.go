@@ -34,6 +34,10 @@ type options struct {
 	check   bool
 	profile string
 	program string
+	mode    string
+	minutes float64
+	keyers  int
+	checks  int
 }
 
 func main() {
@@ -48,7 +52,16 @@ func main() {
 	flag.BoolVar(&o.keep, "keep", false, "leave the filled store")
 	flag.BoolVar(&o.check, "check", false, "prove at the end that the installation is whole (minutes)")
 	flag.StringVar(&o.profile, "profile", "", "run the program inside this process and write a CPU profile of the saving to this file")
+	flag.StringVar(&o.mode, "mode", "all", "all, or shift: an evening with as many people as work at once, at their pace")
+	flag.Float64Var(&o.minutes, "minutes", 30, "length of the shift")
+	flag.IntVar(&o.keyers, "keyers", 500, "keyers of the shift")
+	flag.IntVar(&o.checks, "reviewers", 50, "reviewers of the shift")
 	flag.Parse()
+	if o.mode == "shift" {
+		o.clients = o.keyers
+	} else {
+		o.checks = 0
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -111,6 +124,9 @@ func onEngine(ctx context.Context, o options, engine, dir string, t *table) (err
 		return fmt.Errorf("filling: %w", err)
 	}
 	s := &session{options: o, engine: engine, url: url, dir: dir, cluster: cluster, province: p, table: t}
+	if o.mode == "shift" {
+		return s.evening(ctx)
+	}
 	return s.measure(ctx)
 }
 

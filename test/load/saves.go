@@ -59,6 +59,9 @@ type lease struct {
 		Version int
 		Number  string
 	}
+	Type struct {
+		Fields []struct{ ID string }
+	}
 }
 
 // allSaves measures saving at a pace, as an office works, and without a pause,
@@ -255,22 +258,37 @@ func written(values civil.Values) map[string]sentValue {
 }
 
 func (p *keyer) post(ctx context.Context, path string, in, out any) (int, error) {
-	text, err := json.Marshal(in)
-	if err != nil {
-		return 0, err
+	return p.send(ctx, http.MethodPost, path, in, out)
+}
+
+// send asks the program's interface; in and out may be nil.
+func (p *keyer) send(ctx context.Context, method, path string, in, out any) (int, error) {
+	var content io.Reader = http.NoBody
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			return 0, err
+		}
+		content = bytes.NewReader(text)
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base+path, bytes.NewReader(text))
+	r, err := http.NewRequestWithContext(ctx, method, p.base+path, content)
 	if err != nil {
 		return 0, err
 	}
 	r.Header.Set("Content-Type", "application/json")
+	code, text, err := p.fetchText(r)
+	if err != nil || len(text) == 0 || out == nil {
+		return code, err
+	}
+	return code, json.Unmarshal(text, out)
+}
+
+// fetchText reads an answer whole.
+func (p *keyer) fetchText(r *http.Request) (int, []byte, error) {
 	res, err := p.http.Do(r)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	body, err := io.ReadAll(res.Body)
-	if err := errors.Join(err, res.Body.Close()); err != nil || len(body) == 0 {
-		return res.StatusCode, err
-	}
-	return res.StatusCode, json.Unmarshal(body, out)
+	return res.StatusCode, body, errors.Join(err, res.Body.Close())
 }

@@ -55,6 +55,8 @@ export class Scan {
   private ready = false;
   /** Address of the page that is shown whole because its tiles could not be had. */
   private untiled = "";
+  /** OpenSeadragon holds every tracker, and by it the whole page it stood in, until it is destroyed. */
+  private readonly trackers: OpenSeadragon.MouseTracker[] = [];
 
   constructor(
     host: HTMLElement,
@@ -89,6 +91,7 @@ export class Scan {
     });
     this.viewer.addHandler("open", () => {
       this.ready = true;
+      this.watchDrawn(host);
       this.viewer.viewport.setRotation(this.page?.rotation ?? 0, true);
       if (this.whole) this.viewer.viewport.goHome(true);
       else this.fitRegion(true);
@@ -106,10 +109,20 @@ export class Scan {
     this.page = page;
     this.ready = false;
     this.band = undefined;
+    this.viewer.element.setAttribute("aria-busy", "true");
     this.viewer.open((tiled(page) ?? { type: "image", url: page.url }) as never);
   }
 
+  /** The view is busy until all of the page that is in sight has been drawn. */
+  private watchDrawn(host: HTMLElement): void {
+    const image = this.viewer.world.getItemAt(0);
+    const say = (): void => host.setAttribute("aria-busy", String(!image.getFullyLoaded()));
+    image?.addHandler("fully-loaded-change", say);
+    if (image) say();
+  }
+
   close(): void {
+    for (const t of this.trackers.splice(0)) t.destroy();
     this.viewer.destroy();
   }
 
@@ -229,7 +242,7 @@ export class Scan {
 
   /** Tells how far an element is dragged, in proportions of the page. The page stays where it is. */
   onDrag(el: HTMLElement, moved: (dx: number, dy: number) => void): void {
-    new OpenSeadragon.MouseTracker({
+    const tracker = new OpenSeadragon.MouseTracker({
       element: el,
       preProcessEventHandler: (e) => {
         const info = e as unknown as { stopPropagation: boolean }; // what is dragged here does not move the page below
@@ -240,6 +253,7 @@ export class Scan {
         moved(d.x, d.y / this.ratio);
       },
     });
+    this.trackers.push(tracker);
   }
 
   /** While want() says so, dragging over the page draws a box instead of moving the page; done gets it at the end. */
@@ -277,6 +291,7 @@ export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, box:
   const g = canvas.getContext("2d");
   if (!g) return;
   g.filter = `brightness(${look.brightness}) contrast(${look.contrast}) invert(${look.invert ? 1 : 0})`;
+  canvas.dataset.drawn = "1";
   g.drawImage(image, box.x * image.naturalWidth, box.y * image.naturalHeight, box.w * image.naturalWidth, box.h * image.naturalHeight, 0, 0, canvas.width, canvas.height);
 }
 
