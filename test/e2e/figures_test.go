@@ -281,14 +281,11 @@ func (p *person) toNext(kind, no, unit, line, bar string) {
 	for i := range 6 {
 		p.until("the bench with its image", `document.querySelector(".kf.now") && document.querySelector(".pane-view")?.getAttribute("aria-busy") === "false"`)
 		number := strings.TrimPrefix(eval[string](p, `document.querySelector(".bench-title strong").innerText`), "Số ")
-		values := map[string]string{}
-		for id, v := range truthOf(p.t, taken{Type: kind, BookNo: no, Unit: unit, Number: number}).Values {
-			if v.Mark == "" && !isDitto(v.Written) {
-				values[id] = v.Written
-			}
+		truth := truthOf(p.t, taken{Type: kind, BookNo: no, Unit: unit, Number: number})
+		for last, field := "", p.field(); field != last; field = p.field() {
+			last = field
+			p.keyField(truth)
 		}
-		await[bool](p, awaitTold(fmt.Sprintf("(window.__desk.fill(JSON.parse(%s)), true)", quote(quoteAll(values)))))
-		time.Sleep(5 * time.Second) // a quick keyer takes ten times that
 		times := p.handTimed()
 		if i > 0 { // the first fills what the page keeps
 			form, cut, page = append(form, times["form"]), append(cut, times["cut"]), append(page, times["page"])
@@ -307,7 +304,7 @@ func (p *person) toNext(kind, no, unit, line, bar string) {
 func (p *person) handTimed() map[string]float64 {
 	p.t.Helper()
 	for range 12 {
-		p.do(chromedp.Evaluate("window.__next = "+watchNext, nil, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(false) }))
+		p.do(chromedp.Evaluate(driver+"; window.__next = "+watchNext, nil, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(false) }))
 		was := eval[string](p, "window.__desk.at()")
 		p.press(kb.Enter, input.ModifierCtrl)
 		p.until("an answer", fmt.Sprintf(`window.__desk.at() !== %q || /cảnh báo|lỗi/.test(window.__desk.said())`, was))
@@ -343,10 +340,10 @@ func TestMemoryOfTheDesk(t *testing.T) {
 			figure(t, fmt.Sprintf("the desk after %d entries in one page", i), fmt.Sprintf("%.1f MB script heap, %.0f nodes, %.0f listeners", s.Heap, s.Nodes, s.Listeners), "stable")
 		}
 	}
-	if at[2].Nodes > 1.15*at[0].Nodes+200 {
+	if at[2].Nodes > 1.15*at[1].Nodes+200 {
 		t.Errorf("nodes grow with the entries: %.0f, %.0f, %.0f", at[0].Nodes, at[1].Nodes, at[2].Nodes)
 	}
-	if at[2].Listeners > 1.15*at[0].Listeners+50 {
+	if at[2].Listeners > 1.15*at[1].Listeners+50 {
 		t.Errorf("listeners grow with the entries: %.0f, %.0f, %.0f", at[0].Listeners, at[1].Listeners, at[2].Listeners)
 	}
 }
