@@ -25,6 +25,7 @@ import (
 // pushOptions are the flags of push.
 type pushOptions struct {
 	server, user, unit, book     string
+	tokenFile                    string
 	stdin, watch, asJSON, forget bool
 	patience, settle             time.Duration
 }
@@ -39,7 +40,8 @@ máy tính nào của xã; máy này không cần cài gì khác. Mất mạng, 
 chờ rồi gửi tiếp từ đúng chỗ đang dở. Tệp máy chủ đã có thì không gửi lại, nên chạy lại bao nhiêu lần cũng được.
 
 Lần đầu lệnh hỏi tên đăng nhập và mật khẩu như khi vào trang web; phiên đăng nhập được giữ trên máy này,
-chỉ tài khoản Windows đang dùng mở được. Với --watch, lệnh canh thư mục của máy quét và gửi từng tệp khi
+chỉ tài khoản Windows đang dùng mở được. Máy chạy tự động thì dùng mã truy cập (trang “Kết nối phần mềm”, quyền
+scans:write) cất trong một tệp: --token-file. Với --watch, lệnh canh thư mục của máy quét và gửi từng tệp khi
 máy quét đã ghi xong; bấm Ctrl+C để dừng.
 
 Thoát với mã 0 nếu mọi tệp đã vào sổ, 2 nếu có tệp cần người xem (in ra kèm lý do), 1 nếu chưa gửi xong.`,
@@ -51,6 +53,7 @@ Thoát với mã 0 nếu mọi tệp đã vào sổ, 2 nếu có tệp cần ng�
 	f := cmd.Flags()
 	f.StringVar(&o.server, "server", "", "địa chỉ máy chủ, ví dụ https://sogoc.quangtri.example")
 	f.StringVar(&o.user, "user", "", "tên đăng nhập; bỏ trống thì dùng phiên đã giữ hoặc hỏi")
+	f.StringVar(&o.tokenFile, "token-file", "", "tệp chứa mã truy cập, thay cho tên đăng nhập và mật khẩu")
 	f.BoolVar(&o.stdin, "password-stdin", false, "đọc mật khẩu từ đầu vào chuẩn")
 	f.StringVar(&o.unit, "unit", "", "mã hoặc tên đơn vị nhận; bỏ trống thì là đơn vị của tài khoản")
 	f.StringVar(&o.book, "book", "", "mã sổ (trong địa chỉ trang của sổ) nếu mọi tệp thuộc một sổ")
@@ -71,7 +74,7 @@ func runPush(ctx context.Context, o pushOptions, root string) error {
 	if c.Open() {
 		fmt.Fprintln(os.Stderr, "Cảnh báo: đường truyền không mã hóa; người khác trong mạng có thể đọc mật khẩu và bản quét. Nên dùng địa chỉ https://.")
 	}
-	door := &pushDoor{client: c, user: o.user, stdin: o.stdin}
+	door := &pushDoor{client: c, user: o.user, stdin: o.stdin, tokenFile: o.tokenFile}
 	if err := door.enter(ctx); err != nil {
 		return pushError(err)
 	}
@@ -142,7 +145,7 @@ func printPush(w io.Writer, r push.Result, took time.Duration) {
 // pushError says an error in the words of whoever sends.
 func pushError(err error) error {
 	for known, text := range map[error]string{
-		push.ErrSignIn:     "tên đăng nhập hoặc mật khẩu chưa đúng, hoặc phiên đăng nhập đã hết; hãy chạy lại lệnh để đăng nhập",
+		push.ErrSignIn:     "tên đăng nhập, mật khẩu hoặc mã truy cập chưa đúng, hoặc đã hết hạn; hãy chạy lại lệnh để đăng nhập, hoặc xin quản trị đổi mã",
 		push.ErrMustChange: "tài khoản còn dùng mật khẩu ban đầu; hãy đăng nhập trang web, đổi mật khẩu rồi chạy lại lệnh này",
 		push.ErrSilent:     "máy chủ không trả lời; kiểm tra mạng và địa chỉ máy chủ rồi chạy lại lệnh này, phần đã gửi không phải gửi lại",
 	} {
@@ -155,14 +158,23 @@ func pushError(err error) error {
 
 // pushDoor signs in, and again when the session has ended.
 type pushDoor struct {
-	client   *push.Client
-	user     string
-	stdin    bool
-	password string // kept in memory when it was given by a script, to watch for days
+	client    *push.Client
+	user      string
+	stdin     bool
+	tokenFile string
+	password  string // kept in memory when it was given by a script, to watch for days
 }
 
-// enter uses the session kept on this computer, or asks who sends.
+// enter uses an access token, or the session kept on this computer, or asks who sends.
 func (d *pushDoor) enter(ctx context.Context) error {
+	if d.tokenFile != "" {
+		text, err := os.ReadFile(d.tokenFile)
+		if err != nil {
+			return err
+		}
+		d.client.Key = push.TokenKey(strings.TrimSpace(string(text)))
+		return d.client.Check(ctx)
+	}
 	if d.user == "" && d.client.LoadKey() && d.client.Check(ctx) == nil {
 		return nil
 	}

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/app"
 	"github.com/sogoc/sogoc/internal/push"
 )
 
@@ -59,6 +61,34 @@ func TestPush(t *testing.T) {
 	}
 	if (&push.Client{Server: server.URL}).LoadKey() {
 		t.Error("the session is still kept")
+	}
+	o.forget, o.tokenFile = false, filepath.Join(t.TempDir(), "token")
+	pushesByToken(t, a, o, root)
+}
+
+// A token opens the same door while it may send scans, and no longer.
+func pushesByToken(t *testing.T, a *app.App, o pushOptions, root string) {
+	t.Helper()
+	owner, err := a.Accounts.ByUsername(t.Context(), "canbo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine := access.Account{Actor: access.Actor{Name: "Máy quét", Role: access.Registrar, Unit: owner.Unit, Path: owner.Path}, Contact: "Tổ quét"}
+	for scopes, sends := range map[access.Scopes]bool{access.ScansWrite: true, access.BooksRead: false} {
+		_, token, err := a.Accounts.AddIntegration(t.Context(), access.System(owner.Province), "", machine, access.Token{Scopes: scopes})
+		if err := errors.Join(err, os.WriteFile(o.tokenFile, []byte(token+"\n"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		var found findings
+		if err := runPush(t.Context(), o, root); errors.As(err, &found) != sends || err == nil {
+			t.Errorf("%s: %v", scopes, err)
+		}
+	}
+	if err := os.WriteFile(o.tokenFile, []byte("sgk_"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := runPush(t.Context(), o, root); err == nil || !strings.Contains(err.Error(), "mã truy cập chưa đúng") {
+		t.Errorf("what is no token: %v", err)
 	}
 }
 

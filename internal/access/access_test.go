@@ -37,6 +37,9 @@ var picture = map[access.Action]string{
 	access.AuditView:     "....yyy",
 	access.SystemView:    "......y",
 	access.QuotaSet:      "......y",
+
+	access.IntegrationManage: "......y",
+	access.WebhookManage:     "......y",
 }
 
 var columns = []access.Role{access.Viewer, access.Keyer, access.Reviewer, access.Registrar, access.Head, access.Department, access.Admin}

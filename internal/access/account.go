@@ -22,6 +22,8 @@ type Account struct {
 	MustChange bool // the password was given by somebody else
 	DisabledAt int64
 	CreatedAt  int64
+	Kind       string // Person or Integration
+	Contact    string // of an integration: whom to call when it misbehaves
 	password   string
 }
 
@@ -46,19 +48,19 @@ var (
 	usernameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{2,39}$`)
 )
 
-const accountColumns = `province, id, username, name, role, unit, path, password, must_change, disabled_at, created_at, lang, prefs`
+const accountColumns = `province, id, username, name, role, unit, path, password, must_change, disabled_at, created_at, lang, prefs, kind, contact`
 
 var (
-	sqlAddAccount   = store.SQL("access.account.add", `INSERT INTO account (`+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (username) DO NOTHING`)
+	sqlAddAccount   = store.SQL("access.account.add", `INSERT INTO account (`+accountColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (username) DO NOTHING`)
 	sqlAccountByID  = store.SQL("access.account.id", `SELECT `+accountColumns+` FROM account WHERE id = $1`)
 	sqlAccountName  = store.SQL("access.account.username", `SELECT `+accountColumns+` FROM account WHERE username = $1`)
-	sqlAccountList  = store.SQL("access.account.list", `SELECT `+accountColumns+` FROM account WHERE province = $1 AND path >= $2 AND path < $3 AND username > $4 ORDER BY username LIMIT $5`)
+	sqlAccountList  = store.SQL("access.account.list", `SELECT `+accountColumns+` FROM account WHERE province = $1 AND path >= $2 AND path < $3 AND username > $4 AND kind = 'person' ORDER BY username LIMIT $5`)
 	sqlSetPassword  = store.SQL("access.account.password", `UPDATE account SET password = $2, must_change = $3 WHERE id = $1`)
 	sqlSetDisabled  = store.SQL("access.account.disable", `UPDATE account SET disabled_at = $2 WHERE id = $1`)
 	sqlSetRole      = store.SQL("access.account.role", `UPDATE account SET role = $2, unit = $3, path = $4, name = $5 WHERE id = $1`)
 	sqlSetLang      = store.SQL("access.account.lang", `UPDATE account SET lang = $2 WHERE id = $1`)
 	sqlSetPrefs     = store.SQL("access.account.prefs", `UPDATE account SET prefs = $2 WHERE id = $1`)
-	sqlCountRole    = store.SQL("access.account.count.role", `SELECT count(*) FROM account WHERE role = $1 AND disabled_at = 0`)
+	sqlCountRole    = store.SQL("access.account.count.role", `SELECT count(*) FROM account WHERE role = $1 AND disabled_at = 0 AND kind = 'person'`)
 	sqlCountAccount = store.SQL("access.account.count", `SELECT count(*) FROM account`)
 )
 
@@ -70,7 +72,7 @@ func scanAccount(row store.Row) (a Account, err error) {
 }
 
 func (a *Account) columns(must *int) []any {
-	return []any{&a.Province, &a.ID, &a.Username, &a.Name, &a.Role, &a.Unit, &a.Path, &a.password, must, &a.DisabledAt, &a.CreatedAt, &a.Lang, &a.Prefs}
+	return []any{&a.Province, &a.ID, &a.Username, &a.Name, &a.Role, &a.Unit, &a.Path, &a.password, must, &a.DisabledAt, &a.CreatedAt, &a.Lang, &a.Prefs, &a.Kind, &a.Contact}
 }
 
 // Add makes an account. by is who makes it; the first administrator is made by
@@ -100,20 +102,22 @@ func (s *Accounts) AddHashed(ctx context.Context, by Actor, a Account, hash stri
 	if err := Can(by, AccountManage, Target{Path: a.Path, Role: a.Role}); err != nil {
 		return a, err
 	}
-	a.ID, a.CreatedAt, a.password = store.NewID(), store.Millis(s.Now()), hash
+	a.ID, a.CreatedAt, a.password, a.Kind = store.NewID(), store.Millis(s.Now()), hash, Person
 	if a.Lang == "" {
 		a.Lang = "vi"
 	}
 	if a.Prefs == "" {
 		a.Prefs = "{}"
 	}
-	return a, s.write(ctx, by, a, "account.add", func(ctx context.Context, tx *store.Tx) error {
-		n, err := tx.Exec(ctx, sqlAddAccount, a.Province, a.ID, a.Username, a.Name, a.Role, a.Unit, a.Path, a.password, flag(a.MustChange), a.DisabledAt, a.CreatedAt, a.Lang, a.Prefs)
-		if err == nil && n == 0 {
-			return ErrTaken
-		}
-		return err
-	})
+	return a, s.write(ctx, by, a, "account.add", func(ctx context.Context, tx *store.Tx) error { return s.insert(ctx, tx, a) })
+}
+
+func (s *Accounts) insert(ctx context.Context, tx *store.Tx, a Account) error {
+	n, err := tx.Exec(ctx, sqlAddAccount, a.Province, a.ID, a.Username, a.Name, a.Role, a.Unit, a.Path, a.password, flag(a.MustChange), a.DisabledAt, a.CreatedAt, a.Lang, a.Prefs, a.Kind, a.Contact)
+	if err == nil && n == 0 {
+		return ErrTaken
+	}
+	return err
 }
 
 func flag(b bool) int {
@@ -226,8 +230,14 @@ func (s *Accounts) Assign(ctx context.Context, by Actor, id, name string, role R
 // managed reads an account that by may change: their own, or one they manage.
 func (s *Accounts) managed(ctx context.Context, by Actor, id string) (Account, error) {
 	a, err := s.Get(ctx, id)
-	if err != nil || by.ID == id {
+	if err != nil {
 		return a, err
+	}
+	if a.Kind == Integration {
+		return a, ErrIntegration
+	}
+	if by.ID == id {
+		return a, nil
 	}
 	return a, Can(by, AccountManage, Target{Path: a.Path, Role: a.Role})
 }

@@ -52,12 +52,15 @@ const (
 	AuditView     Action = "audit.view"
 	SystemView    Action = "system.view"
 	QuotaSet      Action = "quota.set" // how much of the disk a unit may take
+
+	IntegrationManage Action = "integration.manage" // other systems and their tokens
+	WebhookManage     Action = "webhook.manage"     // where other systems are told of changes
 )
 
 // Actions lists every action.
 func Actions() []Action {
 	return []Action{ProgressView, TargetSet, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView,
-		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, AuditView, SystemView, QuotaSet}
+		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage}
 }
 
 // allowed is the whole policy by role. The administrator runs the system and
@@ -70,7 +73,7 @@ var allowed = map[Role][]Action{
 	Registrar:  {ProgressView, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView, EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage},
 	Head:       {ProgressView, ReportSend, BookView, BookExport, ScanView, EntryList, EntryView, EntryApprove, AccountManage, AuditView},
 	Department: {ProgressView, ReportSend, TargetSet, BookView, BookExport, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, AuditView},
-	Admin:      {ProgressView, AccountManage, AuditView, SystemView, QuotaSet},
+	Admin:      {ProgressView, AccountManage, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage},
 }
 
 // mayManage lists the roles that a role may give to others and take away.
@@ -92,6 +95,7 @@ type Actor struct {
 	Path     string
 	Lang     string
 	Prefs    string // JSON, the person's own settings
+	Scopes   Scopes // of the token an integration came with; none for a person
 }
 
 // System is the program acting on its own.
@@ -104,6 +108,7 @@ type Target struct {
 	Path    string // of the responsible unit
 	KeyedBy string // account that keyed the entry, if it is one
 	Role    Role   // of the account concerned, for AccountManage
+	Owner   string // integration that a webhook belongs to, for WebhookManage
 }
 
 // Refusals, each with a reason that a page can explain.
@@ -113,12 +118,18 @@ var (
 	ErrOwn   = errors.New("access: nobody checks or approves their own entry")
 )
 
-// Can answers whether actor may do action to target: nil, ErrRole, ErrScope or
-// ErrOwn. Progress figures hold nothing personal and are open to the whole
+// Can answers whether actor may do action to target: nil, ErrRole, ErrToken,
+// ErrScope or ErrOwn. Progress figures hold nothing personal and are open to the whole
 // province: the daily report is public among its units.
 func Can(actor Actor, action Action, target Target) error {
+	if action == WebhookManage && actor.Scopes != 0 {
+		return ownWebhook(actor, target)
+	}
 	if !slices.Contains(allowed[actor.Role], action) {
 		return ErrRole
+	}
+	if !actor.Scopes.openTo(action) {
+		return ErrToken
 	}
 	if action == ProgressView && sameProvince(actor.Path, target.Path) {
 		return nil
@@ -131,6 +142,18 @@ func Can(actor Actor, action Action, target Target) error {
 	}
 	if own := target.KeyedBy != "" && target.KeyedBy == actor.ID; own && (action == EntryCheck || action == EntryApprove) {
 		return ErrOwn
+	}
+	return nil
+}
+
+// ownWebhook: another system says itself where it wants to be told, whatever its
+// role, and knows nothing of those of others.
+func ownWebhook(actor Actor, target Target) error {
+	switch {
+	case !actor.Scopes.openTo(WebhookManage):
+		return ErrToken
+	case target.Owner != actor.ID:
+		return ErrScope
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/audit"
@@ -46,8 +47,7 @@ const sessionColumns = `id, account_id, created_at, seen_at, expires_at, address
 var (
 	sqlAddSession = store.SQL("access.session.add", `INSERT INTO session (token_hash, `+sessionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
 	sqlSession    = store.SQL("access.session.get", `SELECT s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, s.address, s.agent, s.revoked_at, `+
-		`a.province, a.id, a.username, a.name, a.role, a.unit, a.path, a.password, a.must_change, a.disabled_at, a.created_at, a.lang, a.prefs `+
-		`FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = $1`)
+		`a.`+strings.ReplaceAll(accountColumns, ", ", ", a.")+` FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = $1`)
 	sqlSessions     = store.SQL("access.session.list", `SELECT `+sessionColumns+` FROM session WHERE account_id = $1 AND revoked_at = 0 AND expires_at > $2 ORDER BY created_at DESC`)
 	sqlSeen         = store.SQL("access.session.seen", `UPDATE session SET seen_at = $2, expires_at = $3 WHERE id = $1`)
 	sqlRevoke       = store.SQL("access.session.revoke", `UPDATE session SET revoked_at = $3 WHERE account_id = $1 AND id = $2 AND revoked_at = 0`)
@@ -93,7 +93,7 @@ func (s *Accounts) SignIn(ctx context.Context, username, password, address, agen
 	if err != nil {
 		return "", a, err
 	}
-	if !checkPassword(a.password, password) || a.DisabledAt != 0 {
+	if !checkPassword(a.password, password) || a.DisabledAt != 0 || a.Kind != Person {
 		return "", a, s.failed(ctx, byName, byAddress)
 	}
 	token, err = s.open(ctx, a, address, agent, byName)

@@ -40,7 +40,7 @@ type Report struct {
 }
 
 var (
-	sqlOnDuty      = store.SQL("campaign.duty", `SELECT p.path, a.role, count(*) FROM person_counter p JOIN account a ON a.id = p.account_id WHERE p.province = $1 AND p.path >= $2 AND p.path < $3 AND p.day = $4 GROUP BY p.path, a.role ORDER BY p.path, a.role`)
+	sqlOnDuty      = store.SQL("campaign.duty", `SELECT p.path, a.role, count(*) FROM person_counter p JOIN account a ON a.id = p.account_id AND a.kind = 'person' WHERE p.province = $1 AND p.path >= $2 AND p.path < $3 AND p.day = $4 GROUP BY p.path, a.role ORDER BY p.path, a.role`)
 	sqlReports     = store.SQL("campaign.report.list", `SELECT path, version, obstacles, signer, sent_by, sent_at FROM daily_report WHERE province = $1 AND path >= $2 AND path < $3 AND day = $4 ORDER BY path, version`)
 	sqlAddReport   = store.SQL("campaign.report.add", `INSERT INTO daily_report (province, path, day, version, obstacles, signer, sent_by, sent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
 	sqlVersionsOf  = store.SQL("campaign.report.versions", `SELECT path, version, obstacles, signer, sent_by, sent_at FROM daily_report WHERE province = $1 AND day = $2 AND path = $3 ORDER BY version DESC`)

@@ -178,6 +178,10 @@ func refusal(res *http.Response) error {
 		return ErrSignIn
 	case http.StatusForbidden, http.StatusRequestEntityTooLarge:
 		return said(res)
+	case http.StatusTooManyRequests:
+		if res.Header.Get("Retry-After") != "" {
+			return fmt.Errorf("%w: %s", errLine, res.Status) // a token's share: in a moment there is more
+		}
 	}
 	if no := said(res); no.Text != "" && (res.StatusCode < http.StatusInternalServerError || res.StatusCode == http.StatusInsufficientStorage) {
 		return no

@@ -15,16 +15,26 @@ import (
 )
 
 // Key proves to a server who sends: the session of a person who signed in by
-// name and password, as a browser does. This file is all that knows so.
-type Key struct{ token string }
+// name and password, as a browser does, or the access token of another system.
+// This file is all that knows so.
+type Key struct {
+	token  string
+	access bool // an access token
+}
 
 // SessionKey is the key of somebody who has signed in already.
-func SessionKey(token string) Key { return Key{token} }
+func SessionKey(token string) Key { return Key{token: token} }
+
+// TokenKey is the key of a system that has an access token.
+func TokenKey(token string) Key { return Key{token: token, access: true} }
 
 const sessionCookie = "sogoc_session"
 
 func (k Key) put(r *http.Request) {
-	if k.token != "" {
+	switch {
+	case k.access:
+		r.Header.Set("Authorization", "Bearer "+k.token)
+	case k.token != "":
 		r.AddCookie(&http.Cookie{Name: sessionCookie, Value: k.token})
 	}
 }
@@ -50,7 +60,7 @@ func (c *Client) SignIn(ctx context.Context, username, password string) error {
 	}
 	for _, k := range res.Cookies() {
 		if k.Name == sessionCookie && k.Value != "" {
-			c.Key = Key{k.Value}
+			c.Key = SessionKey(k.Value)
 			return c.Check(ctx)
 		}
 	}
@@ -115,7 +125,7 @@ func (c *Client) LoadKey() bool {
 	if err != nil || len(token) == 0 {
 		return false
 	}
-	c.Key = Key{string(token)}
+	c.Key = SessionKey(string(token))
 	return true
 }
 

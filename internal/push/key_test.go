@@ -20,7 +20,7 @@ func TestKeyIsKeptForOneServer(t *testing.T) {
 	if c.LoadKey() {
 		t.Error("a key before the first was kept")
 	}
-	c.Key = Key{"token"}
+	c.Key = SessionKey("token")
 	if err := c.SaveKey(); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
@@ -24,6 +25,9 @@ func (h *Handler) managedAccount(r *http.Request, actor access.Actor) (access.Ac
 	a, err := h.Accounts.Get(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return a, err
+	}
+	if a.Kind == access.Integration {
+		return a, store.ErrNotFound // it has a page of its own
 	}
 	return a, access.Can(actor, access.AccountManage, access.Target{Path: a.Path, Role: a.Role})
 }

@@ -22,7 +22,7 @@ func fault(l ui.Lang, err error) (f ui.Fault, ok bool) {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return ui.Fault{Status: http.StatusNotFound}, true
-	case errors.Is(err, access.ErrRole), errors.Is(err, access.ErrScope):
+	case errors.Is(err, access.ErrRole), errors.Is(err, access.ErrScope), errors.Is(err, access.ErrToken), errors.Is(err, access.ErrIntegration):
 		return ui.Fault{Status: http.StatusForbidden}, true
 	case errors.Is(err, access.ErrOwn):
 		return ui.Fault{Status: http.StatusForbidden, Title: l.T("Không tự kiểm tra việc của mình"),

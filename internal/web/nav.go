@@ -28,6 +28,7 @@ var navigation = []struct {
 	{"jobs", ui.N("Việc đang chạy"), "job", "/jobs", ui.N("Hệ thống"), access.BookExport},
 	{"quotas", ui.N("Dung lượng"), "folder", "/quotas", ui.N("Hệ thống"), access.QuotaSet},
 	{"accounts", ui.N("Tài khoản"), "users", "/accounts", ui.N("Hệ thống"), access.AccountManage},
+	{"integrations", ui.N("Kết nối phần mềm"), "link", "/integrations", ui.N("Hệ thống"), access.IntegrationManage},
 	{"audit", ui.N("Nhật ký"), "audit", "/audit", ui.N("Hệ thống"), access.AuditView},
 }
 

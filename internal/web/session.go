@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/bearer"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
@@ -37,6 +38,10 @@ var roleNames = map[access.Role]string{
 // withSession puts the person behind the session cookie into the context.
 func (h *Handler) withSession(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := bearer.TokenOf(r); ok {
+			h.withToken(w, r, next)
+			return
+		}
 		cookie, err := r.Cookie(sessionCookie)
 		if err != nil || strings.HasPrefix(r.URL.Path, ui.AssetPath) {
 			next.ServeHTTP(w, r)
@@ -61,6 +66,26 @@ func (h *Handler) withSession(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// tokenPaths is where tokens open: what programs ask for. Pages and the
+// workbench are for people.
+var tokenPaths = []string{"/api/v1/", "/uploads"}
+
+// withToken puts the integration behind a token into the context.
+func (h *Handler) withToken(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if !slices.ContainsFunc(tokenPaths, func(p string) bool { return strings.HasPrefix(r.URL.Path, p) }) {
+		bearer.Refuse(w, http.StatusForbidden, "token_not_here", "Mã truy cập chỉ dùng được ở /api/v1/ và /uploads/.")
+		return
+	}
+	in, ok := h.gate.Let(w, r)
+	if !ok {
+		return
+	}
+	l := ui.LangOf(in.Context())
+	actor, _ := access.ActorOf(in.Context())
+	shown := ui.Actor{ID: actor.ID, Name: actor.Name, Role: l.T(roleNames[actor.Role]), Unit: unit.Full(unit.ID(actor.Unit), string(l)), UnitHref: "/progress"}
+	next.ServeHTTP(w, in.WithContext(ui.WithActor(in.Context(), shown)))
 }
 
 // signedIn guards a handler that answers scripts, not people.

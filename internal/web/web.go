@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/bearer"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/campaign"
@@ -57,9 +58,10 @@ type Deps struct {
 // Handler serves the pages.
 type Handler struct {
 	Deps
-	ui  *ui.Renderer
-	mux *http.ServeMux
-	all http.Handler // mux behind the guards
+	ui   *ui.Renderer
+	gate *bearer.Gate // for other systems
+	mux  *http.ServeMux
+	all  http.Handler // mux behind the guards
 }
 
 // New parses the pages and mounts the routes.
@@ -70,7 +72,7 @@ func New(d Deps) (*Handler, error) {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
-	h := &Handler{Deps: d, mux: http.NewServeMux()}
+	h := &Handler{Deps: d, mux: http.NewServeMux(), gate: bearer.New(d.Accounts, d.Log, d.Now)}
 	sub, err := fs.Sub(pages, "pages")
 	if err != nil {
 		return nil, err
@@ -81,7 +83,7 @@ func New(d Deps) (*Handler, error) {
 	}
 	h.ui.Routes(h.mux)
 	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountFind, h.mountWork, h.mountPractice, h.mountHelp, h.mountScans,
-		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas} {
+		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountIntegrations, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas} {
 		mount()
 	}
 	if d.API != nil {
