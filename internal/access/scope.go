@@ -12,19 +12,24 @@ import (
 // person's: the role alone says what they may do.
 type Scopes uint32
 
-// The scopes of tokens. Writing something includes reading it. Checking and
-// approving stand apart: whoever gives them lets a program answer for entries.
+// The scopes of tokens. Writing something includes reading it, reading in full
+// includes reading masked. Checking and approving stand apart: whoever gives
+// them lets a program answer for entries.
 const (
 	EntriesRead Scopes = 1 << iota
+	EntriesFull
 	EntriesWrite
 	EntriesReview
 	BooksRead
 	BooksWrite
 	ScansRead
 	ScansWrite
+	ExportsRead
 	ExportsWrite
 	ReportsRead
 	AuditRead
+	JobsRead
+	JobsWrite
 	WebhooksWrite
 )
 
@@ -34,20 +39,23 @@ var scopeNames = []struct {
 	name  string
 }{
 	{BooksRead, "books:read"}, {BooksWrite, "books:write"}, {ScansRead, "scans:read"}, {ScansWrite, "scans:write"},
-	{EntriesRead, "entries:read"}, {EntriesWrite, "entries:write"}, {EntriesReview, "entries:review"},
-	{ExportsWrite, "exports:write"}, {ReportsRead, "reports:read"}, {AuditRead, "audit:read"}, {WebhooksWrite, "webhooks:write"},
+	{EntriesRead, "entries:read"}, {EntriesFull, "entries:full"}, {EntriesWrite, "entries:write"}, {EntriesReview, "entries:review"},
+	{ExportsRead, "exports:read"}, {ExportsWrite, "exports:write"}, {JobsRead, "jobs:read"}, {JobsWrite, "jobs:write"},
+	{ReportsRead, "reports:read"}, {AuditRead, "audit:read"}, {WebhooksWrite, "webhooks:write"},
 }
 
 // includes lists what comes with a scope.
-var includes = map[Scopes]Scopes{EntriesWrite: EntriesRead, EntriesReview: EntriesRead, BooksWrite: BooksRead, ScansWrite: ScansRead, ExportsWrite: BooksRead}
+var includes = map[Scopes]Scopes{EntriesFull: EntriesRead, EntriesWrite: EntriesRead, EntriesReview: EntriesRead | EntriesFull, BooksWrite: BooksRead, ScansWrite: ScansRead, ExportsWrite: ExportsRead, JobsWrite: JobsRead}
 
-// opened lists which scope opens an action to a token. An action that is not
-// here is never open to one: accounts, limits and the system are for people.
+// opened lists which scopes open an action to a token: any one of them. An
+// action that is not here is never open to one: accounts, limits and the system
+// are for people. Where several things ask for one action (exports are made,
+// read and followed as jobs by the same people), the interface asks Need too.
 var opened = map[Action]Scopes{
 	ProgressView: ReportsRead,
-	BookView:     BooksRead, BookEdit: BooksWrite, BookExport: ExportsWrite,
+	BookView:     BooksRead, BookEdit: BooksWrite, BookExport: ExportsRead | JobsRead,
 	ScanView: ScansRead, ScanUpload: ScansWrite,
-	EntryList: EntriesRead, EntryView: EntriesRead, EntryKey: EntriesWrite, EntryAmend: EntriesWrite, EntryVoid: EntriesWrite, EntryTransfer: EntriesWrite,
+	EntryList: EntriesRead, EntryView: EntriesFull, EntryKey: EntriesWrite, EntryAmend: EntriesWrite, EntryVoid: EntriesWrite, EntryTransfer: EntriesWrite,
 	EntryCheck: EntriesReview, EntryApprove: EntriesReview,
 	AuditView: AuditRead, WebhookManage: WebhooksWrite,
 }
@@ -97,22 +105,23 @@ func (s Scopes) String() string {
 // Open tells whether every scope of want is given, by itself or by another that
 // includes it. A person's scopes open everything.
 func (s Scopes) Open(want Scopes) bool {
-	if s == 0 {
-		return true
-	}
-	have := s
+	return s == 0 || want&s.All() == want
+}
+
+// All adds what comes with each scope.
+func (s Scopes) All() Scopes {
+	all := s
 	for wide, narrow := range includes {
 		if s&wide != 0 {
-			have |= narrow
+			all |= narrow
 		}
 	}
-	return want&have == want
+	return all
 }
 
 // openTo tells whether a token's scopes allow an action; a person's always do.
 func (s Scopes) openTo(action Action) bool {
-	want := opened[action]
-	return s == 0 || want != 0 && s.Open(want)
+	return s == 0 || s.All()&opened[action] != 0
 }
 
 // ScopesOf gives the scopes of whoever makes a request; none for a person.

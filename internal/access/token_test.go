@@ -57,13 +57,13 @@ func TestTokenLetsAnIntegrationIn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		g := newGate(t, db)
-		a, text := g.connect(access.Registrar, access.EntriesRead|access.BooksRead)
+		a, text := g.connect(access.Registrar, access.EntriesFull|access.BooksRead)
 		actor := g.comes(text, nil)
-		if actor.ID != a.ID || actor.Name != "Kho dữ liệu" || actor.Province != "44" || actor.Scopes != access.EntriesRead|access.BooksRead {
+		if actor.ID != a.ID || actor.Name != "Kho dữ liệu" || actor.Province != "44" || actor.Scopes != access.EntriesFull|access.BooksRead {
 			t.Errorf("%+v", actor)
 		}
 		// The one policy asks role, scopes and unit.
-		for action, want := range map[access.Action]error{access.EntryView: nil, access.BookView: nil, access.EntryKey: access.ErrToken, access.AccountManage: access.ErrToken, access.QuotaSet: access.ErrRole} {
+		for action, want := range map[access.Action]error{access.EntryView: nil, access.EntryList: nil, access.BookView: nil, access.BookExport: access.ErrToken, access.EntryKey: access.ErrToken, access.AccountManage: access.ErrToken, access.QuotaSet: access.ErrRole} {
 			if err := access.Can(actor, action, access.Target{Path: "44/19363"}); !errors.Is(err, want) {
 				t.Errorf("%s: %v, want %v", action, err, want)
 			}
@@ -238,7 +238,7 @@ func TestScopesNarrow(t *testing.T) {
 		have, want access.Scopes
 		open       bool
 	}{
-		{access.EntriesWrite, access.EntriesRead, true}, {access.EntriesRead, access.EntriesWrite, false}, {access.EntriesWrite, access.EntriesReview, false},
+		{access.EntriesWrite, access.EntriesRead, true}, {access.EntriesRead, access.EntriesWrite, false}, {access.EntriesWrite, access.EntriesReview, false}, {access.EntriesWrite, access.EntriesFull, false},
 		{access.ScansWrite, access.ScansRead, true}, {access.ScansWrite, access.BooksRead, false}, {0, access.AuditRead, true},
 	} {
 		ctx := access.WithActor(context.Background(), access.Actor{Scopes: c.have})

@@ -3,8 +3,6 @@
 package bearer
 
 import (
-	"encoding/json"
-	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -12,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/problem"
 )
 
 // Gate lets requests with a token in.
@@ -52,48 +51,29 @@ func (g *Gate) Let(w http.ResponseWriter, r *http.Request) (in *http.Request, ok
 	left.head(w.Header())
 	if !left.ok {
 		w.Header().Set("Retry-After", strconv.Itoa(left.wait))
-		Refuse(w, http.StatusTooManyRequests, "rate_limited", "Gửi yêu cầu quá nhanh. Hãy chờ số giây ghi ở Retry-After rồi gửi lại.")
+		Refuse(w, r, problem.TooMany)
 		return nil, false
 	}
 	return r.WithContext(access.WithActor(r.Context(), actor)), true
 }
 
-// refusals are the codes of what a token is refused for.
-var refusals = []struct {
-	err          error
-	code, detail string
-}{
-	{access.ErrTokenExpired, "token_expired", "Mã truy cập đã hết hạn. Hãy xin quản trị đổi mã."},
-	{access.ErrTokenRevoked, "token_revoked", "Mã truy cập đã bị thu hồi. Hãy liên hệ quản trị."},
-	{access.ErrNoToken, "token_unknown", "Mã truy cập không đúng."},
-}
-
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	for _, known := range refusals {
-		if errors.Is(err, known.err) {
-			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-			Refuse(w, http.StatusUnauthorized, known.code, known.detail)
-			return
-		}
-	}
-	if r.Context().Err() == nil {
+	why, known := problem.Find(err)
+	if !known && r.Context().Err() == nil {
 		g.log.ErrorContext(r.Context(), "looking for a token failed", "error", err)
 	}
-	Refuse(w, http.StatusInternalServerError, "internal", "Máy chủ gặp lỗi. Hãy thử lại sau.")
+	if why.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="sogoc", error="invalid_token"`)
+	}
+	Refuse(w, r, why)
 }
 
-// Problem is a refusal in the shape of RFC 9457 with a code for programs.
-type Problem struct {
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Code   string `json:"code"`
-	Detail string `json:"detail"`
-}
-
-// Refuse answers with a problem. code is stable; detail is for people.
-func Refuse(w http.ResponseWriter, status int, code, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
+// Refuse answers with a problem in the language asked for.
+func Refuse(w http.ResponseWriter, r *http.Request, why problem.Refusal) {
+	lang := "vi"
+	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "en") {
+		lang = "en"
+	}
 	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(Problem{http.StatusText(status), status, code, detail}) // the caller may have gone
+	why.In(lang).Write(w)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/bearer"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 )
 
@@ -57,7 +58,7 @@ func (d *door) ask(authorization string) (access.Actor, *http.Response) {
 func (d *door) refused(authorization string, status int, code string) http.Header {
 	d.t.Helper()
 	actor, res := d.ask(authorization)
-	var p bearer.Problem
+	var p problem.Problem
 	if err := json.NewDecoder(res.Body).Decode(&p); err != nil {
 		d.t.Fatal(err)
 	}
@@ -77,18 +78,18 @@ func TestGateLetsTokensIn(t *testing.T) {
 			t.Errorf("%+v %d", actor, res.StatusCode)
 		}
 	}
-	if head := d.refused("Bearer sgk_wrong", http.StatusUnauthorized, "token_unknown"); head.Get("WWW-Authenticate") == "" {
+	if head := d.refused("Bearer sgk_wrong", http.StatusUnauthorized, "auth.token"); head.Get("WWW-Authenticate") == "" {
 		t.Error("no WWW-Authenticate")
 	}
 	if err := d.accounts.SetIntegrationOpen(t.Context(), access.System("44"), a.ID, false); err != nil {
 		t.Fatal(err)
 	}
-	d.refused("Bearer "+text, http.StatusUnauthorized, "token_revoked")
+	d.refused("Bearer "+text, http.StatusUnauthorized, "auth.revoked")
 	if err := d.accounts.SetIntegrationOpen(t.Context(), access.System("44"), a.ID, true); err != nil {
 		t.Fatal(err)
 	}
 	d.now = d.now.AddDate(0, 0, access.TokenDays)
-	d.refused("Bearer "+text, http.StatusUnauthorized, "token_expired")
+	d.refused("Bearer "+text, http.StatusUnauthorized, "auth.expired")
 }
 
 func TestTokenOfReadsBearerAlone(t *testing.T) {
@@ -118,7 +119,7 @@ func TestRateIsHeld(t *testing.T) {
 			t.Error(res.Header)
 		}
 	}
-	head := d.refused("Bearer "+slow, http.StatusTooManyRequests, "rate_limited")
+	head := d.refused("Bearer "+slow, http.StatusTooManyRequests, "request.rate")
 	if head.Get("Retry-After") != "10" || head.Get("RateLimit") != `"token";r=0;t=60` {
 		t.Error(head)
 	}
@@ -126,7 +127,7 @@ func TestRateIsHeld(t *testing.T) {
 		t.Error("another token waits too")
 	}
 	d.now = d.now.Add(9 * time.Second)
-	if head := d.refused("Bearer "+slow, http.StatusTooManyRequests, "rate_limited"); head.Get("Retry-After") != "1" {
+	if head := d.refused("Bearer "+slow, http.StatusTooManyRequests, "request.rate"); head.Get("Retry-After") != "1" {
 		t.Error(head)
 	}
 	d.now = d.now.Add(time.Second)

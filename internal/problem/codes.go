@@ -32,6 +32,7 @@ var (
 	SignedOut   = Refusal{Code: "auth.required", Status: http.StatusUnauthorized, VI: "Phiên đăng nhập đã hết. Hãy đăng nhập lại.", EN: "Sign in, or send a valid token: Authorization: Bearer …"}
 	TokenScope  = Refusal{Code: "auth.scope", Status: http.StatusForbidden, VI: "Mã truy cập không có phạm vi mà thao tác này cần. Hãy nhờ người quản trị cấp mã có phạm vi đó.", EN: "The token lacks the scope that this operation needs. Ask for a token that has it."}
 	TokenOnly   = Refusal{Code: "auth.token_only", Status: http.StatusForbidden, VI: "Thao tác này chỉ nhận mã truy cập; phiên đăng nhập của trình duyệt chỉ được đọc.", EN: "This operation takes a token; the session of a browser may only read."}
+	TokenHere   = Refusal{Code: "auth.not_here", Status: http.StatusForbidden, VI: "Mã truy cập chỉ dùng được ở /api/v1/ và /uploads/.", EN: "A token opens /api/v1/ and /uploads/ alone."}
 	Malformed   = Refusal{Code: "request.malformed", Status: http.StatusBadRequest, VI: "Không đọc được yêu cầu. Xem phần errors.", EN: "The request can't be read. See errors."}
 	Invalid     = Refusal{Code: "request.invalid", Status: http.StatusUnprocessableEntity, VI: "Yêu cầu có chỗ không đúng với tài liệu. Xem phần errors.", EN: "The request is not as documented. See errors."}
 	Cursor      = Refusal{Code: "request.cursor", Status: http.StatusUnprocessableEntity, VI: "Giá trị after không phải do máy chủ đưa ra. Hãy dùng nguyên giá trị next của trang trước.", EN: "This value of after was not given by the server. Use next of the page before as it is."}
@@ -58,13 +59,17 @@ var (
 var NotFound = Refusal{"not_found", http.StatusNotFound, "Không tìm thấy mục này. Có thể nó đã được chuyển đi.", "There is nothing by this id.", store.ErrNotFound}
 
 // own lists the refusals of the interface itself.
-var own = []Refusal{SignedOut, TokenScope, TokenOnly, Malformed, Invalid, Cursor, KeyReused, IfMatch, Stale, Path, Method, Accept, TooSlow, TooLarge, Media, TooMany,
+var own = []Refusal{SignedOut, TokenScope, TokenOnly, TokenHere, Malformed, Invalid, Cursor, KeyReused, IfMatch, Stale, Path, Method, Accept, TooSlow, TooLarge, Media, TooMany,
 	Purpose, Building, Unreadable, File, BookInvalid, Waiting, Internal}
 
 // rooms are the errors of the rooms in a person's words. The first that fits
 // counts.
 var rooms = []Refusal{
 	NotFound,
+	{"auth.token", http.StatusUnauthorized, "Mã truy cập không đúng.", "The token is unknown.", access.ErrNoToken},
+	{"auth.expired", http.StatusUnauthorized, "Mã truy cập đã hết hạn. Hãy xin quản trị đổi mã.", "The token has expired. Ask for a new one.", access.ErrTokenExpired},
+	{"auth.revoked", http.StatusUnauthorized, "Mã truy cập đã bị thu hồi. Hãy liên hệ quản trị.", "The token was revoked.", access.ErrTokenRevoked},
+	{TokenScope.Code, TokenScope.Status, TokenScope.VI, TokenScope.EN, access.ErrToken},
 	{"access.role", http.StatusForbidden, "Tài khoản của bạn không được làm việc này.", "The role of the account does not allow this.", access.ErrRole},
 	{"access.unit", http.StatusForbidden, "Trường hợp này thuộc đơn vị khác.", "This belongs to another unit.", access.ErrScope},
 	{"access.own", http.StatusForbidden, "Bạn đã nhập trường hợp này, nên phải có người khác kiểm tra.", "Nobody checks or approves what they keyed themselves.", access.ErrOwn},

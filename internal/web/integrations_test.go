@@ -70,7 +70,7 @@ func TestIntegrationIsMadeReplacedAndRevoked(t *testing.T) {
 		c.want(b.with(token, "/api/v1/x"), http.StatusOK)
 	}
 	c.want(c.post(page+"/tokens/"+tokens[0].ID+"/revoke", nil), http.StatusSeeOther)
-	c.has(c.want(b.with(first, "/api/v1/x"), http.StatusUnauthorized).body, "token_revoked")
+	c.has(c.want(b.with(first, "/api/v1/x"), http.StatusUnauthorized).body, "auth.revoked")
 	c.want(c.post(page+"/tokens", url.Values{"rate": {"0"}}), http.StatusUnprocessableEntity)
 	third := c.token(c.post(page+"/tokens", url.Values{"books:read": {"1"}}))
 	c.want(c.post(page+"/close", nil), http.StatusSeeOther)
@@ -81,7 +81,7 @@ func TestIntegrationIsMadeReplacedAndRevoked(t *testing.T) {
 
 	// Tokens open what programs ask for, not what people look at; an
 	// integration has no page among people.
-	c.has(c.want(b.with(third, "/books"), http.StatusForbidden).body, "token_not_here")
+	c.has(c.want(b.with(third, "/books"), http.StatusForbidden).body, "auth.not_here")
 	c.want(c.get("/accounts/"+made[0].ID), http.StatusNotFound)
 	c.lacks(text(c.ok("/accounts")), "Kho tỉnh")
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/bearer"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
@@ -75,7 +76,7 @@ var tokenPaths = []string{"/api/v1/", "/uploads"}
 // withToken puts the integration behind a token into the context.
 func (h *Handler) withToken(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	if !slices.ContainsFunc(tokenPaths, func(p string) bool { return strings.HasPrefix(r.URL.Path, p) }) {
-		bearer.Refuse(w, http.StatusForbidden, "token_not_here", "Mã truy cập chỉ dùng được ở /api/v1/ và /uploads/.")
+		bearer.Refuse(w, r, problem.TokenHere)
 		return
 	}
 	in, ok := h.gate.Let(w, r)

@@ -69,11 +69,12 @@ var arrows = []arrow{
 	{"web", ""},
 	{"docs", ""},
 	{"internal/problem", rooms},
+	{"internal/bearer", "internal/access internal/problem"},
 	{"internal/api", rooms + " internal/problem"},
 	{"internal/apiv1", rooms + " internal/problem"},
 	{"client", ""},
 	{"internal/web/ui", "web internal/vntext"},
-	{"internal/web", rooms + " docs internal/web/ui"},
+	{"internal/web", rooms + " docs internal/web/ui internal/problem internal/bearer"},
 
 	// The command that sends files from a commune's PC. It knows the server by
 	// what it answers alone.
