@@ -68,7 +68,11 @@ func parseFace(name, file string) (*face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading face %s: %w", name, err)
 	}
-	ft, err := sfnt.Parse(b)
+	return newFace(name, b)
+}
+
+func newFace(name string, data []byte) (*face, error) {
+	ft, err := sfnt.Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("parsing face %s: %w", name, err)
 	}

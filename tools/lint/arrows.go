@@ -25,6 +25,8 @@ var arrows = []arrow{
 	{"internal/linkage/linkcli", "internal/linkage internal/vntext internal/unit internal/civil"},
 	{"internal/drawpage", "internal/vntext"},
 	{"internal/layout", ""},
+	{"internal/digit", "internal/layout"},
+	{"internal/digit/teach", "internal/digit internal/drawpage"},
 	{"internal/sample", "internal/vntext internal/unit internal/civil internal/drawpage"},
 	{"internal/practice", "internal/vntext internal/civil internal/drawpage internal/sample"},
 
@@ -90,7 +92,7 @@ var arrows = []arrow{
 
 const (
 	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
-	tools  = " internal/layout internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
+	tools  = " internal/layout internal/digit internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
 	rooms  = ground + tools + " internal/practice internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
 )
 
