@@ -136,7 +136,11 @@ func (s *bench) filled(l api.Lease) api.Values {
 // save sends a save and answers the warnings, as a person does.
 func (s *bench) save(who string, l api.Lease, values api.Values) (api.Saved, int) {
 	s.t.Helper()
-	in := obj{"key": "key-" + l.Entry.ID, "version": l.Entry.Version, "values": values}
+	return s.answered(who, l, obj{"key": "key-" + l.Entry.ID, "version": l.Entry.Version, "values": values})
+}
+
+func (s *bench) answered(who string, l api.Lease, in obj) (api.Saved, int) {
+	s.t.Helper()
 	var saved api.Saved
 	var refused struct {
 		Findings []api.Finding `json:"findings"`
@@ -155,6 +159,23 @@ func (s *bench) save(who string, l api.Lease, values api.Values) (api.Saved, int
 	}
 	code = s.call(who, "POST", path, in, &saved)
 	return saved, code
+}
+
+// A machine that has the form is not sent it again with the next entry.
+func TestFormOnce(t *testing.T) {
+	t.Parallel()
+	s := setup(t, storetest.OpenSQLite(t), 3)
+	for _, kept := range []bool{false, true} {
+		l, _ := s.lease("keyer")
+		body := obj{"key": store.NewID(), "version": 0, "values": s.filled(l), "form": kept}
+		saved, code := s.answered("keyer", l, body)
+		if code != http.StatusOK || saved.Next == nil {
+			t.Fatalf("%d %+v", code, saved)
+		}
+		if sent := len(saved.Next.Type.Fields) > 0; sent == kept || saved.Next.Type.ID != l.Type.ID {
+			t.Errorf("form kept: %v, sent again: %v", kept, sent)
+		}
+	}
 }
 
 // An answer that was lost on the line is given again, with the entry that comes

@@ -81,11 +81,11 @@ func (s *server) batch(ctx context.Context, in *batchInput) (*maybeBatch, error)
 // into adds an entry to a batch, its form apart: fifty entries of a book have
 // one form.
 func (s *server) into(ctx context.Context, actor access.Actor, b *Batch, e *entry.Entry) error {
-	l, err := s.leaseOf(ctx, actor, e)
+	l, err := s.leaseOf(ctx, actor, e, inHand{})
 	if err != nil {
 		return err
 	}
-	id := fmt.Sprintf("%s/%d", l.Type.ID, e.Year)
+	id := formID(l.Type.ID, e.Year)
 	if _, ok := b.Types[id]; !ok {
 		b.Types[id] = l.Type
 		for _, f := range l.Type.Fields {

@@ -23,9 +23,14 @@ const maxPages = 60
 // follow their era.
 var moreGroup = GroupDef{ID: "more", VI: "Thông tin khác (thường không có trong sổ này)", EN: "More (not usually on such a page)"}
 
+// named is a type without its form.
+func named(t *civil.Type) TypeDef {
+	return TypeDef{ID: t.ID, VI: t.VI, EN: t.EN, Groups: []GroupDef{}, Fields: []FieldDef{}}
+}
+
 // typeDef is the form for a page of a year.
 func typeDef(t *civil.Type, year int) TypeDef {
-	def := TypeDef{ID: t.ID, VI: t.VI, EN: t.EN, Groups: []GroupDef{}, Fields: []FieldDef{}}
+	def := named(t)
 	more := false
 	paper, _ := layout.For(t.ID, year)
 	for _, section := range t.Form(year) {

@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -54,7 +55,7 @@ func (s *server) lease(ctx context.Context, in *leaseInput) (*maybeLease, error)
 	if err != nil {
 		return nil, s.fail(ctx, err, nil)
 	}
-	l, err := s.leaseOf(ctx, actor, e)
+	l, err := s.leaseOf(ctx, actor, e, inHand{})
 	if err != nil {
 		return nil, s.fail(ctx, err, nil)
 	}
@@ -75,8 +76,18 @@ func (s *server) next(ctx context.Context, actor access.Actor, bookID, entryID, 
 	return s.Desk.Next(ctx, actor, bookID, "")
 }
 
+// inHand is what need not be read or sent again after a save.
+type inHand struct {
+	entry  entry.Named
+	values civil.Values
+	form   string // that the person's machine has; "" sends it
+}
+
+// formID names the form of a type for pages of a year.
+func formID(t string, year int) string { return fmt.Sprintf("%s/%d", t, year) }
+
 // leaseOf gathers all that the workbench shows of an entry.
-func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry) (*Lease, error) {
+func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry, hand inHand) (*Lease, error) {
 	b, err := book.Get(ctx, s.DB, e.Province, e.BookID)
 	if err != nil {
 		return nil, err
@@ -85,12 +96,15 @@ func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry
 	if !ok {
 		return nil, problem.Internal.In("vi")
 	}
-	previous, err := entry.Previous(ctx, s.DB, e)
+	previous, err := entry.Previous(ctx, s.DB, e, hand.entry, hand.values)
 	if err != nil {
 		return nil, err
 	}
-	l := &Lease{Entry: entryOf(e), LeaseUntil: e.LeaseUntil, Now: store.Millis(s.Now()), Type: typeDef(t, e.Year), Book: bookOf(b),
+	l := &Lease{Entry: entryOf(e), LeaseUntil: e.LeaseUntil, Now: store.Millis(s.Now()), Type: named(t), Book: bookOf(b),
 		Previous: fromCivil(previous), Sticky: sticky(t, b, previous), Auto: auto(t, e)}
+	if hand.form != formID(e.Type, e.Year) {
+		l.Type = typeDef(t, e.Year)
+	}
 	if l.Pages, err = s.pages(ctx, e); err != nil {
 		return nil, err
 	}
@@ -254,6 +268,7 @@ type saveInput struct {
 		Values  Values   `json:"values"`
 		Acks    []string `json:"acks,omitempty" doc:"Keys of the warnings answered"`
 		Reason  string   `json:"reason,omitempty" maxLength:"500" doc:"Given when errors are sent on for a reviewer: the book says so"`
+		Form    bool     `json:"form,omitempty" doc:"The form of this entry is kept: it is not sent again with a next one that has the same; of its type only the names are given"`
 		Alone   bool     `json:"alone,omitempty" doc:"Hand out nothing after it: one of many handed in together"`
 		Keys    int      `json:"keys,omitempty" minimum:"0" maximum:"100000" doc:"Keys pressed for it"`
 		TypedMS int64    `json:"typedMs,omitempty" minimum:"0" maximum:"86400000" doc:"Time at the form"`
@@ -266,17 +281,30 @@ func (s *server) save(ctx context.Context, in *saveInput) (*body[Saved], error) 
 		return nil, err
 	}
 	values := in.Body.Values.civil()
-	saved, err := s.Entries.KeyIn(ctx, actor, entry.Save{Entry: in.Entry, Key: in.Body.Key, Base: in.Body.Version, Values: values, Acks: in.Body.Acks, Hold: in.Body.Reason != "", Reason: in.Body.Reason, Keys: in.Body.Keys, TypedMS: in.Body.TypedMS})
+	cmd := entry.Save{Entry: in.Entry, Key: in.Body.Key, Base: in.Body.Version, Values: values, Acks: in.Body.Acks, Hold: in.Body.Reason != "", Reason: in.Body.Reason, Keys: in.Body.Keys, TypedMS: in.Body.TypedMS}
+	var next *entry.Entry
+	if !in.Body.Alone {
+		// One wait for the disk instead of two: the next entry is leased with the save.
+		cmd.Then = func(ctx context.Context, tx *store.Tx, b *book.Book) (err error) {
+			next, err = s.Desk.InBook(ctx, tx, actor, b, "")
+			if errors.Is(err, keying.ErrNothing) || errors.Is(err, access.ErrRole) || errors.Is(err, access.ErrScope) {
+				return nil
+			}
+			return err
+		}
+	}
+	saved, err := s.Entries.KeyIn(ctx, actor, cmd)
 	if err != nil {
 		return nil, s.fail(ctx, err, values)
 	}
 	out := Saved{Version: saved.Version, State: string(saved.State), Findings: findings(saved.Findings, values)}
-	if in.Body.Alone {
-		return answer(out), nil
-	}
-	// What comes next is a kindness; the save stands whether or not it is found.
-	if next, err := s.Desk.InBook(ctx, actor, saved.Book, ""); err == nil {
-		if l, err := s.leaseOf(ctx, actor, next); err == nil {
+	// What comes next is a kindness; the save stands whether or not it can be shown.
+	if next != nil {
+		hand := inHand{entry: entry.Named{ID: in.Entry, Version: saved.Version}, values: saved.Values}
+		if in.Body.Form {
+			hand.form = formID(saved.Book.Type, saved.Year)
+		}
+		if l, err := s.leaseOf(ctx, actor, next, hand); err == nil {
 			out.Next = l
 		}
 	}

@@ -76,6 +76,8 @@ func (e Unanswered) Error() string {
 type Entries struct {
 	DB  *store.DB
 	Now func() time.Time
+
+	headings headings
 }
 
 // New uses the wall clock.
@@ -249,10 +251,16 @@ func Content(ctx context.Context, q store.Querier, r audit.Record) (string, erro
 
 // Previous reads the values of the last keyed entry before a key in its book,
 // for ditto; nil when there is none.
-func Previous(ctx context.Context, q store.Querier, e *Entry) (civil.Values, error) {
-	v, err := store.One(ctx, q, sqlPrevious, scanVersion, e.Province, e.BookID, e.RegKey, e.ID)
-	if errors.Is(err, store.ErrNotFound) {
+// When it is the version in hand, the values in hand are the answer.
+func Previous(ctx context.Context, q store.Querier, e *Entry, hand Named, inHand civil.Values) (civil.Values, error) {
+	which, err := store.One(ctx, q, sqlPrevious, scanNamed, e.Province, e.BookID, e.RegKey, e.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		return nil, nil
+	case err == nil && which == hand:
+		return inHand, nil
+	case err != nil:
+		return nil, err
 	}
-	return v.Values, err
+	return Values(ctx, q, e.Province, which.ID, which.Version)
 }

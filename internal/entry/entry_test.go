@@ -493,12 +493,19 @@ func TestPreviousForDitto(t *testing.T) {
 	s, ids := setup(t, db, 3)
 	_, err := s.key(s.keyer, ids[0], 1, 0)
 	s.must(err)
-	v, err := entry.Previous(t.Context(), db, s.get(ids[2]))
+	v, err := entry.Previous(t.Context(), db, s.get(ids[2]), entry.Named{}, nil)
 	s.must(err)
 	if v["so"].Written != "01/1999" {
 		t.Fatalf("%v", v["so"])
 	}
-	if v, err := entry.Previous(t.Context(), db, s.get(ids[0])); err != nil || v != nil {
+	mine := civil.Values{"so": {Written: "in hand"}}
+	for version, want := range map[int]string{1: "in hand", 2: "01/1999"} {
+		v, err := entry.Previous(t.Context(), db, s.get(ids[2]), entry.Named{ID: ids[0], Version: version}, mine)
+		if s.must(err); v["so"].Written != want {
+			t.Fatalf("with version %d in hand: %v", version, v["so"])
+		}
+	}
+	if v, err := entry.Previous(t.Context(), db, s.get(ids[0]), entry.Named{}, nil); err != nil || v != nil {
 		t.Fatalf("before the first: %v %v", v, err)
 	}
 }

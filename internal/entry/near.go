@@ -12,10 +12,9 @@ import (
 )
 
 var (
-	sqlFollowing = store.SQL("entry.following", `SELECT v.n, v.at, v.author, v.act, v.reason, v.basis, v.acks, v.body FROM entry e JOIN entry_version v ON v.province = e.province AND v.entry_id = e.id AND v.n = e.version
-WHERE e.province = $1 AND e.book_id = $2 AND e.version > 0 AND e.state <> 'voided' AND (e.reg_key, e.id) > ($3, $4) ORDER BY e.reg_key, e.id LIMIT 1`)
-	sqlSiblings = store.SQL("entry.siblings", `SELECT reg_no, year FROM entry WHERE province = $1 AND book_id = $2 AND event_date = $3 AND kin_fold = $4 AND name_fold <> $5 AND id <> $6 AND version > 0 AND state <> 'voided' ORDER BY reg_key, id LIMIT 3`)
-	sqlAlike    = store.SQL("entry.alike", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date <> $3 AND kin_fold = $4 AND type = $5 AND id <> $6 AND version > 0 AND state <> 'voided' ORDER BY event_date, id LIMIT 3`)
+	// The conditions on version, state and kin_fold are those of the index entry_kin, word for word.
+	sqlSiblings = store.SQL("entry.siblings", `SELECT reg_no, year FROM entry WHERE province = $1 AND book_id = $2 AND event_date = $3 AND kin_fold = $4 AND name_fold <> $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY reg_key, id LIMIT 3`)
+	sqlAlike    = store.SQL("entry.alike", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date <> $3 AND kin_fold = $4 AND type = $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY event_date, id LIMIT 3`)
 )
 
 // near gathers what stands around an entry while it is keyed.
@@ -28,14 +27,18 @@ func (s *Entries) near(ctx context.Context, e *Entry, t *civil.Type, values civi
 		no   *string
 		date *civil.Date
 	}{{sqlPrevious, &near.BeforeNo, &near.BeforeDate}, {sqlFollowing, &near.AfterNo, &near.AfterDate}} {
-		v, err := store.One(ctx, s.DB, x.stmt, scanVersion, e.Province, e.BookID, e.RegKey, e.ID)
+		which, err := store.One(ctx, s.DB, x.stmt, scanNamed, e.Province, e.BookID, e.RegKey, e.ID)
 		if isNotFound(err) {
 			continue
 		}
 		if err != nil {
 			return near, err
 		}
-		*x.no, *x.date = textOf(t, v.Values, civil.RoleNo), t.DateOf(v.Values, civil.RoleDate)
+		said, err := s.headings.of(ctx, s.DB, e.Province, t, which)
+		if err != nil {
+			return near, err
+		}
+		*x.no, *x.date = said.no, said.date
 	}
 	mother, name, born := kin(t, values), vntext.Fold(t.DisplayName(values)), t.EventDate(values)
 	if mother == "" || name == "" || t.Act != civil.ActBirth || !born.Full() {

@@ -32,6 +32,8 @@ type Save struct {
 	Basis   string // the paper or decision a correction rests on
 	Keys    int    // keys pressed for it, as the workbench counted them
 	TypedMS int64  // time at the form
+	// Then runs behind the save in its transaction, when the save was delivered before too.
+	Then    func(context.Context, *store.Tx, *book.Book) error
 	purpose Act
 }
 
@@ -41,7 +43,9 @@ type Saved struct {
 	State    State           `json:"state"`
 	Findings []civil.Finding `json:"findings,omitempty"`
 
-	Book *book.Book `json:"-"` // as it was before the save
+	Book   *book.Book   `json:"-"` // as it was before the save
+	Year   int          `json:"-"` // of the entry, before the save: of the form it was typed into
+	Values civil.Values `json:"-"` // as saved; nil when the save was delivered before
 }
 
 // KeyIn saves what a keyer typed: an open, returned or keyed entry of theirs
@@ -81,12 +85,17 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 	if err != nil {
 		return saved, err
 	}
-	saved.Book = b
+	saved.Book, saved.Year = b, e.Year
 	// Delivered before: what the rules say today, of what stands in the store
 	// meanwhile, must not turn a save into a refusal.
-	if before, again, err := store.RecallAs[Saved](ctx, s.DB, actor.ID, cmd.Key); err != nil || again {
-		before.Book = b
-		return before, err
+	if before, again, err := store.RecallAs[Saved](ctx, s.DB, actor.ID, cmd.Key); err != nil {
+		return saved, err
+	} else if again {
+		before.Book, before.Year = b, e.Year
+		if cmd.Then == nil {
+			return before, nil
+		}
+		return before, s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return cmd.Then(ctx, tx, b) })
 	}
 	t, ok := civil.ByID(e.Type)
 	if !ok {
@@ -105,8 +114,9 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 	if err != nil {
 		return saved, fmt.Errorf("writing a version: %w", err)
 	}
-	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		saved, _, err = store.OnceAs(ctx, tx, actor.ID, cmd.Key, func() (Saved, error) {
+	again := false
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		saved, again, err = store.OnceAs(ctx, tx, actor.ID, cmd.Key, func() (Saved, error) {
 			e, err := Get(ctx, tx, actor.Province, cmd.Entry)
 			if err != nil {
 				return Saved{}, err
@@ -118,10 +128,20 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 			err = s.write(ctx, tx, actor, e, b, t, cmd, values, string(body))
 			return Saved{Version: e.Version, State: e.State, Findings: findings}, err
 		})
-		return err
+		if err != nil || cmd.Then == nil {
+			return err
+		}
+		return cmd.Then(ctx, tx, b)
 	})
-	saved.Book = b
-	return saved, err
+	if err != nil {
+		return saved, err
+	}
+	saved.Book, saved.Year = b, e.Year
+	if !again {
+		saved.Values = values
+		s.headings.keep(t, Named{cmd.Entry, saved.Version}, values)
+	}
+	return saved, nil
 }
 
 // unanswered lists the findings that stand in the way of a save.

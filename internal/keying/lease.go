@@ -89,16 +89,21 @@ func (d *Desk) inBook(ctx context.Context, actor access.Actor, bookID, after str
 	if err != nil {
 		return nil, err
 	}
-	return d.InBook(ctx, actor, b, after)
+	var e *entry.Entry
+	err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		e, err = d.InBook(ctx, tx, actor, b, after)
+		return err
+	})
+	return e, err
 }
 
-// InBook is Next for a book at hand.
-func (d *Desk) InBook(ctx context.Context, actor access.Actor, b *book.Book, after string) (*entry.Entry, error) {
+// InBook is Next for a book at hand, within a transaction.
+func (d *Desk) InBook(ctx context.Context, tx *store.Tx, actor access.Actor, b *book.Book, after string) (*entry.Entry, error) {
 	if err := access.Can(actor, access.EntryKey, access.Target{Path: b.Path}); err != nil {
 		return nil, err
 	}
 	now := d.Now()
-	return d.lease(ctx, sqlLeaseNext, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), b.ID, store.Millis(now), after)
+	return lease(ctx, tx, sqlLeaseNext, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), b.ID, store.Millis(now), after)
 }
 
 // Peek names the entry that Next would hand out in the book once e is saved,
@@ -125,18 +130,18 @@ func (d *Desk) Take(ctx context.Context, actor access.Actor, id string) (*entry.
 		return nil, err
 	}
 	now := d.Now()
-	return d.lease(ctx, sqlLeaseOne, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), id, store.Millis(now))
-}
-
-func (d *Desk) lease(ctx context.Context, s *store.Stmt, args ...any) (e *entry.Entry, err error) {
-	err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		var err error
-		e, err = store.One(ctx, tx, s, entry.Scan, args...)
-		if errors.Is(err, store.ErrNotFound) {
-			return ErrNothing
-		}
+	err = d.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		e, err = lease(ctx, tx, sqlLeaseOne, actor.Province, actor.ID, store.Millis(now.Add(LeaseTime)), id, store.Millis(now))
 		return err
 	})
+	return e, err
+}
+
+func lease(ctx context.Context, tx *store.Tx, s *store.Stmt, args ...any) (*entry.Entry, error) {
+	e, err := store.One(ctx, tx, s, entry.Scan, args...)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, ErrNothing
+	}
 	return e, err
 }
 

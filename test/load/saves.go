@@ -204,7 +204,7 @@ func (k *keyer) one(ctx context.Context, t *tally) bool {
 }
 
 func (k *keyer) save(ctx context.Context, t *tally, values civil.Values) {
-	in := map[string]any{"key": store.NewID(), "version": k.lease.Entry.Version, "values": written(values), "reason": "sổ ghi như vậy"}
+	in := map[string]any{"key": store.NewID(), "version": k.lease.Entry.Version, "values": written(values), "reason": "sổ ghi như vậy", "form": true}
 	var out struct {
 		Detail   string
 		Findings []struct{ Key string }

@@ -148,6 +148,8 @@ export interface SaveBody {
   /** Keys pressed and time at the form, for the person's own statistics. */
   keys: number;
   typedMs: number;
+  /** The form of this entry is kept here: a next one of the same form comes without. */
+  form?: boolean;
   /** Hand out nothing after it. */
   alone?: boolean;
 }

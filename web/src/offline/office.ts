@@ -37,7 +37,8 @@ export const registerOffice: Office = {
     const kept = await db.put("out", record, true).then(() => true, () => false); // a browser that keeps nothing can still send
     if (kept && line.isDown()) return keptHere(record);
     try {
-      const saved = await api.save(l.entry.id, body);
+      const saved = await api.save(l.entry.id, { ...body, form: true });
+      if (saved.next?.type.fields.length === 0) saved.next.type = l.type;
       line.say(true);
       await taken(record).catch(() => undefined);
       return { ...saved, ...(await after(l, body.values, saved.next)) };
