@@ -162,6 +162,17 @@ func ownWebhook(actor Actor, target Target) error {
 // menu item at all.
 func (a Actor) May(action Action) bool { return Can(a, action, Target{Path: a.Path}) == nil }
 
+// SeesJob tells whether the actor may see a background job of a unit, and stop
+// it: whoever asked for it, and whoever answers for the unit's people or takes
+// data out of it.
+func SeesJob(actor Actor, path, askedBy string) bool {
+	if askedBy == actor.ID {
+		return true
+	}
+	target := Target{Path: path}
+	return Can(actor, BookExport, target) == nil || Can(actor, SystemView, target) == nil
+}
+
 // Manages lists the roles that the actor may give.
 func (a Actor) Manages() []Role { return mayManage[a.Role] }
 

@@ -9,17 +9,24 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/problem"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/unit"
 )
 
 func (s *server) books() {
 	add(s, op{id: "listBooks", method: http.MethodGet, path: "/books", tag: "books", scope: BooksRead, vi: "Danh sách sổ", en: "Books of the inventory"}, s.listBooks)
-	command(s, op{id: "addBook", method: http.MethodPost, path: "/books", tag: "books", scope: BooksWrite, vi: "Thêm một quyển sổ", en: "Put a book into the inventory"}, s.addBook)
+	command(s, op{id: "addBook", method: http.MethodPost, path: "/books", tag: "books", scope: BooksWrite, vi: "Thêm một quyển sổ", en: "Put a book into the inventory", status: http.StatusCreated}, s.addBook)
 	add(s, op{id: "getBook", method: http.MethodGet, path: "/books/{book}", tag: "books", scope: BooksRead, vi: "Một quyển sổ với số liệu của nó", en: "One book with its figures"}, s.getBook)
 	command(s, op{id: "changeBook", method: http.MethodPut, path: "/books/{book}", tag: "books", scope: BooksWrite, vi: "Sửa thông tin một quyển sổ", en: "State new facts about a book",
-		errors: []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired}}, s.changeBook)
+		errors: stale}, s.changeBook)
+	add(s, op{id: "checkBook", method: http.MethodGet, path: "/books/{book}/check", tag: "books", scope: EntriesRead, vi: "Sổ so với chính nó: số thiếu, điều các quy tắc nói", en: "A book held against itself: missing numbers, what the rules say"}, s.checkBook)
+	command(s, op{id: "placeEntries", method: http.MethodPost, path: "/books/{book}/entries", tag: "entries", scope: EntriesWrite, vi: "Đưa các số đăng ký vào sổ, chờ nhập", en: "Put numbers into a book, to be keyed", status: http.StatusCreated}, s.placeEntries)
 }
+
+// stale are the errors of an operation that needs If-Match.
+var stale = []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired}
 
 // BookFacts is what people state about a book.
 type BookFacts struct {
@@ -139,7 +146,7 @@ func (s *server) addBook(ctx context.Context, actor access.Actor, key string, in
 	if err != nil {
 		return kept[Book]{}, err
 	}
-	return kept[Book]{http.StatusCreated, b.Version, Prefix + "/books/" + b.ID, bookOf(b)}, nil
+	return kept[Book]{b.Version, Prefix + "/books/" + b.ID, bookOf(b)}, nil
 }
 
 type changeBookInput struct {
@@ -164,5 +171,59 @@ func (s *server) changeBook(ctx context.Context, actor access.Actor, key string,
 	if err != nil {
 		return kept[Book]{}, err
 	}
-	return kept[Book]{0, b.Version, "", bookOf(b)}, nil
+	return kept[Book]{b.Version, "", bookOf(b)}, nil
+}
+
+// BookCheck is a book held against itself.
+type BookCheck struct {
+	Missing  []string      `json:"missing" doc:"Numbers that it ought to have"`
+	Findings []BookFinding `json:"findings"`
+}
+
+// BookFinding is what a rule says about a book or some of its entries.
+type BookFinding struct {
+	Rule     string   `json:"rule"`
+	Severity string   `json:"severity" enum:"E,W,I"`
+	Entries  []string `json:"entries"`
+	VI       string   `json:"vi"`
+	EN       string   `json:"en"`
+}
+
+func (s *server) checkBook(ctx context.Context, actor access.Actor, in *BookInput) (*answer[BookCheck], error) {
+	b, err := s.theBook(ctx, actor, in.Book, access.EntryList)
+	if err != nil {
+		return nil, err
+	}
+	found, err := scan.Audit(ctx, s.DB, b)
+	if err != nil {
+		return nil, err
+	}
+	out := BookCheck{Missing: append([]string{}, found.Missing...), Findings: []BookFinding{}}
+	for _, f := range found.Findings {
+		out.Findings = append(out.Findings, BookFinding{Rule: f.Rule, Severity: string(f.Severity), Entries: append([]string{}, f.Entries...), VI: f.Label("vi"), EN: f.Label("en")})
+	}
+	return give(out), nil
+}
+
+type placeInput struct {
+	Keyed
+	BookInput
+	Body struct {
+		Numbers []string `json:"numbers" minItems:"1" maxItems:"2000" doc:"As written in the book; one that it has already is not added twice" example:"[\"12/1999\"]"`
+	}
+}
+
+// Placed are the entries of the numbers, in their order.
+type Placed struct {
+	Entries []string `json:"entries"`
+}
+
+func (s *server) placeEntries(ctx context.Context, actor access.Actor, key string, in *placeInput) (made kept[Placed], err error) {
+	for _, n := range in.Body.Numbers {
+		if _, err := civil.ParseRegNo(n); err != nil {
+			return made, scan.ErrNumber
+		}
+	}
+	made.Body.Entries, err = s.Entries.Place(ctx, actor, key, in.Book, in.Body.Numbers)
+	return made, err
 }

@@ -31,7 +31,6 @@ type commanded interface{ key() string }
 
 // done answers a command.
 type done[T any] struct {
-	Status   int
 	ETag     string `header:"ETag" doc:"Version of what was changed, for the next If-Match"`
 	Location string `header:"Location" doc:"Of what was made"`
 	Again    string `header:"Idempotency-Replayed" doc:"true when the request had been carried out before"`
@@ -40,7 +39,6 @@ type done[T any] struct {
 
 // kept is what is remembered of a command's answer.
 type kept[T any] struct {
-	Status   int
 	Version  int
 	Location string
 	Body     T
@@ -63,10 +61,7 @@ func command[I, T any](s *server, o op, fn func(ctx context.Context, actor acces
 		if err != nil {
 			return nil, changed(ctx, err)
 		}
-		out := &done[T]{Status: made.Status, Location: made.Location, Body: made.Body}
-		if out.Status == 0 {
-			out.Status = http.StatusOK
-		}
+		out := &done[T]{Location: made.Location, Body: made.Body}
 		if made.Version > 0 {
 			out.ETag = tagOf(made.Version)
 		}

@@ -3,6 +3,7 @@
 package apiv1
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -25,6 +26,7 @@ type op struct {
 	scope        Scope  // of the token; "" is any token
 	person       bool   // takes the session of a browser though it is no GET
 	errors       []int  // beside those that every operation has
+	status       int    // of success; 200 when 0
 	maxBody      int64
 }
 
@@ -59,7 +61,7 @@ func (s *server) describe(o op) huma.Operation {
 		limit = o.maxBody
 	}
 	return huma.Operation{OperationID: o.id, Method: o.method, Path: Prefix + o.path, Tags: []string{o.tag}, Summary: o.vi + " / " + o.en, Description: o.more, Security: security,
-		Errors: slices.Compact(codes), DefaultStatus: http.StatusOK, MaxBodyBytes: limit, Middlewares: huma.Middlewares{s.guard(o)},
+		Errors: slices.Compact(codes), DefaultStatus: cmp.Or(o.status, http.StatusOK), MaxBodyBytes: limit, Middlewares: huma.Middlewares{s.guard(o)},
 		Metadata: map[string]any{metaOp: o}}
 }
 

@@ -28,6 +28,7 @@ const (
 	ExportsRead  Scope = "exports:read"
 	ExportsWrite Scope = "exports:write"
 	ReportsRead  Scope = "reports:read"
+	ReportsWrite Scope = "reports:write"
 	AuditRead    Scope = "audit:read"
 	JobsRead     Scope = "jobs:read"
 	JobsWrite    Scope = "jobs:write"
@@ -74,5 +75,5 @@ func (s *server) granted(ctx huma.Context) (scopes []string, token bool) {
 
 // Scopes lists them all.
 func Scopes() []Scope {
-	return []Scope{BooksRead, BooksWrite, ScansRead, ScansWrite, EntriesRead, EntriesFull, EntriesWrite, ExportsRead, ExportsWrite, ReportsRead, AuditRead, JobsRead, JobsWrite}
+	return []Scope{BooksRead, BooksWrite, ScansRead, ScansWrite, EntriesRead, EntriesFull, EntriesWrite, ExportsRead, ExportsWrite, ReportsRead, ReportsWrite, AuditRead, JobsRead, JobsWrite}
 }

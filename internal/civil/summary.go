@@ -120,6 +120,16 @@ func maskValue(f *Field, v Value) Value {
 	return Value{Written: text, Mark: v.Mark}
 }
 
+// MaskNames is MaskName for each of the names of an entry as DisplayName joins
+// them: a marriage has two.
+func MaskNames(name string) string {
+	parts := strings.Split(name, " – ")
+	for i := range parts {
+		parts[i] = MaskName(parts[i])
+	}
+	return strings.Join(parts, " – ")
+}
+
 // MaskName shortens what stands between the first word and the last: "Nguyễn Thị Thanh Hoa" → "Nguyễn T. T. Hoa". A name of
 // two words keeps its given name: "Kray Sức" → "K. Sức"; a single one keeps its first letter.
 func MaskName(name string) string {

@@ -4,107 +4,17 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
-	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
-
-// bookReport is a book held against itself: its entries, its files and its
-// closing statement.
-type bookReport struct {
-	book     *book.Book
-	entries  []entry.Brief
-	byID     map[string]*entry.Brief
-	missing  []string
-	findings []civil.Finding
-}
-
-// report puts together what the rules of a book need from the entries and the
-// scans.
-func (h *Handler) report(ctx context.Context, b *book.Book) (*bookReport, error) {
-	rep := &bookReport{book: b, byID: map[string]*entry.Brief{}}
-	var err error
-	if rep.entries, err = entry.Briefs(ctx, h.DB, b.Province, b.ID); err != nil {
-		return nil, err
-	}
-	files, loose, err := h.filesByEntry(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	t, ok := civil.ByID(b.Type)
-	if !ok {
-		return rep, nil
-	}
-	var facts []civil.EntryFacts
-	var numbers []string
-	for i := range rep.entries {
-		e := &rep.entries[i]
-		rep.byID[e.ID] = e
-		numbers = append(numbers, e.RegNo)
-		facts = append(facts, e.Facts(t, b.Facts, files[e.ID]))
-	}
-	known := b.Civil()
-	known.LooseFiles = loose
-	rep.missing = entry.Missing(b.Facts, numbers)
-	rep.findings = civil.ValidateBook(t, facts, known)
-	return rep, nil
-}
-
-// filesByEntry tells which files each entry stands on, and which files no entry
-// stands on. A page on which somebody has drawn the places of entries, or whose
-// name gives several numbers, is shared by them.
-func (h *Handler) filesByEntry(ctx context.Context, b *book.Book) (map[string][]civil.FileFacts, []civil.FileFacts, error) {
-	files, err := scan.FilesOfBook(ctx, h.DB, b.Province, b.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	pages, err := scan.PagesOfBook(ctx, h.DB, b.Province, b.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	regions, err := scan.RegionsOfBook(ctx, h.DB, b.Province, b.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	fileOf := map[string]string{}
-	for _, p := range pages {
-		fileOf[p.ID] = p.FileID
-	}
-	owners, drawn := map[string][]string{}, map[string]bool{}
-	for _, r := range regions {
-		drawn[fileOf[r.PageID]] = drawn[fileOf[r.PageID]] || r.W < 1000 || r.H < 1000
-		if f := fileOf[r.PageID]; !slices.Contains(owners[f], r.EntryID) {
-			owners[f] = append(owners[f], r.EntryID)
-		}
-	}
-	byEntry, loose := map[string][]civil.FileFacts{}, []civil.FileFacts{}
-	for _, f := range files {
-		facts := civil.FileFacts{Name: cmp.Or(f.Canonical, f.Original), Pages: f.Pages, Bytes: f.Size, Shared: drawn[f.ID] || severalNumbers(f.Canonical)}
-		if len(owners[f.ID]) == 0 {
-			loose = append(loose, facts)
-		}
-		for _, id := range owners[f.ID] {
-			byEntry[id] = append(byEntry[id], facts)
-		}
-	}
-	return byEntry, loose, nil
-}
-
-// severalNumbers tells whether a file's name says that it holds several entries.
-func severalNumbers(name string) bool {
-	n, err := civil.ParseScanName(name)
-	return err == nil && len(n.Numbers()) > 1
-}
 
 type checkBody struct {
 	Book    string // id
@@ -145,14 +55,14 @@ func (h *Handler) bookCheck(w http.ResponseWriter, r *http.Request, actor access
 	if err != nil {
 		return err
 	}
-	rep, err := h.report(r.Context(), b)
+	rep, err := scan.Audit(r.Context(), h.DB, b)
 	if err != nil {
 		return err
 	}
 	l := ui.LangOf(r.Context())
 	may := func(a access.Action) bool { return access.Can(actor, a, access.Target{Path: b.Path}) == nil }
 	body := checkBody{Book: b.ID, Key: store.NewID(), Counts: checkCounts(l, rep), MayAdd: may(access.EntryKey), MayVoid: may(access.EntryVoid), Groups: checkGroups(l, rep)}
-	body.Missing, body.Left = rep.missing[:min(len(rep.missing), missingShown)], max(0, len(rep.missing)-missingShown)
+	body.Missing, body.Left = rep.Missing[:min(len(rep.Missing), missingShown)], max(0, len(rep.Missing)-missingShown)
 	body.Void = ui.Dialog{ID: "void", Title: l.T("Số bỏ trống hoặc đã hủy trong sổ"), Post: "/books/" + b.ID + "/void", Confirm: l.T("Ghi nhận"), Args: map[string]string{"key": store.NewID()},
 		Text: l.T("Dùng khi trong sổ số này bị gạch bỏ, bỏ trống hoặc nhảy số. Số vẫn được kể, không tính là thiếu."),
 		Fields: []ui.Field{{Name: "number", Label: l.T("Số"), Required: true, Hint: "07/" + b.YearText(), Width: "s"},
@@ -160,7 +70,7 @@ func (h *Handler) bookCheck(w http.ResponseWriter, r *http.Request, actor access
 	body.Again = ui.Dialog{ID: "again", Title: l.T("Số có hai lần trong sổ"), Post: "/books/" + b.ID + "/again", Confirm: l.T("Thêm trường hợp"), Args: map[string]string{"key": store.NewID()},
 		Text:   l.T("Dùng khi trong sổ có hai trường hợp khác nhau cùng mang một số. Trường hợp thứ hai được thêm vào để nhập; cả hai đều được giữ."),
 		Fields: []ui.Field{{Name: "number", Label: l.T("Số"), Required: true, Hint: "07/" + b.YearText(), Width: "s"}}}
-	if len(rep.findings) == 0 && len(rep.missing) == 0 && len(rep.entries) > 0 {
+	if len(rep.Findings) == 0 && len(rep.Missing) == 0 && len(rep.Entries) > 0 {
 		body.AllGood = &ui.Empty{Icon: "ok", Title: l.T("Sổ khớp"), Text: l.T("Không thiếu số, không trùng số, ngày tháng theo thứ tự, tệp và trường hợp đi đôi với nhau.")}
 	}
 	chip := l.State(string(b.State))
@@ -169,11 +79,11 @@ func (h *Handler) bookCheck(w http.ResponseWriter, r *http.Request, actor access
 	return nil
 }
 
-func checkCounts(l ui.Lang, rep *bookReport) ui.Facts {
-	b := rep.book
+func checkCounts(l ui.Lang, rep *scan.BookAudit) ui.Facts {
+	b := rep.Book
 	return ui.Facts{{Name: l.T("Lời khóa sổ ghi"), Value: l.T("%s trường hợp, %s trang", cmp.Or(number(l, b.DeclaredEntries), "–"), cmp.Or(number(l, b.DeclaredPages), "–"))},
 		{Name: l.T("Trong máy có"), Value: l.T("%d trường hợp (%d số hủy), %d trang ảnh", b.Total(), b.Voided, b.Pages), Href: "/entries?book=" + b.ID},
-		{Name: l.T("Số còn thiếu"), Value: l.Number(int64(len(rep.missing)))}}
+		{Name: l.T("Số còn thiếu"), Value: l.Number(int64(len(rep.Missing)))}}
 }
 
 // ruleWords say what a group of findings is about, and how it is mended.
@@ -188,10 +98,10 @@ var ruleWords = map[string][2]string{
 
 // checkGroups puts the findings under their rules. Missing numbers have a place
 // of their own on the page.
-func checkGroups(l ui.Lang, rep *bookReport) []checkGroup {
+func checkGroups(l ui.Lang, rep *scan.BookAudit) []checkGroup {
 	var groups []checkGroup
 	at := map[string]int{}
-	for _, f := range rep.findings {
+	for _, f := range rep.Findings {
 		if f.Rule == "V30" {
 			continue
 		}
@@ -206,7 +116,7 @@ func checkGroups(l ui.Lang, rep *bookReport) []checkGroup {
 			groups[i].More++
 			continue
 		}
-		groups[i].Rows = append(groups[i].Rows, checkRow{f.Label(string(l)), rep.mends(l, f)})
+		groups[i].Rows = append(groups[i].Rows, checkRow{f.Label(string(l)), mends(l, rep, f)})
 	}
 	return groups
 }
@@ -223,18 +133,18 @@ func severityChip(l ui.Lang, s civil.Severity) ui.Chip {
 }
 
 // mends leads from a finding to where it is mended.
-func (rep *bookReport) mends(l ui.Lang, f civil.Finding) []ui.Action {
+func mends(l ui.Lang, rep *scan.BookAudit, f civil.Finding) []ui.Action {
 	var do []ui.Action
 	for _, id := range f.Entries[:min(len(f.Entries), 4)] {
-		if e := rep.byID[id]; e != nil {
+		if e := rep.ByID[id]; e != nil {
 			do = append(do, ui.Action{Text: l.T("Mở số %s", cmp.Or(e.RegNo, "?")), Href: "/entries/" + id, Small: true})
 		}
 	}
 	switch f.Rule {
 	case "V32", "V33":
-		do = append(do, ui.Action{Text: l.T("Bản quét của sổ"), Href: "/books/" + rep.book.ID + "/scans", Small: true, Kind: "quiet"})
+		do = append(do, ui.Action{Text: l.T("Bản quét của sổ"), Href: "/books/" + rep.Book.ID + "/scans", Small: true, Kind: "quiet"})
 	case "V34":
-		do = append(do, ui.Action{Text: l.T("Sửa thông tin sổ"), Href: "/books/" + rep.book.ID + "/edit", Small: true, Kind: "quiet"})
+		do = append(do, ui.Action{Text: l.T("Sửa thông tin sổ"), Href: "/books/" + rep.Book.ID + "/edit", Small: true, Kind: "quiet"})
 	}
 	return do
 }
@@ -245,12 +155,12 @@ func (h *Handler) bookNumbers(w http.ResponseWriter, r *http.Request, actor acce
 	if err != nil {
 		return err
 	}
-	rep, err := h.report(r.Context(), b)
+	rep, err := scan.Audit(r.Context(), h.DB, b)
 	if err != nil {
 		return err
 	}
 	l := ui.LangOf(r.Context())
-	missing := rep.missing[:min(len(rep.missing), numbersAtOnce)]
+	missing := rep.Missing[:min(len(rep.Missing), numbersAtOnce)]
 	if len(missing) == 0 {
 		ui.Redirect(w, r, "/books/"+b.ID+"/check", ui.Flash{Tone: ui.Info, Text: l.T("Sổ không còn thiếu số nào.")})
 		return nil

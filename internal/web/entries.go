@@ -132,7 +132,7 @@ func (h *Handler) entriesTable(l ui.Lang, r *http.Request, actor access.Actor, f
 	t := ui.NewTable(r, columns...)
 	who, books := h.people(r.Context()), map[string]string{}
 	for _, e := range found {
-		cells := []ui.Cell{ui.Link(cmp.Or(e.RegNo, l.T("chưa rõ số")), "/entries/"+e.ID), ui.Masked(maskNames(e.Name), "")}
+		cells := []ui.Cell{ui.Link(cmp.Or(e.RegNo, l.T("chưa rõ số")), "/entries/"+e.ID), ui.Masked(civil.MaskNames(e.Name), "")}
 		if withBook {
 			if _, ok := books[e.BookID]; !ok {
 				if b, err := book.Get(r.Context(), h.DB, e.Province, e.BookID); err == nil {
@@ -147,15 +147,6 @@ func (h *Handler) entriesTable(l ui.Lang, r *http.Request, actor access.Actor, f
 	}
 	t.Note = l.T("%d dòng trên trang này", len(found))
 	return t
-}
-
-// maskNames masks each of the names of an entry: a marriage has two.
-func maskNames(name string) string {
-	parts := strings.Split(name, " – ")
-	for i := range parts {
-		parts[i] = civil.MaskName(parts[i])
-	}
-	return strings.Join(parts, " – ")
 }
 
 func troubleCell(l ui.Lang, e *entry.Entry) ui.Cell {

@@ -43,19 +43,9 @@ type jobCard struct {
 	Acts  []ui.Action
 }
 
-// seesJob: whoever asked for it, and whoever answers for the unit's people or
-// takes data out of it.
-func seesJob(actor access.Actor, s job.Status) bool {
-	if s.Actor == actor.ID {
-		return true
-	}
-	target := access.Target{Path: s.Path}
-	return access.Can(actor, access.BookExport, target) == nil || access.Can(actor, access.SystemView, target) == nil
-}
-
 func (h *Handler) theJob(r *http.Request, actor access.Actor) (job.Status, error) {
 	s, err := h.Jobs.Get(r.Context(), actor.Province, r.PathValue("id"))
-	if err == nil && !seesJob(actor, s) {
+	if err == nil && !access.SeesJob(actor, s.Path, s.Actor) {
 		err = access.ErrScope
 	}
 	return s, err
