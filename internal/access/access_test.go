@@ -34,6 +34,7 @@ var picture = map[access.Action]string{
 	access.EntryVoid:     "...y...",
 	access.EntryTransfer: "...y.y.",
 	access.AccountManage: "...yyyy",
+	access.PeopleView:    "...yyyy",
 	access.AuditView:     "....yyy",
 	access.SystemView:    "......y",
 	access.QuotaSet:      "......y",

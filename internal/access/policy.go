@@ -49,6 +49,7 @@ const (
 	EntryVoid     Action = "entry.void"
 	EntryTransfer Action = "entry.transfer" // mark accepted or refused by the ministry
 	AccountManage Action = "account.manage"
+	PeopleView    Action = "people.view" // what each person did: for those who answer for them
 	AuditView     Action = "audit.view"
 	SystemView    Action = "system.view"
 	QuotaSet      Action = "quota.set" // how much of the disk a unit may take
@@ -60,7 +61,7 @@ const (
 // Actions lists every action.
 func Actions() []Action {
 	return []Action{ProgressView, TargetSet, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView,
-		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage}
+		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, PeopleView, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage}
 }
 
 // allowed is the whole policy by role. The administrator runs the system and
@@ -70,10 +71,10 @@ var allowed = map[Role][]Action{
 	Viewer:     {ProgressView, BookView},
 	Keyer:      {ProgressView, BookView, ScanView, EntryList, EntryKey},
 	Reviewer:   {ProgressView, BookView, ScanView, EntryList, EntryView, EntryCheck},
-	Registrar:  {ProgressView, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView, EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage},
-	Head:       {ProgressView, ReportSend, BookView, BookExport, ScanView, EntryList, EntryView, EntryApprove, AccountManage, AuditView},
-	Department: {ProgressView, ReportSend, TargetSet, BookView, BookExport, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, AuditView},
-	Admin:      {ProgressView, AccountManage, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage},
+	Registrar:  {ProgressView, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView, EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, PeopleView},
+	Head:       {ProgressView, ReportSend, BookView, BookExport, ScanView, EntryList, EntryView, EntryApprove, AccountManage, PeopleView, AuditView},
+	Department: {ProgressView, ReportSend, TargetSet, BookView, BookExport, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, PeopleView, AuditView},
+	Admin:      {ProgressView, AccountManage, PeopleView, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage},
 }
 
 // mayManage lists the roles that a role may give to others and take away.

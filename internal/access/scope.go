@@ -31,6 +31,7 @@ const (
 	JobsRead
 	JobsWrite
 	WebhooksWrite
+	ReportsWrite
 )
 
 // scopeNames are the scopes as tokens are asked for, in the order of a form.
@@ -41,19 +42,19 @@ var scopeNames = []struct {
 	{BooksRead, "books:read"}, {BooksWrite, "books:write"}, {ScansRead, "scans:read"}, {ScansWrite, "scans:write"},
 	{EntriesRead, "entries:read"}, {EntriesFull, "entries:full"}, {EntriesWrite, "entries:write"}, {EntriesReview, "entries:review"},
 	{ExportsRead, "exports:read"}, {ExportsWrite, "exports:write"}, {JobsRead, "jobs:read"}, {JobsWrite, "jobs:write"},
-	{ReportsRead, "reports:read"}, {AuditRead, "audit:read"}, {WebhooksWrite, "webhooks:write"},
+	{ReportsRead, "reports:read"}, {ReportsWrite, "reports:write"}, {AuditRead, "audit:read"}, {WebhooksWrite, "webhooks:write"},
 }
 
 // includes lists what comes with a scope.
-var includes = map[Scopes]Scopes{EntriesFull: EntriesRead, EntriesWrite: EntriesRead, EntriesReview: EntriesRead | EntriesFull, BooksWrite: BooksRead, ScansWrite: ScansRead, ExportsWrite: ExportsRead, JobsWrite: JobsRead}
+var includes = map[Scopes]Scopes{EntriesFull: EntriesRead, EntriesWrite: EntriesRead, EntriesReview: EntriesRead | EntriesFull, BooksWrite: BooksRead, ScansWrite: ScansRead, ExportsWrite: ExportsRead, JobsWrite: JobsRead, ReportsWrite: ReportsRead}
 
 // opened lists which scopes open an action to a token: any one of them. An
 // action that is not here is never open to one: accounts, limits and the system
 // are for people. Where several things ask for one action (exports are made,
 // read and followed as jobs by the same people), the interface asks Need too.
 var opened = map[Action]Scopes{
-	ProgressView: ReportsRead,
-	BookView:     BooksRead, BookEdit: BooksWrite, BookExport: ExportsRead | JobsRead,
+	ProgressView: ReportsRead, PeopleView: ReportsRead, TargetSet: ReportsWrite,
+	BookView: BooksRead, BookEdit: BooksWrite, BookExport: ExportsRead | JobsRead,
 	ScanView: ScansRead, ScanUpload: ScansWrite,
 	EntryList: EntriesRead, EntryView: EntriesFull, EntryKey: EntriesWrite, EntryAmend: EntriesWrite, EntryVoid: EntriesWrite, EntryTransfer: EntriesWrite,
 	EntryCheck: EntriesReview, EntryApprove: EntriesReview,

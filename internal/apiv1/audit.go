@@ -13,8 +13,8 @@ import (
 )
 
 func (s *server) audit() {
-	add(s, op{id: "listAudit", method: http.MethodGet, path: "/audit", tag: "audit", scope: AuditRead, vi: "Nhật ký, mới nhất trước", en: "Records of the audit log, newest first"}, s.listAudit)
-	add(s, op{id: "getCheckpoint", method: http.MethodGet, path: "/audit/checkpoint", tag: "audit", scope: AuditRead, vi: "Đầu nhật ký được ký gần nhất", en: "The newest signed head of the log",
+	add(s, op{id: "listAudit", method: http.MethodGet, path: "/audit", tag: "audit", scope: access.AuditRead, vi: "Nhật ký, mới nhất trước", en: "Records of the audit log, newest first"}, s.listAudit)
+	add(s, op{id: "getCheckpoint", method: http.MethodGet, path: "/audit/checkpoint", tag: "audit", scope: access.AuditRead, vi: "Đầu nhật ký được ký gần nhất", en: "The newest signed head of the log",
 		more: "A signed note in the form of golang.org/x/mod/sumdb/note over the size and the RFC 6962 root. Keep it: nothing before it can be changed unseen."}, s.getCheckpoint)
 }
 

@@ -42,8 +42,6 @@ type bench struct {
 	n       int
 }
 
-type grant struct{}
-
 // commune is where the people of the tests work.
 const commune = "19363"
 
@@ -64,7 +62,7 @@ func setup(t *testing.T, db *store.DB) *bench {
 	must(t, err)
 	b := &bench{t: t, db: db, people: map[access.Role]access.Actor{}}
 	b.deps = apiv1.Deps{DB: db, Accounts: accounts, Books: book.New(db), Entries: entry.New(db), Scans: scans, Uploads: uploads, Exports: exchange.New(db, blobs, jobs, accounts, "test"),
-		Targets: campaign.New(db), Jobs: jobs, Search: find, Log: log, Granted: granted}
+		Targets: campaign.New(db), Jobs: jobs, Search: find, Log: log}
 	b.handler, _ = apiv1.New(b.deps)
 	u, ok := unit.At(commune, "2026-01-01")
 	if !ok {
@@ -89,16 +87,11 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func granted(ctx context.Context) ([]string, bool) {
-	scopes, ok := ctx.Value(grant{}).([]string)
-	return scopes, ok
-}
-
 // ask is a request being made up. Without scopes it comes with the session of a
 // browser, without a role from nobody.
 type ask struct {
 	role         access.Role
-	scopes       []apiv1.Scope
+	scopes       access.Scopes
 	method, path string
 	body         any
 	head         map[string]string
@@ -133,15 +126,8 @@ func (b *bench) send(a ask, body []byte) reply {
 		r.Header.Set(k, v)
 	}
 	if actor, ok := b.people[a.role]; ok {
-		ctx := access.WithActor(r.Context(), actor)
-		if a.scopes != nil {
-			var scopes []string
-			for _, s := range a.scopes {
-				scopes = append(scopes, string(s))
-			}
-			ctx = context.WithValue(ctx, grant{}, scopes)
-		}
-		r = r.WithContext(ctx)
+		actor.Scopes = a.scopes
+		r = r.WithContext(access.WithActor(r.Context(), actor))
 	}
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, r)
@@ -151,10 +137,18 @@ func (b *bench) send(a ask, body []byte) reply {
 	return reply{b.t, w.Code, w.Header(), w.Body.Bytes()}
 }
 
+// everyScope is a token for everything.
+func everyScope() (all access.Scopes) {
+	for _, s := range access.EveryScope() {
+		all |= s
+	}
+	return all
+}
+
 // get reads with a token of all scopes.
 func (b *bench) get(role access.Role, path string) reply {
 	b.t.Helper()
-	return b.do(ask{role: role, scopes: apiv1.Scopes(), method: http.MethodGet, path: path})
+	return b.do(ask{role: role, scopes: everyScope(), method: http.MethodGet, path: path})
 }
 
 // command sends with a token of all scopes and a new key.
@@ -165,7 +159,7 @@ func (b *bench) command(role access.Role, method, path string, body any, head ..
 	for i := 0; i+1 < len(head); i += 2 {
 		all[head[i]] = head[i+1]
 	}
-	return b.do(ask{role: role, scopes: apiv1.Scopes(), method: method, path: path, body: body, head: all})
+	return b.do(ask{role: role, scopes: everyScope(), method: method, path: path, body: body, head: all})
 }
 
 // into reads an answer that must have a status.

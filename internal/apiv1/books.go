@@ -16,13 +16,13 @@ import (
 )
 
 func (s *server) books() {
-	add(s, op{id: "listBooks", method: http.MethodGet, path: "/books", tag: "books", scope: BooksRead, vi: "Danh sách sổ", en: "Books of the inventory"}, s.listBooks)
-	command(s, op{id: "addBook", method: http.MethodPost, path: "/books", tag: "books", scope: BooksWrite, vi: "Thêm một quyển sổ", en: "Put a book into the inventory", status: http.StatusCreated}, s.addBook)
-	add(s, op{id: "getBook", method: http.MethodGet, path: "/books/{book}", tag: "books", scope: BooksRead, vi: "Một quyển sổ với số liệu của nó", en: "One book with its figures"}, s.getBook)
-	command(s, op{id: "changeBook", method: http.MethodPut, path: "/books/{book}", tag: "books", scope: BooksWrite, vi: "Sửa thông tin một quyển sổ", en: "State new facts about a book",
+	add(s, op{id: "listBooks", method: http.MethodGet, path: "/books", tag: "books", scope: access.BooksRead, vi: "Danh sách sổ", en: "Books of the inventory"}, s.listBooks)
+	command(s, op{id: "addBook", method: http.MethodPost, path: "/books", tag: "books", scope: access.BooksWrite, vi: "Thêm một quyển sổ", en: "Put a book into the inventory", status: http.StatusCreated}, s.addBook)
+	add(s, op{id: "getBook", method: http.MethodGet, path: "/books/{book}", tag: "books", scope: access.BooksRead, vi: "Một quyển sổ với số liệu của nó", en: "One book with its figures"}, s.getBook)
+	command(s, op{id: "changeBook", method: http.MethodPut, path: "/books/{book}", tag: "books", scope: access.BooksWrite, vi: "Sửa thông tin một quyển sổ", en: "State new facts about a book",
 		errors: stale}, s.changeBook)
-	add(s, op{id: "checkBook", method: http.MethodGet, path: "/books/{book}/check", tag: "books", scope: EntriesRead, vi: "Sổ so với chính nó: số thiếu, điều các quy tắc nói", en: "A book held against itself: missing numbers, what the rules say"}, s.checkBook)
-	command(s, op{id: "placeEntries", method: http.MethodPost, path: "/books/{book}/entries", tag: "entries", scope: EntriesWrite, vi: "Đưa các số đăng ký vào sổ, chờ nhập", en: "Put numbers into a book, to be keyed", status: http.StatusCreated}, s.placeEntries)
+	add(s, op{id: "checkBook", method: http.MethodGet, path: "/books/{book}/check", tag: "books", scope: access.EntriesRead, vi: "Sổ so với chính nó: số thiếu, điều các quy tắc nói", en: "A book held against itself: missing numbers, what the rules say"}, s.checkBook)
+	command(s, op{id: "placeEntries", method: http.MethodPost, path: "/books/{book}/entries", tag: "entries", scope: access.EntriesWrite, vi: "Đưa các số đăng ký vào sổ, chờ nhập", en: "Put numbers into a book, to be keyed", status: http.StatusCreated}, s.placeEntries)
 }
 
 // stale are the errors of an operation that needs If-Match.

@@ -20,10 +20,10 @@ import (
 )
 
 func (s *server) entries() {
-	add(s, op{id: "listEntries", method: http.MethodGet, path: "/entries", tag: "entries", scope: EntriesRead, vi: "Danh sách trường hợp, tên che bớt", en: "Entries, names masked"}, s.listEntries)
-	add(s, op{id: "getEntry", method: http.MethodGet, path: "/entries/{entry}", tag: "entries", scope: EntriesRead, vi: "Một trường hợp, che bớt hoặc đầy đủ", en: "One entry, masked or in full",
+	add(s, op{id: "listEntries", method: http.MethodGet, path: "/entries", tag: "entries", scope: access.EntriesRead, vi: "Danh sách trường hợp, tên che bớt", en: "Entries, names masked"}, s.listEntries)
+	add(s, op{id: "getEntry", method: http.MethodGet, path: "/entries/{entry}", tag: "entries", scope: access.EntriesRead, vi: "Một trường hợp, che bớt hoặc đầy đủ", en: "One entry, masked or in full",
 		more: "view=full needs the scope entries:full and a purpose; each full view is written to the audit log."}, s.getEntry)
-	add(s, op{id: "getEntryHistory", method: http.MethodGet, path: "/entries/{entry}/history", tag: "entries", scope: EntriesFull, vi: "Mọi phiên bản và mọi bước của một trường hợp", en: "Every version and every move of an entry",
+	add(s, op{id: "getEntryHistory", method: http.MethodGet, path: "/entries/{entry}/history", tag: "entries", scope: access.EntriesFull, vi: "Mọi phiên bản và mọi bước của một trường hợp", en: "Every version and every move of an entry",
 		more: "A full view: written to the audit log with its purpose."}, s.getEntryHistory)
 }
 
@@ -129,7 +129,7 @@ type EntryInput struct {
 }
 
 // purposes are what a full view may be for.
-const purposes = "work,request,complaint,audit"
+var purposes = []string{"work", "request", "complaint", "audit"}
 
 type getEntryInput struct {
 	EntryInput
@@ -191,17 +191,11 @@ func (s *server) getEntry(ctx context.Context, actor access.Actor, in *getEntryI
 
 // fullView asks for everything that a full view needs, and logs it.
 func (s *server) fullView(ctx context.Context, actor access.Actor, e *entry.Entry, purpose string) error {
-	lang := problem.LangOf(ctx)
-	if s.Granted != nil {
-		if scopes, token := s.Granted(ctx); token && !slices.Contains(scopes, string(EntriesFull)) {
-			return problem.TokenScope.In(lang)
-		}
-	}
-	if !slices.Contains(strings.Split(purposes, ","), purpose) {
-		return problem.Purpose.In(lang)
-	}
 	if err := access.Can(actor, access.EntryView, e.Target()); err != nil {
 		return err
+	}
+	if !slices.Contains(purposes, purpose) {
+		return problem.Purpose.In(problem.LangOf(ctx))
 	}
 	return access.LogView(ctx, s.DB, actor, "entry:"+e.ID, purpose)
 }

@@ -14,14 +14,14 @@ import (
 )
 
 func (s *server) exports() {
-	add(s, op{id: "listBookExports", method: http.MethodGet, path: "/books/{book}/exports", tag: "exports", scope: ExportsRead, vi: "Các lần xuất của một quyển sổ, mới nhất trước", en: "The exports of a book, youngest first"}, s.listBookExports)
-	command(s, op{id: "startExport", method: http.MethodPost, path: "/books/{book}/exports", tag: "exports", scope: ExportsWrite, status: http.StatusAccepted, vi: "Xuất một quyển sổ", en: "Export a book, in the background",
+	add(s, op{id: "listBookExports", method: http.MethodGet, path: "/books/{book}/exports", tag: "exports", scope: access.ExportsRead, vi: "Các lần xuất của một quyển sổ, mới nhất trước", en: "The exports of a book, youngest first"}, s.listBookExports)
+	command(s, op{id: "startExport", method: http.MethodPost, path: "/books/{book}/exports", tag: "exports", scope: access.ExportsWrite, status: http.StatusAccepted, vi: "Xuất một quyển sổ", en: "Export a book, in the background",
 		more: "Gives the job to follow; the export bears its id. While one of the book waits or runs, that one is given."}, s.startExport)
-	add(s, op{id: "getExport", method: http.MethodGet, path: "/exports/{export}", tag: "exports", scope: ExportsRead, vi: "Một lần xuất với các tệp của nó", en: "One export with its files and what was left out"}, s.getExport)
-	picture(s, op{id: "getExportFile", method: http.MethodGet, path: "/exports/{export}/files/{format}", tag: "exports", scope: ExportsRead, vi: "Tải một tệp đã xuất", en: "Fetch a file of an export",
+	add(s, op{id: "getExport", method: http.MethodGet, path: "/exports/{export}", tag: "exports", scope: access.ExportsRead, vi: "Một lần xuất với các tệp của nó", en: "One export with its files and what was left out"}, s.getExport)
+	picture(s, op{id: "getExportFile", method: http.MethodGet, path: "/exports/{export}/files/{format}", tag: "exports", scope: access.ExportsRead, vi: "Tải một tệp đã xuất", en: "Fetch a file of an export",
 		more: "Holds personal data: that it was fetched is written to the audit log before the first byte leaves."}, s.getExportFile)
 	s.binary("/exports/{export}/files/{format}", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip", "text/csv", "application/json")
-	command(s, op{id: "bookSent", method: http.MethodPost, path: "/books/{book}/sent", tag: "exports", scope: EntriesWrite, vi: "Ghi nhận cả sổ đã chuyển vào phần mềm của Bộ", en: "Note that every approved entry of a book was handed to the ministry"}, s.bookSent)
+	command(s, op{id: "bookSent", method: http.MethodPost, path: "/books/{book}/sent", tag: "exports", scope: access.EntriesWrite, vi: "Ghi nhận cả sổ đã chuyển vào phần mềm của Bộ", en: "Note that every approved entry of a book was handed to the ministry"}, s.bookSent)
 }
 
 // Export is what was handed on of a book at one time.

@@ -14,10 +14,10 @@ import (
 )
 
 func (s *server) jobs() {
-	add(s, op{id: "listJobs", method: http.MethodGet, path: "/jobs", tag: "jobs", scope: JobsRead, vi: "Việc chạy nền, mới nhất trước", en: "Work in the background, youngest first"}, s.listJobs)
-	add(s, op{id: "getJob", method: http.MethodGet, path: "/jobs/{job}", tag: "jobs", scope: JobsRead, vi: "Một việc và tiến độ của nó", en: "One job and how far it is"}, s.getJob)
-	command(s, op{id: "cancelJob", method: http.MethodPost, path: "/jobs/{job}/cancel", tag: "jobs", scope: JobsWrite, vi: "Dừng một việc", en: "Stop a job"}, s.changeJob(func(q *job.Queue) jobChange { return q.Cancel }))
-	command(s, op{id: "retryJob", method: http.MethodPost, path: "/jobs/{job}/retry", tag: "jobs", scope: JobsWrite, vi: "Làm lại một việc hỏng hoặc đã dừng", en: "Put a failed or cancelled job back into the queue"}, s.changeJob(func(q *job.Queue) jobChange { return q.Retry }))
+	add(s, op{id: "listJobs", method: http.MethodGet, path: "/jobs", tag: "jobs", scope: access.JobsRead, vi: "Việc chạy nền, mới nhất trước", en: "Work in the background, youngest first"}, s.listJobs)
+	add(s, op{id: "getJob", method: http.MethodGet, path: "/jobs/{job}", tag: "jobs", scope: access.JobsRead, vi: "Một việc và tiến độ của nó", en: "One job and how far it is"}, s.getJob)
+	command(s, op{id: "cancelJob", method: http.MethodPost, path: "/jobs/{job}/cancel", tag: "jobs", scope: access.JobsWrite, vi: "Dừng một việc", en: "Stop a job"}, s.changeJob(func(q *job.Queue) jobChange { return q.Cancel }))
+	command(s, op{id: "retryJob", method: http.MethodPost, path: "/jobs/{job}/retry", tag: "jobs", scope: access.JobsWrite, vi: "Làm lại một việc hỏng hoặc đã dừng", en: "Put a failed or cancelled job back into the queue"}, s.changeJob(func(q *job.Queue) jobChange { return q.Retry }))
 }
 
 // Job is work in the background.

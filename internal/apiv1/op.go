@@ -19,14 +19,14 @@ import (
 // op describes one operation.
 type op struct {
 	id           string
-	method, path string // below Prefix
-	tag          string // room
-	vi, en       string // what it does
-	more         string // what else a caller has to know, in English
-	scope        Scope  // of the token; "" is any token
-	person       bool   // takes the session of a browser though it is no GET
-	errors       []int  // beside those that every operation has
-	status       int    // of success; 200 when 0
+	method, path string        // below Prefix
+	tag          string        // room
+	vi, en       string        // what it does
+	more         string        // what else a caller has to know, in English
+	scope        access.Scopes // of the token; 0 is any token
+	person       bool          // takes the session of a browser though it is no GET
+	errors       []int         // beside those that every operation has
+	status       int           // of success; 200 when 0
 	maxBody      int64
 }
 
@@ -39,11 +39,7 @@ const (
 
 // describe gives huma what the document and the guard need.
 func (s *server) describe(o op) huma.Operation {
-	scopes := []string{}
-	if o.scope != "" {
-		scopes = append(scopes, string(o.scope))
-	}
-	security := []map[string][]string{{tokenScheme: scopes}}
+	security := []map[string][]string{{tokenScheme: strings.Fields(o.scope.String())}}
 	codes := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnprocessableEntity}
 	if strings.Contains(o.path, "{") {
 		codes = append(codes, http.StatusNotFound)

@@ -16,12 +16,12 @@ import (
 )
 
 func (s *server) progress() {
-	add(s, op{id: "getProgress", method: http.MethodGet, path: "/progress", tag: "progress", scope: ReportsRead, vi: "Kế hoạch và thực tế của một đơn vị và các đơn vị trực thuộc", en: "Plan against fact of a unit and those below it"}, s.getProgress)
-	add(s, op{id: "listMetrics", method: http.MethodGet, path: "/progress/metrics", tag: "progress", scope: ReportsRead, vi: "Mỗi con số đếm gì", en: "What each figure counts"}, s.listMetrics)
-	add(s, op{id: "listDays", method: http.MethodGet, path: "/progress/days", tag: "progress", scope: ReportsRead, vi: "Mỗi ngày thêm được bao nhiêu", en: "What each day added"}, s.listDays)
-	add(s, op{id: "listPeople", method: http.MethodGet, path: "/progress/people", tag: "progress", scope: ReportsRead, vi: "Khối lượng theo người", en: "What each person did, for those who answer for them"}, s.listPeople)
-	add(s, op{id: "listTargets", method: http.MethodGet, path: "/targets", tag: "progress", scope: ReportsRead, vi: "Chỉ tiêu đang có hiệu lực", en: "The targets in force"}, s.listTargets)
-	command(s, op{id: "setTargets", method: http.MethodPost, path: "/targets", tag: "progress", scope: ReportsWrite, vi: "Giao chỉ tiêu cho các đơn vị, tất cả hoặc không", en: "Give units targets, all or none"}, s.setTargets)
+	add(s, op{id: "getProgress", method: http.MethodGet, path: "/progress", tag: "progress", scope: access.ReportsRead, vi: "Kế hoạch và thực tế của một đơn vị và các đơn vị trực thuộc", en: "Plan against fact of a unit and those below it"}, s.getProgress)
+	add(s, op{id: "listMetrics", method: http.MethodGet, path: "/progress/metrics", tag: "progress", scope: access.ReportsRead, vi: "Mỗi con số đếm gì", en: "What each figure counts"}, s.listMetrics)
+	add(s, op{id: "listDays", method: http.MethodGet, path: "/progress/days", tag: "progress", scope: access.ReportsRead, vi: "Mỗi ngày thêm được bao nhiêu", en: "What each day added"}, s.listDays)
+	add(s, op{id: "listPeople", method: http.MethodGet, path: "/progress/people", tag: "progress", scope: access.ReportsRead, vi: "Khối lượng theo người", en: "What each person did, for those who answer for them"}, s.listPeople)
+	add(s, op{id: "listTargets", method: http.MethodGet, path: "/targets", tag: "progress", scope: access.ReportsRead, vi: "Chỉ tiêu đang có hiệu lực", en: "The targets in force"}, s.listTargets)
+	command(s, op{id: "setTargets", method: http.MethodPost, path: "/targets", tag: "progress", scope: access.ReportsWrite, vi: "Giao chỉ tiêu cho các đơn vị, tất cả hoặc không", en: "Give units targets, all or none"}, s.setTargets)
 }
 
 // Figures are numbers by their names in /progress/metrics.
@@ -197,7 +197,7 @@ type peopleInput struct {
 
 func (s *server) listPeople(ctx context.Context, actor access.Actor, in *peopleInput) (*answer[People], error) {
 	path := cmp.Or(in.Unit, actor.Path)
-	if err := access.Can(actor, access.AccountManage, access.Target{Path: path}); err != nil {
+	if err := access.Can(actor, access.PeopleView, access.Target{Path: path}); err != nil {
 		return nil, err
 	}
 	people, err := counter.People(ctx, s.DB, actor.Province, path, in.Day)

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *server) review() {
-	add(s, op{id: "listReview", method: http.MethodGet, path: "/review", tag: "review", scope: EntriesRead, vi: "Trường hợp chờ kiểm tra", en: "Entries that wait for a check"}, s.listReview)
+	add(s, op{id: "listReview", method: http.MethodGet, path: "/review", tag: "review", scope: access.EntriesReview, vi: "Trường hợp chờ kiểm tra", en: "Entries that wait for a check"}, s.listReview)
 }
 
 type reviewInput struct {

@@ -18,11 +18,11 @@ func (s *server) saves() {
 		op
 		save func(*entry.Entries, context.Context, access.Actor, entry.Save) (entry.Saved, error)
 	}{
-		{op{id: "keyEntry", path: "/entries/{entry}/key", vi: "Lưu nội dung một trường hợp chờ nhập", en: "Save what the book says of an entry that waits to be keyed"}, (*entry.Entries).KeyIn},
-		{op{id: "correctEntry", path: "/entries/{entry}/correct", vi: "Sửa khi kiểm tra, có căn cứ", en: "A reviewer's correction, with its basis; the state stays"}, (*entry.Entries).Correct},
-		{op{id: "amendEntry", path: "/entries/{entry}/amend", vi: "Sửa sau khi duyệt, có lý do và căn cứ", en: "A correction after approval, with reason and basis"}, (*entry.Entries).Amend},
+		{op{id: "keyEntry", scope: access.EntriesWrite, path: "/entries/{entry}/key", vi: "Lưu nội dung một trường hợp chờ nhập", en: "Save what the book says of an entry that waits to be keyed"}, (*entry.Entries).KeyIn},
+		{op{id: "correctEntry", scope: access.EntriesReview, path: "/entries/{entry}/correct", vi: "Sửa khi kiểm tra, có căn cứ", en: "A reviewer's correction, with its basis; the state stays"}, (*entry.Entries).Correct},
+		{op{id: "amendEntry", scope: access.EntriesWrite, path: "/entries/{entry}/amend", vi: "Sửa sau khi duyệt, có lý do và căn cứ", en: "A correction after approval, with reason and basis"}, (*entry.Entries).Amend},
 	} {
-		o.method, o.tag, o.scope, o.errors = http.MethodPost, "entries", EntriesWrite, stale
+		o.method, o.tag, o.errors = http.MethodPost, "entries", stale
 		o.more = "All values are sent: what is left out is empty. Findings refuse the save (entry.unanswered) until warnings are answered by their keys in acks; hold sends errors on for a reviewer."
 		command(s, o.op, func(ctx context.Context, actor access.Actor, key string, in *saveInput) (kept[Saved], error) {
 			version, err := in.version(problem.LangOf(ctx))
@@ -62,18 +62,18 @@ func (s *server) moves() {
 		op
 		run func(*entry.Entries, context.Context, access.Actor, entry.Command) error
 	}{
-		{op{id: "acceptEntry", path: "/entries/{entry}/accept", tag: "review", vi: "Kiểm tra đạt", en: "Accept an entry at its check"}, (*entry.Entries).Check},
-		{op{id: "returnEntry", path: "/entries/{entry}/return", tag: "review", vi: "Trả lại người nhập, có lý do", en: "Return an entry to its keyer, with a reason"}, (*entry.Entries).Return},
-		{op{id: "uncheckEntry", path: "/entries/{entry}/uncheck", tag: "review", vi: "Bỏ kết quả kiểm tra", en: "Take a check back"}, (*entry.Entries).Uncheck},
-		{op{id: "approveEntry", path: "/entries/{entry}/approve", tag: "entries", vi: "Duyệt", en: "Approve a checked entry"}, (*entry.Entries).Approve},
-		{op{id: "unapproveEntry", path: "/entries/{entry}/unapprove", tag: "entries", vi: "Bỏ duyệt", en: "Take an approval back before the transfer"}, (*entry.Entries).Unapprove},
-		{op{id: "voidEntry", path: "/entries/{entry}/void", tag: "entries", vi: "Hủy số, có lý do", en: "Settle a number that is void in the book, with a reason"}, (*entry.Entries).Void},
-		{op{id: "unvoidEntry", path: "/entries/{entry}/unvoid", tag: "entries", vi: "Mở lại số đã hủy", en: "Open a voided number again"}, (*entry.Entries).Unvoid},
-		{op{id: "entrySent", path: "/entries/{entry}/sent", tag: "exports", vi: "Ghi nhận đã chuyển vào phần mềm của Bộ", en: "Note that it was handed to the ministry"}, transfer(entry.Sent)},
-		{op{id: "entryAccepted", path: "/entries/{entry}/accepted", tag: "exports", vi: "Ghi nhận Bộ đã tiếp nhận", en: "Note that the ministry took it in"}, transfer(entry.Accepted)},
-		{op{id: "entryRefused", path: "/entries/{entry}/refused", tag: "exports", vi: "Ghi nhận Bộ từ chối, có lý do", en: "Note that the ministry refused it, with its reason"}, transfer(entry.Refused)},
+		{op{id: "acceptEntry", scope: access.EntriesReview, path: "/entries/{entry}/accept", tag: "review", vi: "Kiểm tra đạt", en: "Accept an entry at its check"}, (*entry.Entries).Check},
+		{op{id: "returnEntry", scope: access.EntriesReview, path: "/entries/{entry}/return", tag: "review", vi: "Trả lại người nhập, có lý do", en: "Return an entry to its keyer, with a reason"}, (*entry.Entries).Return},
+		{op{id: "uncheckEntry", scope: access.EntriesReview, path: "/entries/{entry}/uncheck", tag: "review", vi: "Bỏ kết quả kiểm tra", en: "Take a check back"}, (*entry.Entries).Uncheck},
+		{op{id: "approveEntry", scope: access.EntriesReview, path: "/entries/{entry}/approve", tag: "entries", vi: "Duyệt", en: "Approve a checked entry"}, (*entry.Entries).Approve},
+		{op{id: "unapproveEntry", scope: access.EntriesReview, path: "/entries/{entry}/unapprove", tag: "entries", vi: "Bỏ duyệt", en: "Take an approval back before the transfer"}, (*entry.Entries).Unapprove},
+		{op{id: "voidEntry", scope: access.EntriesWrite, path: "/entries/{entry}/void", tag: "entries", vi: "Hủy số, có lý do", en: "Settle a number that is void in the book, with a reason"}, (*entry.Entries).Void},
+		{op{id: "unvoidEntry", scope: access.EntriesWrite, path: "/entries/{entry}/unvoid", tag: "entries", vi: "Mở lại số đã hủy", en: "Open a voided number again"}, (*entry.Entries).Unvoid},
+		{op{id: "entrySent", scope: access.EntriesWrite, path: "/entries/{entry}/sent", tag: "exports", vi: "Ghi nhận đã chuyển vào phần mềm của Bộ", en: "Note that it was handed to the ministry"}, transfer(entry.Sent)},
+		{op{id: "entryAccepted", scope: access.EntriesWrite, path: "/entries/{entry}/accepted", tag: "exports", vi: "Ghi nhận Bộ đã tiếp nhận", en: "Note that the ministry took it in"}, transfer(entry.Accepted)},
+		{op{id: "entryRefused", scope: access.EntriesWrite, path: "/entries/{entry}/refused", tag: "exports", vi: "Ghi nhận Bộ từ chối, có lý do", en: "Note that the ministry refused it, with its reason"}, transfer(entry.Refused)},
 	} {
-		o.method, o.scope, o.errors = http.MethodPost, EntriesWrite, stale
+		o.method, o.errors = http.MethodPost, stale
 		command(s, o.op, func(ctx context.Context, actor access.Actor, key string, in *moveInput) (kept[Saved], error) {
 			version, err := in.version(problem.LangOf(ctx))
 			if err != nil {

@@ -20,13 +20,13 @@ import (
 )
 
 func (s *server) scans() {
-	add(s, op{id: "listBookPages", method: http.MethodGet, path: "/books/{book}/pages", tag: "scans", scope: ScansRead, vi: "Các trang quét của một quyển sổ, theo thứ tự trong sổ", en: "The pages of a book, in its order"}, s.listBookPages)
-	picture(s, op{id: "getPageImage", method: http.MethodGet, path: "/pages/{page}/image", tag: "scans", scope: ScansRead, vi: "Ảnh một trang", en: "The picture of a page, upright", more: "A picture in readable size is noted: who saw which page, and when."}, s.getPageImage)
-	picture(s, op{id: "getPageCrop", method: http.MethodGet, path: "/pages/{page}/crops/{crop}", tag: "scans", scope: ScansRead, vi: "Một phần của trang", en: "A part of a page as a JPEG of at most 30 kB"}, s.getPageCrop)
-	add(s, op{id: "listScans", method: http.MethodGet, path: "/scans", tag: "scans", scope: ScansRead, vi: "Tệp quét theo tình trạng: danh sách việc", en: "Files by state: the work list"}, s.listScans)
-	add(s, op{id: "getScan", method: http.MethodGet, path: "/scans/{scan}", tag: "scans", scope: ScansRead, vi: "Một tệp quét", en: "One file as received"}, s.getScan)
-	command(s, op{id: "fileScan", method: http.MethodPost, path: "/scans/{scan}/file", tag: "scans", scope: ScansWrite, vi: "Xếp một tệp quét vào sổ", en: "File a scan of the work list in a book"}, s.fileScan)
-	command(s, op{id: "discardScan", method: http.MethodPost, path: "/scans/{scan}/discard", tag: "scans", scope: ScansWrite, vi: "Bỏ một tệp quét ra ngoài, có lý do", en: "Set a file of the work list aside, with a reason"}, s.discardScan)
+	add(s, op{id: "listBookPages", method: http.MethodGet, path: "/books/{book}/pages", tag: "scans", scope: access.ScansRead, vi: "Các trang quét của một quyển sổ, theo thứ tự trong sổ", en: "The pages of a book, in its order"}, s.listBookPages)
+	picture(s, op{id: "getPageImage", method: http.MethodGet, path: "/pages/{page}/image", tag: "scans", scope: access.ScansRead, vi: "Ảnh một trang", en: "The picture of a page, upright", more: "A picture in readable size is noted: who saw which page, and when."}, s.getPageImage)
+	picture(s, op{id: "getPageCrop", method: http.MethodGet, path: "/pages/{page}/crops/{crop}", tag: "scans", scope: access.ScansRead, vi: "Một phần của trang", en: "A part of a page as a JPEG of at most 30 kB"}, s.getPageCrop)
+	add(s, op{id: "listScans", method: http.MethodGet, path: "/scans", tag: "scans", scope: access.ScansWrite, vi: "Tệp quét theo tình trạng: danh sách việc", en: "Files by state: the work list"}, s.listScans)
+	add(s, op{id: "getScan", method: http.MethodGet, path: "/scans/{scan}", tag: "scans", scope: access.ScansWrite, vi: "Một tệp quét", en: "One file as received"}, s.getScan)
+	command(s, op{id: "fileScan", method: http.MethodPost, path: "/scans/{scan}/file", tag: "scans", scope: access.ScansWrite, vi: "Xếp một tệp quét vào sổ", en: "File a scan of the work list in a book"}, s.fileScan)
+	command(s, op{id: "discardScan", method: http.MethodPost, path: "/scans/{scan}/discard", tag: "scans", scope: access.ScansWrite, vi: "Bỏ một tệp quét ra ngoài, có lý do", en: "Set a file of the work list aside, with a reason"}, s.discardScan)
 }
 
 // BookPage is a page of a book.

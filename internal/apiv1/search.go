@@ -15,7 +15,7 @@ import (
 )
 
 func (s *server) search() {
-	add(s, op{id: "search", method: http.MethodPost, path: "/search", tag: "search", scope: EntriesRead, person: true, errors: []int{http.StatusServiceUnavailable}, vi: "Tìm trường hợp theo điều người dân nhớ", en: "Find entries by what people remember",
+	add(s, op{id: "search", method: http.MethodPost, path: "/search", tag: "search", scope: access.EntriesRead, person: true, errors: []int{http.StatusServiceUnavailable}, vi: "Tìm trường hợp theo điều người dân nhớ", en: "Find entries by what people remember",
 		more: "Posted because what is asked is personal and must not stand in an address; it changes nothing and is not logged. Answers are masked."}, s.find)
 }
 

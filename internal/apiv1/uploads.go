@@ -14,9 +14,9 @@ import (
 )
 
 func (s *server) uploads() {
-	add(s, op{id: "offerUploads", method: http.MethodPost, path: "/uploads/offer", tag: "scans", scope: ScansWrite, person: true, maxBody: 1 << 20, errors: []int{http.StatusInsufficientStorage},
+	add(s, op{id: "offerUploads", method: http.MethodPost, path: "/uploads/offer", tag: "scans", scope: access.ScansWrite, person: true, maxBody: 1 << 20, errors: []int{http.StatusInsufficientStorage},
 		vi: "Hỏi tệp nào cần gửi", en: "Which of some files need sending", more: "Bytes go by tus 1.0 to /uploads/tus/ with the metadata filename, sha256, unit and book. Asking twice is harmless."}, s.offerUploads)
-	add(s, op{id: "endedUploads", method: http.MethodPost, path: "/uploads/ended", tag: "scans", scope: ScansWrite, person: true,
+	add(s, op{id: "endedUploads", method: http.MethodPost, path: "/uploads/ended", tag: "scans", scope: access.ScansWrite, person: true,
 		vi: "Hỏi tệp nào đã nhận xong", en: "Which of some uploads have ended", more: "The question stays open for up to wait seconds while none has."}, s.endedUploads)
 }
 

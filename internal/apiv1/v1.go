@@ -3,7 +3,6 @@
 package apiv1
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -45,9 +44,6 @@ type Deps struct {
 	Search   *search.Search
 	Log      *slog.Logger
 	Now      func() time.Time
-	// Granted tells what the token of a request may be used for; ok is false
-	// when a person is signed in instead. nil: there are no tokens.
-	Granted func(ctx context.Context) (scopes []string, ok bool)
 }
 
 // server holds the operations.

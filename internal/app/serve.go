@@ -9,10 +9,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
-	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/api"
 	"github.com/sogoc/sogoc/internal/apiv1"
 	"github.com/sogoc/sogoc/internal/audit"
@@ -87,19 +85,12 @@ func (a *App) listen(server *http.Server, ln net.Listener) error {
 // Handler builds the pages and the API over the rooms.
 func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
 	operations, _ := api.New(api.Deps{DB: a.DB, Accounts: a.Accounts, Entries: a.Entries, Desk: a.Desk, Scans: a.Scans, Log: a.Log})
-	public, _ := apiv1.New(apiv1.Deps{DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Scans: a.Scans, Uploads: a.Uploads, Exports: a.Exports, Targets: a.Targets, Jobs: a.Jobs, Search: a.Search, Log: a.Log, Granted: granted})
+	public, _ := apiv1.New(apiv1.Deps{DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Scans: a.Scans, Uploads: a.Uploads, Exports: a.Exports, Targets: a.Targets, Jobs: a.Jobs, Search: a.Search, Log: a.Log})
 	return web.New(web.Deps{
 		API: a.metrics.Observe(operations), Public: a.metrics.Observe(public), Observe: a.metrics.Observe,
 		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Exports: a.Exports, Search: a.Search, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
-}
-
-// granted tells the interface for other programs what a request's token may be
-// used for.
-func granted(ctx context.Context) (scopes []string, ok bool) {
-	s := access.ScopesOf(ctx)
-	return strings.Fields(s.All().String()), s != 0
 }
 
 // checkpoints signs the head of the audit log every few minutes.

@@ -33,6 +33,7 @@ var scopeWords = map[access.Scopes]string{
 	access.JobsRead:      ui.N("Xem việc chạy nền"),
 	access.JobsWrite:     ui.N("Dừng và chạy lại việc nền"),
 	access.ReportsRead:   ui.N("Đọc tiến độ và báo cáo"),
+	access.ReportsWrite:  ui.N("Giao chỉ tiêu cho các đơn vị"),
 	access.AuditRead:     ui.N("Đọc nhật ký"),
 	access.WebhooksWrite: ui.N("Đặt địa chỉ nhận tin báo"),
 }

@@ -26,7 +26,7 @@ type peopleBody struct {
 // seesPeople: who answers for people sees what each did; a person sees their
 // own figures at /keying/me. There is no order by merit.
 func seesPeople(actor access.Actor, scope string) bool {
-	return access.Can(actor, access.AccountManage, access.Target{Path: scope}) == nil
+	return access.Can(actor, access.PeopleView, access.Target{Path: scope}) == nil
 }
 
 // peoplePage lists what each person of a unit did on a day, or in all: the basis
