@@ -175,6 +175,9 @@ func TestFormOnce(t *testing.T) {
 		if sent := len(saved.Next.Type.Fields) > 0; sent == kept || saved.Next.Type.ID != l.Type.ID {
 			t.Errorf("form kept: %v, sent again: %v", kept, sent)
 		}
+		if fresh, _ := s.lease("keyer"); saved.Next.Progress != fresh.Progress || fresh.Progress.Done != l.Progress.Done+1 {
+			t.Errorf("with the save %+v, asked for afresh %+v, before %+v", saved.Next.Progress, fresh.Progress, l.Progress)
+		}
 	}
 }
 

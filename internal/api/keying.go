@@ -81,6 +81,20 @@ type inHand struct {
 	entry  entry.Named
 	values civil.Values
 	form   string // that the person's machine has; "" sends it
+	book   *book.Book
+	done   int // entries of the book that the save made done, beyond what book counts
+}
+
+// afterSave is what a save leaves in hand.
+func afterSave(in *saveInput, saved entry.Saved) inHand {
+	h := inHand{entry: entry.Named{ID: in.Entry, Version: saved.Version}, values: saved.Values, book: saved.Book}
+	if in.Body.Form {
+		h.form = formID(saved.Book.Type, saved.Year)
+	}
+	if saved.From == entry.Open || saved.From == entry.Returned {
+		h.done = 1
+	}
+	return h
 }
 
 // formID names the form of a type for pages of a year.
@@ -88,9 +102,11 @@ func formID(t string, year int) string { return fmt.Sprintf("%s/%d", t, year) }
 
 // leaseOf gathers all that the workbench shows of an entry.
 func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry, hand inHand) (*Lease, error) {
-	b, err := book.Get(ctx, s.DB, e.Province, e.BookID)
-	if err != nil {
-		return nil, err
+	b, err := hand.book, error(nil)
+	if b == nil {
+		if b, err = book.Get(ctx, s.DB, e.Province, e.BookID); err != nil {
+			return nil, err
+		}
 	}
 	t, ok := civil.ByID(e.Type)
 	if !ok {
@@ -111,10 +127,8 @@ func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry
 	if l.Progress, err = s.progress(ctx, actor, b); err != nil {
 		return nil, err
 	}
-	if err := s.earlier(ctx, actor, e, l); err != nil {
-		return nil, err
-	}
-	return l, nil
+	l.Progress.Done += hand.done
+	return l, s.earlier(ctx, actor, e, l)
 }
 
 // sticky are the values that stay the same through a book: of the book itself,
@@ -300,11 +314,7 @@ func (s *server) save(ctx context.Context, in *saveInput) (*body[Saved], error) 
 	out := Saved{Version: saved.Version, State: string(saved.State), Findings: findings(saved.Findings, values)}
 	// What comes next is a kindness; the save stands whether or not it can be shown.
 	if next != nil {
-		hand := inHand{entry: entry.Named{ID: in.Entry, Version: saved.Version}, values: saved.Values}
-		if in.Body.Form {
-			hand.form = formID(saved.Book.Type, saved.Year)
-		}
-		if l, err := s.leaseOf(ctx, actor, next, hand); err == nil {
+		if l, err := s.leaseOf(ctx, actor, next, afterSave(in, saved)); err == nil {
 			out.Next = l
 		}
 	}

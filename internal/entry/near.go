@@ -12,6 +12,9 @@ import (
 )
 
 var (
+	// Which side, and the keyed entry next to it there.
+	sqlBeside = store.SQL("entry.beside", `SELECT 0, id, version FROM (SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) < ($3, $4) ORDER BY reg_key DESC, id DESC LIMIT 1) AS before
+UNION ALL SELECT 1, id, version FROM (SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT 1) AS behind`)
 	// The conditions on version, state and kin_fold are those of the index entry_kin, word for word.
 	sqlSiblings = store.SQL("entry.siblings", `SELECT reg_no, year FROM entry WHERE province = $1 AND book_id = $2 AND event_date = $3 AND kin_fold = $4 AND name_fold <> $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY reg_key, id LIMIT 3`)
 	sqlAlike    = store.SQL("entry.alike", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date <> $3 AND kin_fold = $4 AND type = $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY event_date, id LIMIT 3`)
@@ -22,23 +25,20 @@ func (s *Entries) near(ctx context.Context, e *Entry, t *civil.Type, values civi
 	if e.Version == 0 && e.RegKey != unnumbered {
 		near.PlacedNo = e.RegNo
 	}
-	for _, x := range []struct {
-		stmt *store.Stmt
-		no   *string
-		date *civil.Date
-	}{{sqlPrevious, &near.BeforeNo, &near.BeforeDate}, {sqlFollowing, &near.AfterNo, &near.AfterDate}} {
-		which, err := store.One(ctx, s.DB, x.stmt, scanNamed, e.Province, e.BookID, e.RegKey, e.ID)
-		if isNotFound(err) {
-			continue
-		}
+	beside, err := store.All(ctx, s.DB, sqlBeside, scanBeside, e.Province, e.BookID, e.RegKey, e.ID)
+	if err != nil {
+		return near, err
+	}
+	for _, b := range beside {
+		said, err := s.headings.of(ctx, s.DB, e.Province, t, b.Named)
 		if err != nil {
 			return near, err
 		}
-		said, err := s.headings.of(ctx, s.DB, e.Province, t, which)
-		if err != nil {
-			return near, err
+		if b.behind {
+			near.AfterNo, near.AfterDate = said.no, said.date
+		} else {
+			near.BeforeNo, near.BeforeDate = said.no, said.date
 		}
-		*x.no, *x.date = said.no, said.date
 	}
 	mother, name, born := kin(t, values), vntext.Fold(t.DisplayName(values)), t.EventDate(values)
 	if mother == "" || name == "" || t.Act != civil.ActBirth || !born.Full() {
@@ -49,6 +49,19 @@ func (s *Entries) near(ctx context.Context, e *Entry, t *civil.Type, values civi
 	}
 	near.Alike, err = store.All(ctx, s.DB, sqlAlike, scanNumber, e.Province, name, born.ISO(), mother, e.Type, e.ID)
 	return near, err
+}
+
+// beside is an entry next to another.
+type beside struct {
+	Named
+	behind bool
+}
+
+func scanBeside(r store.Row) (b beside, err error) {
+	var side int
+	err = r.Scan(&side, &b.ID, &b.Version)
+	b.behind = side == 1
+	return b, err
 }
 
 func textOf(t *civil.Type, values civil.Values, role civil.Role) string {

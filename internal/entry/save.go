@@ -44,6 +44,7 @@ type Saved struct {
 	Findings []civil.Finding `json:"findings,omitempty"`
 
 	Book   *book.Book   `json:"-"` // as it was before the save
+	From   State        `json:"-"` // of the entry before
 	Year   int          `json:"-"` // of the entry, before the save: of the form it was typed into
 	Values civil.Values `json:"-"` // as saved; nil when the save was delivered before
 }
@@ -85,18 +86,6 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 	if err != nil {
 		return saved, err
 	}
-	saved.Book, saved.Year = b, e.Year
-	// Delivered before: what the rules say today, of what stands in the store
-	// meanwhile, must not turn a save into a refusal.
-	if before, again, err := store.RecallAs[Saved](ctx, s.DB, actor.ID, cmd.Key); err != nil {
-		return saved, err
-	} else if again {
-		before.Book, before.Year = b, e.Year
-		if cmd.Then == nil {
-			return before, nil
-		}
-		return before, s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return cmd.Then(ctx, tx, b) })
-	}
 	t, ok := civil.ByID(e.Type)
 	if !ok {
 		return saved, fmt.Errorf("entry: no definition of type %q", e.Type)
@@ -108,7 +97,13 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 		return saved, err
 	}
 	if left := unanswered(findings, cmd.Acks, cmd.Hold); len(left) > 0 {
-		return Saved{Version: e.Version, State: e.State, Findings: findings, Book: b}, Unanswered{left}
+		// Delivered before: what the rules say today, of what stands in the store
+		// meanwhile, must not turn a save into a refusal.
+		if _, again, err := store.Recall(ctx, s.DB, actor.ID, cmd.Key); err != nil {
+			return saved, err
+		} else if !again {
+			return Saved{Version: e.Version, State: e.State, Findings: findings, Book: b}, Unanswered{left}
+		}
 	}
 	body, err := json.Marshal(values)
 	if err != nil {
@@ -136,7 +131,7 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 	if err != nil {
 		return saved, err
 	}
-	saved.Book, saved.Year = b, e.Year
+	saved.Book, saved.Year, saved.From = b, e.Year, e.State
 	if !again {
 		saved.Values = values
 		s.headings.keep(t, Named{cmd.Entry, saved.Version}, values)

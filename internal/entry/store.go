@@ -32,10 +32,9 @@ var (
 	sqlVersionBody = store.SQL("entry.version.body", `SELECT body FROM entry_version WHERE province = $1 AND entry_id = $2 AND n = $3`)
 	// Two statements and not one that also reads the values: those of the entry
 	// before are mostly in hand.
-	sqlPrevious  = store.SQL("entry.previous", `SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) < ($3, $4) ORDER BY reg_key DESC, id DESC LIMIT 1`)
-	sqlFollowing = store.SQL("entry.following", `SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT 1`)
-	sqlAddEvent  = store.SQL("entry.event.add", `INSERT INTO entry_event (province, entry_id, id, at, actor, from_state, to_state, version, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
-	sqlEvents    = store.SQL("entry.event.list", `SELECT at, actor, from_state, to_state, version, reason FROM entry_event WHERE province = $1 AND entry_id = $2 ORDER BY id`)
+	sqlPrevious = store.SQL("entry.previous", `SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) < ($3, $4) ORDER BY reg_key DESC, id DESC LIMIT 1`)
+	sqlAddEvent = store.SQL("entry.event.add", `INSERT INTO entry_event (province, entry_id, id, at, actor, from_state, to_state, version, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
+	sqlEvents   = store.SQL("entry.event.list", `SELECT at, actor, from_state, to_state, version, reason FROM entry_event WHERE province = $1 AND entry_id = $2 ORDER BY id`)
 	// CROSS JOIN keeps SQLite from walking all entries in the order of their
 	// ids: the few books with the same natural key come first.
 	sqlSameKey = store.SQL("entry.samekey", `SELECT e.reg_no, b.book_no FROM book b CROSS JOIN entry e
