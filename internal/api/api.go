@@ -98,6 +98,12 @@ func operation(id, method, path, summary string) huma.Operation {
 // body wraps an answer as huma wants it.
 type body[T any] struct{ Body T }
 
+// maybe is an answer that may be none (204).
+type maybe[T any] struct {
+	Status int
+	Body   *T
+}
+
 func answer[T any](v T) *body[T] { return &body[T]{v} }
 
 // bookOf names the book of an entry.

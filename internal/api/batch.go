@@ -48,12 +48,7 @@ type batchInput struct {
 	}
 }
 
-type maybeBatch struct {
-	Status int
-	Body   *Batch
-}
-
-func (s *server) batch(ctx context.Context, in *batchInput) (*maybeBatch, error) {
+func (s *server) batch(ctx context.Context, in *batchInput) (*maybe[Batch], error) {
 	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
@@ -75,7 +70,7 @@ func (s *server) batch(ctx context.Context, in *batchInput) (*maybeBatch, error)
 	if err := s.around(ctx, actor, b, held); err != nil {
 		return nil, s.fail(ctx, err, nil)
 	}
-	return &maybeBatch{Status: http.StatusOK, Body: b}, nil
+	return &maybe[Batch]{Status: http.StatusOK, Body: b}, nil
 }
 
 // into adds an entry to a batch, its form apart: fifty entries of a book have
@@ -150,20 +145,20 @@ func communesAbout(b *book.Book) []unit.Unit {
 	return out
 }
 
-type aheadURLs struct {
-	URLs []string `json:"urls"`
+type aheadPages struct {
+	Pages []Page `json:"pages"`
 }
 
 // maxAhead bounds what is fetched ahead: an entry that is linked to no page has
 // all pages of its book.
 const maxAhead = 2
 
-func (s *server) ahead(ctx context.Context, in *entryInput) (*body[aheadURLs], error) {
+func (s *server) ahead(ctx context.Context, in *entryInput) (*body[aheadPages], error) {
 	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := aheadURLs{URLs: []string{}}
+	out := aheadPages{Pages: []Page{}}
 	e, err := entry.Get(ctx, s.DB, actor.Province, in.Entry)
 	if err != nil {
 		return nil, s.fail(ctx, err, nil)
@@ -179,9 +174,7 @@ func (s *server) ahead(ctx context.Context, in *entryInput) (*body[aheadURLs], e
 	if err != nil {
 		return nil, s.fail(ctx, err, nil)
 	}
-	for _, p := range pages[:min(len(pages), maxAhead)] {
-		out.URLs = append(out.URLs, p.URL)
-	}
+	out.Pages = append(out.Pages, pages[:min(len(pages), maxAhead)]...)
 	return answer(out), nil
 }
 

@@ -38,19 +38,14 @@ type leaseInput struct {
 	}
 }
 
-type maybeLease struct {
-	Status int
-	Body   *Lease
-}
-
-func (s *server) lease(ctx context.Context, in *leaseInput) (*maybeLease, error) {
+func (s *server) lease(ctx context.Context, in *leaseInput) (*maybe[Lease], error) {
 	actor, err := problem.ActorOf(ctx)
 	if err != nil {
 		return nil, err
 	}
 	e, err := s.next(ctx, actor, in.Body.Book, in.Body.Entry, in.Body.After)
 	if errors.Is(err, keying.ErrNothing) && in.Body.Entry == "" {
-		return &maybeLease{Status: http.StatusNoContent}, nil
+		return &maybe[Lease]{Status: http.StatusNoContent}, nil
 	}
 	if err != nil {
 		return nil, s.fail(ctx, err, nil)
@@ -59,7 +54,7 @@ func (s *server) lease(ctx context.Context, in *leaseInput) (*maybeLease, error)
 	if err != nil {
 		return nil, s.fail(ctx, err, nil)
 	}
-	return &maybeLease{Status: http.StatusOK, Body: l}, nil
+	return &maybe[Lease]{Status: http.StatusOK, Body: l}, nil
 }
 
 func (s *server) next(ctx context.Context, actor access.Actor, bookID, entryID, after string) (*entry.Entry, error) {
@@ -277,15 +272,16 @@ func (s *server) check(ctx context.Context, in *checkInput) (*body[checked], err
 type saveInput struct {
 	Entry string `path:"entry" maxLength:"64"`
 	Body  struct {
-		Key     string   `json:"key" minLength:"8" maxLength:"80" doc:"Idempotency key: the same for a save sent again"`
-		Version int      `json:"version" doc:"The version the person saw; 0 for a first save"`
-		Values  Values   `json:"values"`
-		Acks    []string `json:"acks,omitempty" doc:"Keys of the warnings answered"`
-		Reason  string   `json:"reason,omitempty" maxLength:"500" doc:"Given when errors are sent on for a reviewer: the book says so"`
-		Form    bool     `json:"form,omitempty" doc:"The form of this entry is kept: it is not sent again with a next one that has the same; of its type only the names are given"`
-		Alone   bool     `json:"alone,omitempty" doc:"Hand out nothing after it: one of many handed in together"`
-		Keys    int      `json:"keys,omitempty" minimum:"0" maximum:"100000" doc:"Keys pressed for it"`
-		TypedMS int64    `json:"typedMs,omitempty" minimum:"0" maximum:"86400000" doc:"Time at the form"`
+		Key     string            `json:"key" minLength:"8" maxLength:"80" doc:"Idempotency key: the same for a save sent again"`
+		Version int               `json:"version" doc:"The version the person saw; 0 for a first save"`
+		Values  Values            `json:"values"`
+		Acks    []string          `json:"acks,omitempty" doc:"Keys of the warnings answered"`
+		Whys    map[string]string `json:"whys,omitempty" doc:"By key of a warning answered: why it stands, in a few words"`
+		Reason  string            `json:"reason,omitempty" maxLength:"500" doc:"Given when errors are sent on for a reviewer: the book says so"`
+		Form    bool              `json:"form,omitempty" doc:"The form of this entry is kept: it is not sent again with a next one that has the same; of its type only the names are given"`
+		Alone   bool              `json:"alone,omitempty" doc:"Hand out nothing after it: one of many handed in together"`
+		Keys    int               `json:"keys,omitempty" minimum:"0" maximum:"100000" doc:"Keys pressed for it"`
+		TypedMS int64             `json:"typedMs,omitempty" minimum:"0" maximum:"86400000" doc:"Time at the form"`
 	}
 }
 
@@ -295,7 +291,7 @@ func (s *server) save(ctx context.Context, in *saveInput) (*body[Saved], error) 
 		return nil, err
 	}
 	values := in.Body.Values.civil()
-	cmd := entry.Save{Entry: in.Entry, Key: in.Body.Key, Base: in.Body.Version, Values: values, Acks: in.Body.Acks, Hold: in.Body.Reason != "", Reason: in.Body.Reason, Keys: in.Body.Keys, TypedMS: in.Body.TypedMS}
+	cmd := entry.Save{Entry: in.Entry, Key: in.Body.Key, Base: in.Body.Version, Values: values, Acks: in.Body.Acks, Whys: in.Body.Whys, Hold: in.Body.Reason != "", Reason: in.Body.Reason, Keys: in.Body.Keys, TypedMS: in.Body.TypedMS}
 	var next *entry.Entry
 	if !in.Body.Alone {
 		// One wait for the disk instead of two: the next entry is leased with the save.

@@ -62,6 +62,9 @@ func (s *server) reviewOf(ctx context.Context, actor access.Actor, id string) (*
 		return nil, store.ErrNotFound
 	}
 	r := &Review{Entry: entryOf(e), Type: typeDef(t, e.Year), Values: fromCivil(values), Findings: findings(e.Findings, values), Book: bookOf(b), KeyedBy: s.nameOf(ctx, e.KeyedBy), KeyedAt: e.KeyedAt}
+	for i, f := range e.Findings { // the reviewer may open what the keyer only hears of
+		r.Findings[i].Entries = f.Entries
+	}
 	r.WhyNot = whyNot(actor, e)
 	r.MayDecide = r.WhyNot == ""
 	if r.Pages, err = s.pages(ctx, e); err != nil {

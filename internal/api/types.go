@@ -127,19 +127,22 @@ type Progress struct {
 
 // Finding is what a rule says.
 type Finding struct {
-	Key      string `json:"key"`
-	Rule     string `json:"rule"`
-	Severity string `json:"severity" enum:"E,W,I"`
-	Field    string `json:"field"`
-	VI       string `json:"vi"`
-	EN       string `json:"en"`
-	Proposal *Value `json:"proposal,omitempty"`
+	Key      string   `json:"key"`
+	Rule     string   `json:"rule"`
+	Severity string   `json:"severity" enum:"E,W,I"`
+	Field    string   `json:"field"`
+	VI       string   `json:"vi"`
+	EN       string   `json:"en"`
+	Proposal *Value   `json:"proposal,omitempty"`
+	Acked    bool     `json:"acked,omitempty" doc:"A warning that the keyer answered: the book says so"`
+	Why      string   `json:"why,omitempty" doc:"The keyer's few words with it"`
+	Entries  []string `json:"entries,omitempty" doc:"Other entries of the unit that it speaks of, for whoever may open them"`
 }
 
 func findings(fs []civil.Finding, values civil.Values) []Finding {
 	out := make([]Finding, 0, len(fs))
 	for _, f := range fs {
-		o := Finding{Key: f.Key(), Rule: f.Rule, Severity: string(f.Severity), Field: f.Field, VI: f.VI, EN: f.EN}
+		o := Finding{Key: f.Key(), Rule: f.Rule, Severity: string(f.Severity), Field: f.Field, VI: f.VI, EN: f.EN, Acked: f.Acked, Why: f.Why}
 		if f.Proposal != "" {
 			o.Proposal = &Value{W: values[f.Field].Written, N: f.Proposal}
 		}

@@ -28,8 +28,10 @@ type Finding struct {
 	VI       string   `json:"vi"`              // what was seen and what to do
 	EN       string   `json:"en"`
 	Proposal string   `json:"proposal,omitempty"` // a text for Norm that a person may accept with one key
-	Entries  []string `json:"entries,omitempty"`  // book rules: ids of the entries concerned
+	Entries  []string `json:"entries,omitempty"`  // ids of the other entries concerned, as far as they are the unit's own
 	Seen     string   `json:"seen,omitempty"`     // fingerprint of the texts the rule looked at
+	Acked    bool     `json:"acked,omitempty"`    // a warning that a person answered: the book says so
+	Why      string   `json:"why,omitempty"`      // their few words with it, if any
 }
 
 // Key names the finding for good: the same rule on the same field about the same text. An answer given to a warning is

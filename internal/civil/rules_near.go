@@ -14,8 +14,15 @@ type Near struct {
 	BeforeDate Date   // of its registration
 	AfterNo    string
 	AfterDate  Date
-	Siblings   []string // entries of the book with the same mother and day of birth, in words
-	Alike      []string // entries of the same name and mother on another day, in words
+	Twins      []Other // children of another name, born the same day of about the same mother
+	Again      []Other // about the same name and mother, born the same day
+	Alike      []Other // the same name and mother on another day
+}
+
+// Other is another entry as whoever keys this one may know of it.
+type Other struct {
+	ID   string // empty when it is not theirs to open
+	Text string
 }
 
 // ValidateNear measures an entry against what stands around it: number and date order (V31), the same child keyed already
@@ -25,8 +32,11 @@ func ValidateNear(t *Type, values Values, ctx Context, near Near) []Finding {
 	r.checkPlacedNo(near)
 	r.checkNearDates(near)
 	if i, _, ok := r.role("child.name"); ok {
-		if len(near.Siblings) > 0 {
-			r.sayOf(at{i}, near.Siblings, "V29", Info, sayTwin)
+		if len(near.Twins) > 0 {
+			r.sayOf(at{i}, near.Twins, "V29", Info, sayTwin)
+		}
+		if len(near.Again) > 0 {
+			r.sayOf(at{i}, near.Again, "V28", Warning, sayAgain)
 		}
 		if len(near.Alike) > 0 {
 			r.sayOf(at{i}, near.Alike, "V28", Warning, sayAlike)
@@ -36,9 +46,17 @@ func ValidateNear(t *Type, values Values, ctx Context, near Near) []Finding {
 }
 
 // sayOf is say about other entries: another list is another question.
-func (r *reading) sayOf(where at, others []string, rule string, sev Severity, m msg) {
-	list := strings.Join(others, "; ")
+func (r *reading) sayOf(where at, others []Other, rule string, sev Severity, m msg) {
+	var texts, ids []string
+	for _, o := range others {
+		texts = append(texts, o.Text)
+		if o.ID != "" {
+			ids = append(ids, o.ID)
+		}
+	}
+	list := strings.Join(texts, "; ")
 	f := r.say(where, rule, sev, m, list)
+	f.Entries = ids
 	f.Seen = fingerprint(f.Seen, list)
 }
 
@@ -55,7 +73,7 @@ func (r *reading) checkPlacedNo(near Near) {
 	}
 	placed.Year = cmp.Or(placed.Year, typed.Year)
 	if placed.SortKey() != typed.SortKey() {
-		r.sayOf(at{i}, []string{near.PlacedNo}, "V31", Warning, sayOtherNo)
+		r.sayOf(at{i}, []Other{{Text: near.PlacedNo}}, "V31", Warning, sayOtherNo)
 	}
 }
 
@@ -65,9 +83,9 @@ func (r *reading) checkNearDates(near Near) {
 	switch {
 	case d.IsZero():
 	case d.Before(near.BeforeDate):
-		r.sayOf(at{i}, []string{near.BeforeNo + ": " + near.BeforeDate.Show()}, "V31", Warning, sayDateBefore)
+		r.sayOf(at{i}, []Other{{Text: near.BeforeNo + ": " + near.BeforeDate.Show()}}, "V31", Warning, sayDateBefore)
 	case near.AfterDate.Before(d):
-		r.sayOf(at{i}, []string{near.AfterNo + ": " + near.AfterDate.Show()}, "V31", Warning, sayDateAfter)
+		r.sayOf(at{i}, []Other{{Text: near.AfterNo + ": " + near.AfterDate.Show()}}, "V31", Warning, sayDateAfter)
 	}
 }
 
@@ -77,5 +95,6 @@ var (
 	sayDateBefore = msg{"trước ngày của số liền trước (số %s). Xem lại năm, tháng; sổ ghi đúng như vậy thì xác nhận.", "is before that of the number before (number %s). Check year and month; confirm if the book says so."}
 	sayDateAfter  = msg{"sau ngày của số liền sau (số %s). Xem lại năm, tháng; sổ ghi đúng như vậy thì xác nhận.", "is after that of the number after (number %s). Check year and month; confirm if the book says so."}
 	sayTwin       = msg{"cùng mẹ, cùng ngày sinh với %s: có thể là sinh đôi. Xem có đúng hai trẻ khác nhau.", "has the same mother and day of birth as %s: perhaps twins. See that they are two children."}
+	sayAgain      = msg{"gần giống tên, tên mẹ và cùng ngày sinh với %s: có thể trẻ này đã nhập rồi, lệch một chữ. Xem lại ảnh; đúng là hai trẻ thì xác nhận.", "has nearly the same name and mother, and the same day of birth, as %s: perhaps this child was keyed already, one letter off. Look at the image; confirm if they are two."}
 	sayAlike      = msg{"cùng tên, cùng mẹ, khác ngày sinh với %s. Xem lại ngày sinh; đúng là hai trường hợp thì xác nhận.", "has the same name and mother, and another day of birth, as %s. Check the date; confirm if they are two."}
 )

@@ -19,8 +19,8 @@ func TestValidateNear(t *testing.T) {
 		"before the one before": {Near{BeforeNo: "11/1999", BeforeDate: MustDate("01.04.1999")}, "V31W:ngayDangKy"},
 		"after the one after":   {Near{AfterNo: "13/1999", AfterDate: MustDate("01.02.1999")}, "V31W:ngayDangKy"},
 		"month alone is enough": {Near{AfterNo: "13/1999", AfterDate: MustDate("03.1999")}, ""},
-		"twin":                  {Near{Siblings: []string{"số 11/1999"}}, "V29I:nksHoTen"},
-		"same child":            {Near{Alike: []string{"số 3/1998"}}, "V28W:nksHoTen"},
+		"twin":                  {Near{Twins: []Other{{Text: "số 11/1999"}}}, "V29I:nksHoTen"},
+		"same child":            {Near{Alike: []Other{{Text: "số 3/1998"}}}, "V28W:nksHoTen"},
 	} {
 		got := ValidateNear(typ, Of(base), Context{Today: MustDate("01.01.2026"), Book: BookFacts{OpenYear: 1999}}, c.near)
 		said := ""
@@ -39,7 +39,7 @@ func TestNearFindingsLapse(t *testing.T) {
 	typ, _ := ByID("birth")
 	v := Of(map[string]string{"so": "12/1999", "ngayDangKy": "05.03.1999", "nksHoTen": "Lê Thị Thử"})
 	key := func(other string) string {
-		return ValidateNear(typ, v, Context{Today: MustDate("01.01.2026")}, Near{Alike: []string{other}})[0].Key()
+		return ValidateNear(typ, v, Context{Today: MustDate("01.01.2026")}, Near{Alike: []Other{{Text: other}}})[0].Key()
 	}
 	if key("số 1") == key("số 2") {
 		t.Error("the key of a finding does not tell which entry it speaks of")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -242,10 +243,29 @@ func TestWarningsAreAskedOnceAndErrorsHeld(t *testing.T) {
 	if _, err := s.entries.KeyIn(t.Context(), s.keyer, cmd); !errors.As(err, &unanswered) {
 		t.Fatalf("an error was acknowledged away: %v", err)
 	}
-	cmd.Hold = true
+	cmd.Hold, cmd.Whys = true, map[string]string{}
+	for _, key := range cmd.Acks {
+		cmd.Whys[key] = " sổ ghi rõ " + strings.Repeat("x", 300)
+	}
 	_, err = s.entries.KeyIn(t.Context(), s.keyer, cmd)
 	s.must(err)
 	e := s.get(ids[0])
+	for _, f := range e.Findings {
+		if warned := f.Severity == civil.Warning; f.Acked != warned || (f.Why != "") != warned || len([]rune(f.Why)) > 200 {
+			t.Errorf("%s is answered %v: %q", f.Key(), f.Acked, f.Why)
+		}
+	}
+	correct := entry.Save{Entry: e.ID, Base: e.Version, Values: values, Acks: cmd.Acks, Hold: true, Basis: "ảnh trang 1"}
+	if _, err := s.entries.Correct(t.Context(), s.reviewer, correct); err != nil {
+		t.Fatal(err)
+	}
+	corrected := s.get(ids[0])
+	for i, f := range corrected.Findings {
+		if f.Why != e.Findings[i].Why {
+			t.Errorf("the reason %q became %q", e.Findings[i].Why, f.Why)
+		}
+	}
+	e = corrected
 	if e.Errors == 0 || e.Warnings != 0 {
 		t.Fatalf("%d errors, %d open warnings", e.Errors, e.Warnings)
 	}
@@ -519,12 +539,13 @@ func TestNeighboursAreAsked(t *testing.T) {
 		_, err := s.key(s.keyer, ids[1], 2, 0)
 		s.must(err)
 		kind, _ := civil.ByID("birth")
+		at := ids[2]
 		asked := func(change map[string]string) map[string]bool {
 			values := birth(3, unit.Full(s.unit.ID, "vi"))
 			for id, text := range change {
 				values[id] = civil.Value{Written: text}
 			}
-			_, findings, err := s.entries.Judge(ctx, s.b, s.get(ids[2]), kind, values)
+			_, findings, err := s.entries.Judge(ctx, s.b, s.get(at), kind, values)
 			s.must(err)
 			said := map[string]bool{}
 			for _, f := range findings {
@@ -539,8 +560,33 @@ func TestNeighboursAreAsked(t *testing.T) {
 		if said := asked(map[string]string{"ngayDangKy": "01.03.1999", "so": "30/1999"}); !said["V31 ngayDangKy"] || !said["V31 so"] {
 			t.Errorf("a day before that of the number before, under another number: %v", said)
 		}
+		if said := asked(map[string]string{"nksHoTen": slip(second)}); said["V28 nksHoTen"] || !said["V29 nksHoTen"] {
+			t.Errorf("a name nearly the same under the next number, as twins have: %v", said)
+		}
+		if said := asked(map[string]string{"nksHoTen": second, "meHoTen": slip(birth(2, "")["meHoTen"].Written)}); !said["V28 nksHoTen"] {
+			t.Errorf("the same child, the mother one letter off: %v", said)
+		}
+		if said := asked(map[string]string{"meHoTen": "Lê Thị Khác"}); said["V28 nksHoTen"] || said["V29 nksHoTen"] {
+			t.Errorf("a child of another mother: %v", said)
+		}
 		if said := asked(map[string]string{"nksHoTen": second, "nksNgaySinh": "21.02.1999"}); !said["V28 nksHoTen"] || said["V29 nksHoTen"] {
 			t.Errorf("the same child on another day: %v", said)
 		}
+		at = ids[3]
+		if said := asked(map[string]string{"nksHoTen": slip(second)}); !said["V28 nksHoTen"] || said["V29 nksHoTen"] {
+			t.Errorf("the same child, one letter off, some numbers further: %v", said)
+		}
 	})
+}
+
+// slip is a name with one letter of its last word of three letters or more left out.
+func slip(name string) string {
+	words := strings.Fields(name)
+	for i := len(words) - 1; i >= 0; i-- {
+		if r := []rune(words[i]); len(r) >= 4 {
+			words[i] = string(r[:len(r)-1])
+			break
+		}
+	}
+	return strings.Join(words, " ")
 }

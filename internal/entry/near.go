@@ -16,8 +16,7 @@ var (
 	sqlBeside = store.SQL("entry.beside", `SELECT 0, id, version FROM (SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) < ($3, $4) ORDER BY reg_key DESC, id DESC LIMIT 1) AS before
 UNION ALL SELECT 1, id, version FROM (SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT 1) AS behind`)
 	// The conditions on version, state and kin_fold are those of the index entry_kin, word for word.
-	sqlSiblings = store.SQL("entry.siblings", `SELECT reg_no, year FROM entry WHERE province = $1 AND book_id = $2 AND event_date = $3 AND kin_fold = $4 AND name_fold <> $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY reg_key, id LIMIT 3`)
-	sqlAlike    = store.SQL("entry.alike", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date <> $3 AND kin_fold = $4 AND type = $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY event_date, id LIMIT 3`)
+	sqlAlike = store.SQL("entry.alike", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date <> $3 AND kin_fold = $4 AND type = $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY event_date, id LIMIT 3`)
 )
 
 // near gathers what stands around an entry while it is keyed.
@@ -44,10 +43,10 @@ func (s *Entries) near(ctx context.Context, e *Entry, t *civil.Type, values civi
 	if mother == "" || name == "" || t.Act != civil.ActBirth || !born.Full() {
 		return near, nil
 	}
-	if near.Siblings, err = store.All(ctx, s.DB, sqlSiblings, scanNumber, e.Province, e.BookID, born.ISO(), mother, name, e.ID); err != nil {
+	if near.Twins, near.Again, err = s.sameDay(ctx, e, name, mother, born.ISO()); err != nil {
 		return near, err
 	}
-	near.Alike, err = store.All(ctx, s.DB, sqlAlike, scanNumber, e.Province, name, born.ISO(), mother, e.Type, e.ID)
+	near.Alike, err = store.All(ctx, s.DB, sqlAlike, scanOther, e.Province, name, born.ISO(), mother, e.Type, e.ID)
 	return near, err
 }
 
@@ -62,6 +61,11 @@ func scanBeside(r store.Row) (b beside, err error) {
 	err = r.Scan(&side, &b.ID, &b.Version)
 	b.behind = side == 1
 	return b, err
+}
+
+func scanOther(r store.Row) (civil.Other, error) {
+	text, err := scanNumber(r)
+	return civil.Other{Text: text}, err
 }
 
 func textOf(t *civil.Type, values civil.Values, role civil.Role) string {

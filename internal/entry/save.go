@@ -26,8 +26,9 @@ type Save struct {
 	Key     string // idempotency: the second delivery gets the first answer
 	Base    int    // the version the person saw
 	Values  civil.Values
-	Acks    []string // keys of the warnings answered
-	Hold    bool     // "the book says so": send on with its errors for a reviewer to settle
+	Acks    []string          // keys of the warnings answered
+	Whys    map[string]string // by key of a warning answered: why it stands, in a few words
+	Hold    bool              // "the book says so": send on with its errors for a reviewer to settle
 	Reason  string
 	Basis   string // the paper or decision a correction rests on
 	Keys    int    // keys pressed for it, as the workbench counted them
@@ -119,7 +120,7 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 			if err := s.mayWrite(actor, e, cmd); err != nil {
 				return Saved{}, err
 			}
-			e.describe(t, values, findings, cmd.Acks)
+			e.describe(t, values, findings, cmd)
 			err = s.write(ctx, tx, actor, e, b, t, cmd, values, string(body))
 			return Saved{Version: e.Version, State: e.State, Findings: findings}, err
 		})
@@ -229,7 +230,7 @@ func (s *Entries) person(ctx context.Context, tx *store.Tx, now time.Time, actor
 }
 
 // describe derives the row from the values.
-func (e *Entry) describe(t *civil.Type, values civil.Values, findings []civil.Finding, acks []string) {
+func (e *Entry) describe(t *civil.Type, values civil.Values, findings []civil.Finding, cmd Save) {
 	if f, ok := t.ByRole(civil.RoleNo); ok && !values[f.ID].Empty() {
 		e.RegNo = strings.TrimSpace(values[f.ID].Written)
 		if year := t.Year(values, civil.BookFacts{}); year != 0 {
@@ -241,16 +242,31 @@ func (e *Entry) describe(t *civil.Type, values civil.Values, findings []civil.Fi
 	e.NameFold, e.NameSort = vntext.Fold(e.Name), vntext.CollKey(e.Name)
 	e.EventDate = t.EventDate(values).ISO()
 	e.KinFold = kin(t, values)
+	said := map[string]string{}
+	for _, f := range e.Findings {
+		said[f.Key()] = f.Why
+	}
 	e.Findings, e.Errors, e.Warnings = nil, 0, 0
 	for _, f := range findings {
+		key := f.Key()
 		switch {
 		case f.Severity == civil.Error:
 			e.Errors++
-		case f.Severity == civil.Warning && !slices.Contains(acks, f.Key()):
+		case f.Severity == civil.Warning && !slices.Contains(cmd.Acks, key):
 			e.Warnings++
+		case f.Severity == civil.Warning:
+			f.Acked, f.Why = true, cmp.Or(clip(cmd.Whys[key]), said[key])
 		}
 		e.Findings = append(e.Findings, f)
 	}
+}
+
+// longestWhy is how many letters of a reason are kept.
+const longestWhy = 200
+
+func clip(s string) string {
+	r := []rune(strings.TrimSpace(s))
+	return string(r[:min(len(r), longestWhy)])
 }
 
 // kin is what tells two people of one name and day apart: the mother.

@@ -113,6 +113,11 @@ export interface Finding {
   vi: string;
   en: string;
   proposal?: Value;
+  /** A warning that the keyer answered, and their few words with it. */
+  acked?: boolean;
+  why?: string;
+  /** Other entries that it speaks of, which the person may open. */
+  entries?: string[];
 }
 
 export interface Lease {
@@ -137,6 +142,7 @@ export interface Lease {
   /** Of an entry that was saved before and is opened again: what is asked of it, and what was answered. */
   findings?: Finding[];
   acks?: string[];
+  whys?: Record<string, string>;
 }
 
 export interface SaveBody {
@@ -144,6 +150,8 @@ export interface SaveBody {
   version: number;
   values: Values;
   acks: string[];
+  /** By key of an answered warning: why it stands. */
+  whys?: Record<string, string>;
   reason?: string;
   /** Keys pressed and time at the form, for the person's own statistics. */
   keys: number;
@@ -313,8 +321,8 @@ export const bookEntries = async (book: string): Promise<ListedEntry[]> =>
   (await must(call<{ entries: ListedEntry[] }>("GET", `/api/keying/books/${enc(book)}/entries`))).entries;
 export const batch = (body: { key: string; size: number; book?: string }): Promise<Batch> => must(call<Batch>("POST", "/api/keying/batch", body, AbortSignal.timeout(120_000)));
 /** The scans of the entry that will most likely come after this one. */
-export const ahead = async (entry: string, signal: AbortSignal): Promise<string[]> =>
-  (await must(call<{ urls: string[] }>("GET", `/api/keying/${enc(entry)}/ahead`, undefined, signal))).urls;
+export const ahead = async (entry: string, signal: AbortSignal): Promise<Page[]> =>
+  (await must(call<{ pages: Page[] }>("GET", `/api/keying/${enc(entry)}/ahead`, undefined, signal))).pages;
 export const releaseAll = (entries: string[]): Promise<unknown> => call("POST", "/api/keying/release", { entries });
 export const stored = (entry: string): Promise<Stored> => must(call<Stored>("GET", `/api/keying/${enc(entry)}/stored`));
 export const second = (entry: string, body: { key: string; values: Values }): Promise<unknown> => call("POST", `/api/keying/${enc(entry)}/second`, body);

@@ -13,6 +13,7 @@ export type Act =
   | "illegible"
   | "struck"
   | "accept"
+  | "acceptWhy"
   | "propose"
   | "sticky"
   | "stickyNext"
@@ -51,6 +52,7 @@ export const defaults: Record<Act, string> = {
   illegible: "F3",
   struck: "Shift+F2",
   accept: "F8",
+  acceptWhy: "Ctrl+F8",
   propose: "Shift+F3",
   sticky: "F7",
   stickyNext: "Shift+F7",

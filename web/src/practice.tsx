@@ -54,7 +54,7 @@ function Practice({ n: first, tour, home }: Props): JSX.Element {
   return (
     <>
       <p class="practice-strip" role="note">{t("Tập nhập, bài {0}: trang do máy vẽ, không lưu vào sổ nào.", n)} <button type="button" class="linklike" onClick={() => setTouring(true)}>{t("Xem hướng dẫn ba phút")}</button></p>
-      <Bench key={n} lease={lease} office={office} onLeave={leave} onOpen={() => undefined} onColumn={() => undefined} onSaved={() => undefined} />
+      <Bench key={n} lease={lease} office={office} onLeave={leave} onSaved={() => undefined} />
       {touring && <Tour onEnd={() => { setTouring(false); void api.putPrefs({ tour: "done" }).catch(() => undefined); }} />}
     </>
   );

@@ -19,20 +19,51 @@ function noInlineStyle(): void {
 
 const tileSide = 512;
 
-/** The pyramid that the server cuts of a page: only the tiles in sight are fetched, so that a page shows after some 60 kB. */
-function tiled(page: Page): object | undefined {
+const levels = (p: Page): number => Math.max(0, Math.ceil(Math.log2(Math.max(p.width, p.height) / tileSide)));
+
+/** Where the tiles of a page are; undefined where it has none. */
+function tilesAt(page: Page): ((level: number, x: number, y: number) => string) | undefined {
   const at = new URL(page.url, location.href);
   if (at.origin !== location.origin || !/^\/img\/[^/]+$/.test(at.pathname)) return undefined;
   const turn = at.searchParams.get("r") ?? "";
+  return (level, x, y) => `${at.pathname}/tile/${level}/${x}_${y}?r=${turn}`;
+}
+
+/** The pyramid that the server cuts of a page: only the tiles in sight are fetched, so that a page shows after some 60 kB. */
+function tiled(page: Page): object | undefined {
+  const getTileUrl = tilesAt(page);
+  if (!getTileUrl) return undefined;
   return {
     width: page.width,
     height: page.height,
     tileSize: tileSide,
     tileOverlap: 0,
     minLevel: 0,
-    maxLevel: Math.max(0, Math.ceil(Math.log2(Math.max(page.width, page.height) / tileSide))),
-    getTileUrl: (level: number, x: number, y: number) => `${at.pathname}/tile/${level}/${x}_${y}?r=${turn}`,
+    maxLevel: levels(page),
+    getTileUrl,
   };
+}
+
+/** The tiles that a pane of that size shows of an upright page when it is opened at the entry's region: what fitRegion brings into view. */
+export function tilesInView(page: Page, width: number, height: number): string[] {
+  const url = tilesAt(page);
+  if (!url || width === 0 || height === 0) return [];
+  const region = page.region ?? { x: 0, y: 0, w: 1, h: 1 };
+  const w = region.w * page.width * (isRow(page) ? rowShare : 1) * 1.04;
+  const h = region.h * page.height * 1.04;
+  const scale = Math.min(width / w, height / h);
+  const x = (region.x - region.w * 0.02) * page.width;
+  const y = Math.max(0, Math.min(region.y * page.height - Math.max(0, height / scale - h) * 0.35, page.height - height / scale));
+  const top = Math.max(0, Math.min(levels(page), Math.floor(levels(page) + Math.log2(scale) + 1))); // as OpenSeadragon chooses
+  const out: string[] = [];
+  for (let level = 0; level <= top; level++) {
+    const f = 2 ** (level - levels(page)) / tileSide;
+    const last = (end: number, size: number): number => Math.floor((Math.min(end, size) - 1) * f);
+    for (let j = Math.max(0, Math.floor(y * f)); j <= last(y + height / scale, page.height); j++) {
+      for (let i = Math.max(0, Math.floor(x * f)); i <= last(x + width / scale, page.width); i++) out.push(url(level, i, j));
+    }
+  }
+  return out;
 }
 
 /** How the image is shown: for faded ink and dark paper. */
@@ -309,8 +340,11 @@ export function fieldBox(type: { groups: { id: string; box?: Box }[]; fields: { 
   };
 }
 
+/** How much of a row's width is shown at once. */
+const rowShare = 0.54;
+
 /** Whether the entry is a row of a list register: one line across the page. */
-function isRow(page: Page | undefined): boolean {
+export function isRow(page: Page | undefined): boolean {
   const r = page?.region;
   return r !== undefined && page !== undefined && (r.w * page.width) / (r.h * page.height) > 8;
 }
@@ -322,7 +356,7 @@ function isRow(page: Page | undefined): boolean {
 function rowPart(type: { fields: { id: string; group: string }[] }, group: string | undefined, region: Box, offset: number): Box {
   const begins = type.fields.findIndex((x) => x.group === group) / Math.max(1, type.fields.length);
   const x = begins >= 0.3 ? 0.46 : 0;
-  return { x: region.x + x * region.w, y: Math.min(0.98, Math.max(0, region.y + offset)), w: 0.54 * region.w, h: region.h };
+  return { x: region.x + x * region.w, y: Math.min(0.98, Math.max(0, region.y + offset)), w: rowShare * region.w, h: region.h };
 }
 
 /** The line of the nearest field of the group that has a place: paper writes once ("CMND/Hộ chiếu: …") what the form asks in several fields. */

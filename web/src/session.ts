@@ -2,7 +2,9 @@
 
 import type { FieldDef, Finding, Lease, Mark, Value, Values } from "./api";
 import { readDate, type DateStyle } from "./dates";
+import { isDitto, personBefore } from "./ditto";
 import { fold } from "./i18n";
+import { isRow } from "./scan";
 
 /** Where a field stands on the way through the form: its colour. */
 export type Path = "fresh" | "keyed" | "skipped" | "sticky" | "auto";
@@ -27,6 +29,8 @@ export class Session {
   path: Record<string, Path> = {};
   findings: Finding[] = [];
   acks = new Set<string>();
+  /** Why an answered warning stands, by its key. */
+  whys: Record<string, string> = {};
   /** Counts changes, so that an answer about older values can be told. */
   revision = 0;
   /** Counts settings per field, so that an input shows the value even when it was set to what it was before. */
@@ -40,6 +44,7 @@ export class Session {
     for (const f of lease.type.fields) this.begin(f);
     this.findings = lease.findings ?? [];
     for (const k of lease.acks ?? []) this.acks.add(k);
+    this.whys = { ...lease.whys };
   }
 
   private begin(f: FieldDef): void {
@@ -111,6 +116,8 @@ export class Session {
     if (w === "" && now.m && now.w === "") return this.set(id, now);
     if (w === now.w) return this.set(id, now, w || now.m ? "keyed" : "skipped");
     if (w === "") return this.set(id, { ...empty }, "skipped");
+    const meant = this.repeated(f, w);
+    if (meant) return this.set(id, { w, n: meant, m: "" });
     return this.set(id, { ...this.read(f, w), m: now.m === "illegible" ? now.m : "" });
   }
 
@@ -132,6 +139,18 @@ export class Session {
     const now = this.value(id);
     if (now.m === m) this.set(id, { ...now, m: "" }, now.w ? "keyed" : "fresh");
     else this.set(id, { w: m === "blank" ? "" : text.trim(), n: "", m });
+  }
+
+  /**
+   * What a mark of repetition stands for: kept as it is written, with the meaning beside it. "Như trên" on a form of its own speaks of the person
+   * before, marks in a row of the row above.
+   */
+  private repeated(f: FieldDef, w: string): string | undefined {
+    if (!isDitto(w) || f.ditto === false) return undefined;
+    const above = this.lease.previous[f.id];
+    const before = personBefore(this.fields, f.id, (id) => this.value(id));
+    const v = isRow(this.lease.pages[0]) ? (above ?? before) : (before ?? above);
+    return v && !v.m ? v.n || v.w || undefined : undefined;
   }
 
   /** As in the entry above. */
@@ -202,10 +221,18 @@ export class Session {
     return open.find((f) => at(f.field) > at(after)) ?? open[0];
   }
 
-  /** Acknowledges the open warnings of a field; how many. */
-  acknowledge(id: string): number {
-    const w = this.of(id).filter((f) => f.severity === "W" && this.open(f));
-    for (const f of w) this.acks.add(f.key);
+  /** The warnings of a field, answered or not. */
+  warnings(id: string): Finding[] {
+    return this.of(id).filter((f) => f.severity === "W");
+  }
+
+  /** Acknowledges the open warnings of a field, of all with a reason when one is given; how many. */
+  acknowledge(id: string, why = ""): number {
+    const w = this.warnings(id).filter((f) => why || this.open(f));
+    for (const f of w) {
+      this.acks.add(f.key);
+      if (why) this.whys[f.key] = why;
+    }
     return w.length;
   }
 }

@@ -31,7 +31,7 @@ export async function take(size: number, book: string, told: Fetching): Promise<
     order: first + i,
     lease: { ...l, type: b.types[l.type.id] ?? l.type, leaseUntil: l.leaseUntil + skew, now: l.now + skew },
   }));
-  await keepTables({ tables: b.tables, units: b.units });
+  await keepTables({ tables: b.tables, units: b.units, words: await wordsOfAll(jobs) });
   await fetchScans([...new Set(jobs.flatMap((j) => j.lease.pages.map((p) => p.url)))], told);
   remember(signedIn());
   await db.putAll("job", jobs); // last: from here on the entries count as taken along
@@ -43,6 +43,13 @@ export async function take(size: number, book: string, told: Fetching): Promise<
 
 async function nextOrder(): Promise<number> {
   return (await db.all("job", account())).reduce((n, j) => Math.max(n, j.order + 1), 0);
+}
+
+/** What each book offers as proposals; a book that does not answer goes along without. */
+async function wordsOfAll(jobs: db.JobRecord[]): Promise<Record<string, api.WordList>> {
+  const all: Record<string, api.WordList> = {};
+  for (const book of new Set(jobs.map((j) => j.lease.book.id))) await api.getWords(book).then((w) => (all[book] = w)).catch(() => undefined);
+  return all;
 }
 
 /** Four at a time: more does not come faster over a thin line, and one that hangs does not stop the rest. */

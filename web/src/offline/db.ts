@@ -31,6 +31,7 @@ export interface OutRecord {
   version: number;
   values: Values;
   acks: string[];
+  whys?: Record<string, string>;
   reason?: string;
   keys: number;
   typedMs: number;

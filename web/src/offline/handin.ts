@@ -83,7 +83,7 @@ async function sendAll(): Promise<void> {
 /** Sends one; false when it is no use to go on just now. */
 async function sendOne(o: db.OutRecord): Promise<boolean> {
   try {
-    await api.save(o.entry, { key: o.key, version: o.version, values: o.values, acks: o.acks, keys: o.keys, typedMs: o.typedMs, alone: true, ...(o.reason ? { reason: o.reason } : {}) });
+    await api.save(o.entry, { key: o.key, version: o.version, values: o.values, acks: o.acks, keys: o.keys, typedMs: o.typedMs, alone: true, ...(o.whys ? { whys: o.whys } : {}), ...(o.reason ? { reason: o.reason } : {}) });
     line.say(true);
     await taken(o);
     return true;

@@ -40,7 +40,7 @@ export const registerOffice: Office = {
       const saved = await api.save(l.entry.id, { ...body, form: true });
       if (saved.next?.type.fields.length === 0) saved.next.type = l.type;
       line.say(true);
-      await taken(record).catch(() => undefined);
+      void taken(record).catch(() => undefined); // nobody waits for it: were it left here, it would be sent again, to the same answer
       return { ...saved, ...(await after(l, body.values, saved.next)) };
     } catch (e) {
       return refused(e, record, kept, before);
@@ -177,4 +177,13 @@ async function afterLast(l: api.Lease, me: string): Promise<api.Lease> {
 }
 
 /** A saved entry, opened again with what was typed and what was asked of it. */
-const again = (o: db.OutRecord): Promise<api.Lease> => withDraft({ ...o.lease, draft: { values: o.values, savedAt: o.at }, findings: o.findings, acks: o.acks });
+const again = (o: db.OutRecord): Promise<api.Lease> => withDraft({ ...o.lease, draft: { values: o.values, savedAt: o.at }, findings: o.findings, acks: o.acks, ...(o.whys ? { whys: o.whys } : {}) });
+
+/** The entries of a book that stand on this machine: taken along, or keyed here and not handed in yet. */
+export async function listedHere(book: string): Promise<api.ListedEntry[]> {
+  const me = account();
+  const [jobs, out] = await Promise.all([db.all("job", me), db.all("out", me)]).catch(() => [[], []] as [db.JobRecord[], db.OutRecord[]]);
+  const all = new Map([...jobs.sort((a, b) => a.order - b.order), ...out].map((r) => [r.entry, r.lease]));
+  const keyed = new Set(out.map((o) => o.entry));
+  return [...all.values()].filter((l) => l.book.id === book).map((l) => ({ ...l.entry, state: keyed.has(l.entry.id) ? "keyed" : l.entry.state, name: "", mine: true, wrong: 0, opens: true, leased: false }));
+}

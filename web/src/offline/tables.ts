@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { findCodes, findUnits, type Option, type UnitHit } from "../api";
+import { findCodes, findUnits, type Option, type UnitHit, type WordList } from "../api";
 import { fold } from "../i18n";
 import { scanCache } from "./account";
 import * as line from "./line";
 
-/** Look-ups that travel with a batch: code tables, and the communes about its books. */
+/** Look-ups that travel with a batch: code tables, the communes about its books, and what the books offer as proposals. */
 export interface Tables {
   tables: Record<string, Option[]>;
   units: UnitHit[];
+  words?: Record<string, WordList>;
 }
 
 const at = "/offline/tables";
@@ -30,6 +31,9 @@ async function read(): Promise<Tables> {
 }
 
 const tables = (): Promise<Tables> => (loaded ??= read());
+
+/** The words of a book that was taken along. */
+export const keptWords = async (book: string): Promise<WordList | undefined> => (await tables()).words?.[book];
 
 /** Communes by what is typed: of the server, and without the line of those taken along. */
 export async function units(q: string, on: string, signal: AbortSignal): Promise<UnitHit[]> {

@@ -27,10 +27,10 @@ interface Props {
   onSaved(next: api.Lease | undefined): void;
   /** The entry is given back unfinished. */
   onLeave(): void;
-  /** Another entry of the book is wanted. */
-  onOpen(entry: string): void;
-  /** Column by column instead. */
-  onColumn(): void;
+  /** Another entry of the book is wanted; not in practice, which has no book. */
+  onOpen?: (entry: string) => void;
+  /** Column by column instead; not in practice. */
+  onColumn?: () => void;
 }
 
 /** What lies over the bench. */
@@ -84,6 +84,7 @@ function deskActs(d: Desk): Partial<Record<Act, () => boolean | void>> {
     illegible: () => d.mark("illegible"),
     struck: () => d.mark("struck"),
     accept: () => d.acknowledge(),
+    acceptWhy: () => d.askWhy(),
     propose: () => d.takeRule(),
     take: () => d.take(),
     takeMore: () => d.takeMore(),
@@ -120,31 +121,32 @@ export function Bench(p: Props): JSX.Element {
     ...paneActs(pane),
     snippet: turnSnippet,
     help: () => setOver("help"),
-    goto: () => setOver("goto"),
     templates: () => setOver("templates"),
-    column: p.onColumn,
+    ...(p.onOpen ? { goto: () => setOver("goto") } : {}),
+    ...(p.onColumn ? { column: p.onColumn } : {}),
   };
+  if (!p.onOpen) delete acts.again;
   const onKey = (e: KeyboardEvent): void => {
     const inField = e.target instanceof HTMLElement && e.target.closest(".kf") !== null;
     const tab = inField && e.key === "Tab" && !e.ctrlKey && !e.altKey;
     const act: Act | undefined = tab ? (e.shiftKey ? "back" : "next") : actOf(e, keys);
-    if (!act || over) return;
+    if (!act || over || !acts[act]) return;
     if (!inField && ["next", "back", "take"].includes(act)) return; // a button has the focus: Enter is its own
     if (tab && !desk.session.neighbour(desk.focus, e.shiftKey ? -1 : 1)) return desk.leave(); // out of the form, as Tab should
     if (acts[act]?.() !== false) e.preventDefault();
   };
   return (
     <div class="bench" data-entry={lease.entry.id} onKeyDown={onKey}>
-      <Head desk={desk} snippet={snippet} onSnippet={turnSnippet} onOver={setOver} onLeave={p.onLeave} onColumn={p.onColumn} />
+      <Head desk={desk} snippet={snippet} onSnippet={turnSnippet} onOver={setOver} onLeave={p.onLeave} onColumn={p.onColumn} book={p.onOpen !== undefined} />
       <Sheet desk={desk} pane={pane} keys={keys} snippet={snippet} />
-      {over === "help" && <Help keys={keys} onKeys={setKeys} onClose={shut} />}
-      {over === "goto" && <Goto book={lease.book.id} at={lease.entry.id} onClose={shut} onOpen={p.onOpen} />}
+      {over === "help" && <Help keys={keys} onKeys={setKeys} onClose={shut} only={Object.keys(acts) as Act[]} />}
+      {over === "goto" && p.onOpen && <Goto book={lease.book.id} at={lease.entry.id} onClose={shut} onOpen={p.onOpen} />}
       {over === "templates" && <Templates desk={desk} onClose={shut} />}
     </div>
   );
 }
 
-function Head(p: { desk: Desk; snippet: boolean; onSnippet(): void; onOver(o: Over): void; onLeave(): void; onColumn(): void }): JSX.Element {
+function Head(p: { desk: Desk; snippet: boolean; onSnippet(): void; onOver(o: Over): void; onLeave(): void; onColumn: (() => void) | undefined; book: boolean }): JSX.Element {
   const { lease } = p.desk;
   const [until, setUntil] = useState(lease.leaseUntil);
   const skew = useRef(lease.now - Date.now());
@@ -172,15 +174,19 @@ function Head(p: { desk: Desk; snippet: boolean; onSnippet(): void; onOver(o: Ov
         <Icon name="crop" />
         <span>{t("Ảnh cắt")}</span>
       </button>
-      <button type="button" class="btn small square" onClick={() => p.onOver("goto")} aria-label={t("Tới mục khác")} title={t("Tới mục khác của sổ")}>
-        <Icon name="list" />
-      </button>
+      {p.book && (
+        <button type="button" class="btn small square" onClick={() => p.onOver("goto")} aria-label={t("Tới mục khác")} title={t("Tới mục khác của sổ")}>
+          <Icon name="list" />
+        </button>
+      )}
       <button type="button" class="btn small square" onClick={() => p.onOver("templates")} aria-label={t("Mẫu của tôi")} title={t("Mẫu của tôi")}>
         <Icon name="stamp" />
       </button>
-      <button type="button" class="btn small square" onClick={p.onColumn} aria-label={t("Nhập theo cột")} title={t("Nhập theo cột")}>
-        <Icon name="column" />
-      </button>
+      {p.onColumn && (
+        <button type="button" class="btn small square" onClick={p.onColumn} aria-label={t("Nhập theo cột")} title={t("Nhập theo cột")}>
+          <Icon name="column" />
+        </button>
+      )}
       <button type="button" class="btn small square" onClick={() => p.onOver("help")} aria-label={t("Phím tắt")} title={t("Phím tắt")}>
         <Icon name="help" />
       </button>
@@ -239,6 +245,8 @@ function DeskField({ desk, f, cut }: { desk: Desk; f: api.FieldDef; cut: JSX.Ele
       current={f.id === desk.focus}
       findings={[...session.of(f.id), ...odd]}
       acked={(x) => session.acks.has(x.key)}
+      whyOf={(x) => session.whys[x.key] ?? ""}
+      why={desk.why === f.id ? { text: session.warnings(f.id).map((x) => session.whys[x.key]).find(Boolean) ?? "", done: (s) => desk.because(s) } : undefined}
       note={lease.returned?.fields.find((x) => x.field === f.id)?.reason ?? ""}
       on={`${lease.book.year}-07-01`}
       cut={cut}

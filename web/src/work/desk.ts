@@ -34,6 +34,8 @@ export class Desk {
   focus: string;
   said = "";
   busy = false;
+  /** The field whose warnings are being answered with a reason. */
+  why = "";
   private typed: { id: string; text: string } | undefined;
   private command = { key: api.commandKey(), of: -1 };
   private checking: AbortController | undefined;
@@ -277,7 +279,7 @@ export class Desk {
     this.say(t("Đang lưu…"));
     try {
       const { entry } = this.lease;
-      const r = await this.around.office.save(this.lease, { key: this.command.key, version: entry.version, values: this.session.values, acks: [...this.session.acks], ...effort() });
+      const r = await this.around.office.save(this.lease, { key: this.command.key, version: entry.version, values: this.session.values, acks: [...this.session.acks], whys: this.session.whys, ...effort() });
       this.words.learn(this.session.fields, this.session.values);
       this.draft.end(true);
       this.around.saved(r.next);
@@ -309,11 +311,32 @@ export class Desk {
   acknowledge(): void {
     this.leave();
     if (this.session.acknowledge(this.focus) === 0) return this.say(t("Ô này không có cảnh báo cần xác nhận."));
+    this.acknowledged();
+  }
+
+  private acknowledged(): void {
     this.command.of = -1;
     const next = this.session.nextOpen(this.focus);
     if (next) this.go(next.field);
     else this.say(t("Đã xác nhận hết. {0} để lưu.", shownKey(this.around.keys().save)));
     this.around.draw();
+  }
+
+  /** Asks for a reason to go with the answer to the field's warnings. */
+  askWhy(): void {
+    this.leave();
+    if (this.session.warnings(this.focus).length === 0) return this.say(t("Ô này không có cảnh báo cần xác nhận."));
+    this.why = this.focus;
+    this.around.draw();
+  }
+
+  /** The reason, "" for none after all. */
+  because(why: string | undefined): void {
+    const id = this.why;
+    this.why = "";
+    if (why?.trim()) this.session.acknowledge(id, why.trim());
+    if (why === undefined) this.go(id);
+    else this.acknowledged();
   }
 
   /** What stands in the way of saving, in words; "" when nothing does. */

@@ -3,6 +3,7 @@
 import type { JSX, TargetedEvent } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FieldDef, Finding, Mark, Value } from "../api";
+import { isDitto } from "../ditto";
 import { label, lang, t } from "../i18n";
 import { isShort, type Path } from "../session";
 import { choices, offers, type Choice } from "./choices";
@@ -18,6 +19,10 @@ export interface FieldProps {
   current: boolean;
   findings: Finding[];
   acked(f: Finding): boolean;
+  /** The keyer's words with an answered warning. */
+  whyOf?(f: Finding): string;
+  /** A reason is being given: what it was, and what to do with it (undefined: nothing after all). */
+  why?: { text: string; done(s: string | undefined): void } | undefined;
   note?: string;
   /** Day for which places are looked up, yyyy-mm-dd. */
   on: string;
@@ -180,12 +185,33 @@ export function Field(p: FieldProps): JSX.Element {
         {p.findings.length > 0 && (
           <ul class="kf-find" id={`${id}-f`}>
             {p.findings.map((f) => (
-              <FindingLine key={f.key} f={f} acked={p.acked(f)} now={p.value.w} propose={() => p.onPropose(f)} />
+              <FindingLine key={f.key} f={f} acked={p.acked(f)} why={p.whyOf?.(f) ?? ""} now={p.value.w} propose={() => p.onPropose(f)} />
             ))}
           </ul>
         )}
+        {p.why && <Why id={id} {...p.why} />}
       </div>
     </div>
+  );
+}
+
+/** A few words on why a warning stands: Enter keeps them, Escape goes back without. */
+function Why({ id, text, done }: { id: string; text: string; done(s: string | undefined): void }): JSX.Element {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const onKey = (e: KeyboardEvent): void => {
+    if (e.isComposing || e.keyCode === 229) return;
+    e.stopPropagation(); // the keys of the desk are not for here
+    if (e.key === "Enter" || e.key === "Escape") {
+      e.preventDefault();
+      done(e.key === "Enter" ? (box.current?.value ?? "") : undefined);
+    }
+  };
+  return (
+    <label class="kf-why">
+      {t("Vì sao vẫn đúng? (vài chữ, người kiểm tra sẽ thấy)")}
+      <input ref={box} id={`${id}-why`} type="text" class="input" maxLength={200} defaultValue={text} autocomplete="off" onKeyDown={onKey} />
+    </label>
   );
 }
 
@@ -212,13 +238,14 @@ function Ghost({ id, p, text }: { id: string; p: Proposal; text: string }): JSX.
 /** The normalized value where it says more than what is written: a code, or a date in full. */
 function Norm({ f, v, text }: { f: FieldDef; v: Value; text: string }): JSX.Element | null {
   if (!v.n || text !== v.w) return null;
+  if (isDitto(v.w)) return <span class="kf-norm">= {v.n.includes("@") ? t("đã nhận ra đơn vị") : v.n.replaceAll(".", "/")}</span>;
   if (f.kind === "date" && v.n.replaceAll(".", "/") !== v.w) return <span class="kf-norm">{v.n.replaceAll(".", "/")}</span>;
   if (f.options || f.table) return <span class="kf-norm">{v.n}</span>;
   if (f.kind === "place") return <span class="kf-norm ok" title={v.n}><Icon name="ok" /><span class="sr">{t("đã nhận ra đơn vị")}</span></span>;
   return null;
 }
 
-export function FindingLine({ f, acked, now, propose }: { f: Finding; acked: boolean; now?: string; propose?: () => void }): JSX.Element {
+export function FindingLine({ f, acked, why = "", now, propose }: { f: Finding; acked: boolean; why?: string; now?: string; propose?: () => void }): JSX.Element {
   const sev = acked ? "I" : f.severity;
   const word = acked ? t("đã xác nhận") : f.severity === "E" ? t("lỗi") : f.severity === "W" ? t("cần xác nhận") : t("lưu ý");
   return (
@@ -226,6 +253,12 @@ export function FindingLine({ f, acked, now, propose }: { f: Finding; acked: boo
       <Icon name={acked ? "ok" : f.severity === "E" ? "bad" : f.severity === "W" ? "warn" : "info"} />
       <span>
         <b>{word}:</b> {lang === "en" ? f.en : f.vi}{" "}
+        {f.entries?.map((id) => (
+          <a key={id} href={`/entries/${id}`} target="_blank" rel="noopener">
+            {t("Mở trường hợp kia")}
+          </a>
+        ))}
+        {why && <em class="find-why">{t("Lý do: {0}", why)}</em>}
         {f.proposal && propose && (
           <button type="button" class="linklike" tabIndex={-1} onClick={propose}>
             {t("Lấy “{0}”", f.proposal.w === now ? f.proposal.n : f.proposal.w)}

@@ -4,6 +4,8 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { fold, t } from "../i18n";
+import * as line from "../offline/line";
+import { listedHere } from "../offline/office";
 
 interface Props {
   book: string;
@@ -25,10 +27,13 @@ export function Goto(p: Props): JSX.Element {
   const [why, setWhy] = useState("");
   useEffect(() => {
     box.current?.showModal();
-    api
-      .bookEntries(p.book)
+    (line.isDown() ? Promise.reject<api.ListedEntry[]>(new api.ApiError(0, "offline")) : api.bookEntries(p.book))
       .then(setAll)
-      .catch((e: unknown) => setWhy(e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ.")));
+      .catch((e: unknown) => {
+        if (e instanceof api.ApiError && !e.offline) return setWhy(e.message);
+        setWhy(t("Mất mạng: chỉ có các mục đã mang theo máy này."));
+        void listedHere(p.book).then(setAll);
+      });
   }, []);
   const found = (all ?? []).filter((e) => e.opens && e.id !== p.at && (q === "" || e.number.replace(/^0+/, "").startsWith(q.replace(/^0+/, "")) || fold(e.name).includes(fold(q))));
   const shown = q === "" ? found.slice(-60).reverse() : found.slice(0, 60); // without a number: the latest first

@@ -17,6 +17,7 @@ export const does = (a: Act): string =>
     illegible: t("không đọc được"),
     struck: t("bị gạch trong sổ"),
     accept: t("xác nhận cảnh báo của ô"),
+    acceptWhy: t("xác nhận cảnh báo, kèm vài chữ lý do cho người kiểm tra"),
     propose: t("lấy giá trị được gợi ý"),
     sticky: t("lùi vào ô giữ theo sổ"),
     stickyNext: t("tới ô giữ theo sổ phía sau"),

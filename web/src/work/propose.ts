@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { FieldDef, Value, Values } from "../api";
+import { isDitto, personBefore } from "../ditto";
 import { fold } from "../i18n";
 import { dateWords } from "../numbers";
 import { plain, type Words } from "./words";
@@ -42,32 +43,18 @@ function forEmpty(k: Known, f: FieldDef): Proposal | undefined {
   if (isOther(f)) return namesHere(k, f)[0] ? whole(namesHere(k, f)[0]) : undefined;
   if (f.kind === "name" && !isOfficer(f)) return nextWord(k, f, "");
   if (["number", "date"].includes(f.kind)) return f.group === "entry" ? whole(above(k, f)) : undefined;
-  return whole(shared(k, f)) ?? whole(k.words.habit(f.id)) ?? (f.kind === "place" || f.kind === "code" || isOfficer(f) ? whole(above(k, f)) : undefined);
+  return whole(personBefore(k.fields, f.id, k.value)?.w) ?? whole(k.words.habit(f.id)) ?? (f.kind === "place" || f.kind === "code" || isOfficer(f) ? whole(above(k, f)) : undefined);
 }
 
 const above = (k: Known, f: FieldDef): string | undefined => {
   const v = k.previous[f.id];
-  return v && !v.m && !isDittoMark(v.w) ? v.w || undefined : undefined;
+  return v && !v.m && !isDitto(v.w) ? v.w || undefined : undefined;
 };
-
-const isDittoMark = (s: string): boolean => ["nt", "", "nhu tren", "//"].includes(fold(s).replace(/^[-"“”.\s]+|[-"“”.\s]+$/g, ""));
 
 /** People of the office: signer, whoever carried it out. */
 const isOfficer = (f: FieldDef): boolean => f.kind === "name" && /^nguoi/.test(f.id);
 /** Whoever came to register: mostly somebody who stands in the entry already. */
 const isOther = (f: FieldDef): boolean => f.id === "nycHoTen";
-
-/** What people of one family mostly share, by the end of the column's name. */
-const sharedParts = /(DanToc|QuocTich|NoiCuTru|LoaiCuTru|QueQuan)$/;
-
-/** The same of the person before in this entry: mother's residence as the father's. */
-function shared(k: Known, f: FieldDef): string | undefined {
-  const part = sharedParts.exec(f.id)?.[1];
-  if (!part) return undefined;
-  const at = k.fields.findIndex((x) => x.id === f.id);
-  const peers = k.fields.slice(0, at).filter((x) => x.id.endsWith(part) && k.value(x.id).w && !k.value(x.id).m);
-  return peers.length > 0 ? k.value(peers[peers.length - 1]?.id ?? "").w : undefined;
-}
 
 /** Brothers and sisters: what an earlier entry of the book says of the parents named here. */
 function ofFamily(k: Known, f: FieldDef): string | undefined {

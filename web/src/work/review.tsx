@@ -10,7 +10,7 @@ import { Session } from "../session";
 import { Meter, paneActs, useKeys, useSnippet } from "./bench";
 import { Seconds } from "../offline/seconds";
 import { Cut } from "./cut";
-import { FindingLine } from "./field";
+import { Field, FindingLine } from "./field";
 import { Help } from "./help";
 import { Icon } from "./icons";
 import { Pane, type PaneHandle } from "./pane";
@@ -83,6 +83,12 @@ class Judgement {
   /** Puts in a text for a field. */
   put(id: string, text: string): void {
     this.session.commit(id, text);
+    this.draw();
+  }
+
+  /** Takes what was looked up for a field. */
+  choose(id: string, typed: string, c: { n: string; w: string }): void {
+    this.session.commit(id, typed, c);
     this.draw();
   }
 
@@ -290,6 +296,8 @@ function Rows({ j, box }: { j: Judgement; box: { current: HTMLDivElement | null 
                 onFocus={() => j.at(f.id)}
                 onEdit={() => j.edit(f.id)}
                 onText={(s) => j.put(f.id, s)}
+                onChoose={(c, typed) => j.choose(f.id, typed, c)}
+                on={`${j.review.book.year}-07-01`}
                 onMark={() => j.toggleReturn(f.id)}
                 onReason={(s) => j.because(f.id, s)}
               />
@@ -355,22 +363,21 @@ interface RowProps {
   onFocus(): void;
   onEdit(): void;
   onText(s: string): void;
+  onChoose(c: { n: string; w: string }, typed: string): void;
+  /** Day for which places are looked up, yyyy-mm-dd. */
+  on: string;
   onMark(): void;
   onReason(s: string): void;
 }
 
 function Row(p: RowProps): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (p.editing) input.current?.select();
-  }, [p.editing]);
   const dirty = changed(p.was, p.v);
   return (
     <div class={`rv${p.now ? " now" : ""}${p.reason !== undefined ? " marked" : ""}${p.f.priority ? " prio" : ""}`} data-row={p.f.id} tabIndex={p.now ? 0 : -1} onFocus={p.onFocus} onClick={p.onFocus}>
       <div class="rv-name">{label(p.f)}</div>
       <div class="rv-value">
         {p.editing ? (
-          <input class="input" ref={input} defaultValue={p.v.w} aria-label={label(p.f)} autocomplete="off" onChange={(e) => p.onText(e.currentTarget.value)} />
+          <Editing f={p.f} v={p.v} on={p.on} onText={p.onText} onChoose={p.onChoose} />
         ) : (
           <Shown v={p.v} />
         )}
@@ -382,7 +389,7 @@ function Row(p: RowProps): JSX.Element {
         {p.findings.length > 0 && (
           <ul class="kf-find">
             {p.findings.map((x) => (
-              <FindingLine key={x.key} f={x} acked={false} />
+              <FindingLine key={x.key} f={x} acked={x.acked ?? false} why={x.why ?? ""} />
             ))}
           </ul>
         )}
@@ -402,6 +409,35 @@ function Row(p: RowProps): JSX.Element {
         </button>
       </div>
     </div>
+  );
+}
+
+/** A value edited in place, with the places and codes that keying offers. */
+function Editing(p: { f: api.FieldDef; v: api.Value; on: string; onText(s: string): void; onChoose(c: { n: string; w: string }, typed: string): void }): JSX.Element {
+  const typed = useRef<string | undefined>(undefined);
+  useEffect(() => document.getElementById(`k-${p.f.id}`)?.focus(), []);
+  return (
+    <Field
+      f={p.f}
+      value={p.v}
+      path="keyed"
+      touch={0}
+      current={false}
+      findings={[]}
+      acked={() => false}
+      on={p.on}
+      onFocus={() => undefined}
+      onText={(s) => (typed.current = s)}
+      onChoose={(c, text) => {
+        typed.current = undefined;
+        p.onChoose(c, text);
+      }}
+      onBlur={() => {
+        if (typed.current !== undefined) p.onText(typed.current);
+        typed.current = undefined;
+      }}
+      onPropose={() => undefined}
+    />
   );
 }
 

@@ -3,6 +3,8 @@
 import { getWords, type FieldDef, type Text, type Values, type WordList } from "../api";
 import type { DateStyle } from "../dates";
 import { fold } from "../i18n";
+import * as line from "../offline/line";
+import { keptWords } from "../offline/tables";
 
 const none: WordList = { entries: 0, texts: {}, surnames: [], middles: [], givens: [], families: [], places: [] };
 
@@ -97,7 +99,8 @@ const books = new Map<string, Promise<Words>>();
 export function wordsOf(book: string): Promise<Words> {
   let w = books.get(book);
   if (!w) {
-    w = getWords(book)
+    w = (line.isDown() ? Promise.reject<WordList>(new Error("no line")) : getWords(book))
+      .catch(() => keptWords(book).then((kept) => kept ?? Promise.reject<WordList>(new Error("none kept"))))
       .then((list) => new Words(list))
       .catch(() => {
         books.delete(book); // asked again with the next entry
