@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-PPFG52WI.js";import"./chunk-PJWWNKVL.js";import{r as e}from"./chunk-KLSGALG5.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-OLTO2SP4.js";import"./chunk-7O3DWU45.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
