@@ -3,11 +3,9 @@
 package scan
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"strings"
 
@@ -15,9 +13,6 @@ import (
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
-	"github.com/sogoc/sogoc/internal/clean"
-	"github.com/sogoc/sogoc/internal/decode"
-	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -189,76 +184,6 @@ func held(same []File) *File {
 		}
 	}
 	return nil
-}
-
-// open takes the pages out of a kept file and keeps them. Blobs left over when
-// this fails are found by Orphans.
-func (s *Scans) open(ctx context.Context, f *File) (pages []Page, err error) {
-	select {
-	case s.reading <- struct{}{}:
-		defer func() { <-s.reading }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	r, err := s.Blobs.Open(ctx, f.Hash)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	head, err := s.Decoder.Read(ctx, r, decode.Want{Side: firstSide, Measure: true}, func(head decode.Head, taken decode.Page) error {
-		some, err := s.keepPage(ctx, f, taken, len(pages)+1)
-		pages = append(pages, some...)
-		return err
-	})
-	f.Media, f.Pages = head.Media, len(pages)
-	if err != nil {
-		f.Pages = 0
-		return nil, err
-	}
-	return pages, nil
-}
-
-// keepPage keeps one page with what was measured on it, and its small copies. A
-// picture of two pages becomes two, from number no on.
-func (s *Scans) keepPage(ctx context.Context, f *File, taken decode.Page, no int) ([]Page, error) {
-	rep := taken.Report
-	p := Page{Province: f.Province, ID: store.NewID(), FileID: f.ID, No: no, Hash: f.Hash, Media: taken.Media, Width: taken.Width, Height: taken.Height,
-		Rotation: 90 * rep.Recipe.Turn, Recipe: rep.Recipe, measured: rep}
-	p.Recipe.Turn = 0 // Rotation is the turn
-	if taken.Data != nil {
-		ref, err := s.Blobs.Put(ctx, bytes.NewReader(taken.Data))
-		if err != nil {
-			return nil, fmt.Errorf("keeping page %d: %w", no, err)
-		}
-		p.Hash = ref.Hash
-	}
-	if rep.Divides() {
-		first, second := p.halves()
-		second.ID, second.No, second.measured = store.NewID(), no+1, rep
-		for _, half := range []Page{first, second} {
-			_ = s.keepCopies(half, p, taken.Image) // what can't be kept is drawn when it is asked for
-		}
-		return []Page{first, second}, nil
-	}
-	_ = s.keepCopies(p, p, taken.Image) // as above
-	return []Page{p}, nil
-}
-
-// keepCopies makes the copies that screens show first out of the drawn picture
-// of the page that it is, or is a part of: thumbnail, view and first tiles.
-func (s *Scans) keepCopies(p, whole Page, drawn image.Image) error {
-	part := whole.Look().Frame(p.Width, p.Height).Around(p.Look().Frame(p.Width, p.Height).Corners(clean.Box{W: 1, H: 1}))
-	if part.W < 0.999 || part.H < 0.999 {
-		drawn = imaging.Crop(drawn, imaging.Region{X: part.X, Y: part.Y, W: part.W, H: part.H})
-	}
-	view := imaging.Fit(drawn, imaging.ViewSide, imaging.ViewSide)
-	for size, encode := range map[Size]func(image.Image) ([]byte, error){Thumb: imaging.Thumb, View: imaging.View} {
-		data, err := encode(view)
-		if err = errors.Join(err, s.views.keep(s.views.path(p, size), data)); err != nil {
-			return err
-		}
-	}
-	return s.keepTiles(p, drawn, firstTiles)
 }
 
 // destination finds the book and the numbers that the name, or the sender,
