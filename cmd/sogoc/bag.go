@@ -70,12 +70,13 @@ func (f bagFlags) run(ctx context.Context, a *app.App, names []string, out io.Wr
 }
 
 func verifyBag(ctx context.Context, dir string, out io.Writer) error {
-	c, err := bag.Check(ctx, dir)
+	c, err := bag.Check(ctx, os.DirFS(dir), tell(os.Stderr))
 	if err != nil {
 		return err
 	}
+	fmt.Fprint(os.Stderr, "\r\x1b[K")
 	for _, p := range c.Problems {
-		fmt.Fprintf(out, "  %s\n", p)
+		fmt.Fprintf(out, "  %s: %s\n", p.File, wrongWith[p.What])
 	}
 	if len(c.Problems) > 0 {
 		return findings{fmt.Errorf("%s: %d điểm không khớp", dir, len(c.Problems))}
@@ -83,6 +84,9 @@ func verifyBag(ctx context.Context, dir string, out io.Writer) error {
 	fmt.Fprintf(out, "%s: nguyên vẹn, %d tệp\n", dir, c.Files)
 	return nil
 }
+
+// wrongWith says what is wrong with a file of a bag.
+var wrongWith = map[string]string{bag.Missing: "thiếu tệp", bag.Changed: "khác với khi ghi", bag.Unlisted: "không có trong danh sách của gói"}
 
 func newBagVerify() *cobra.Command {
 	return &cobra.Command{
@@ -109,7 +113,7 @@ func newBagRestore() *cobra.Command {
 		Args: cobra.MinimumNArgs(1),
 	}, func(ctx context.Context, a *app.App, args []string) error {
 		for _, dir := range args {
-			r, err := a.Bags.Restore(ctx, access.System(a.Config.Province), dir)
+			r, err := a.Bags.Restore(ctx, access.System(a.Config.Province), os.DirFS(dir), tell(os.Stderr))
 			switch {
 			case errors.Is(err, bag.ErrThere):
 				return fmt.Errorf("%s: sổ này đã có trong kho với nội dung khác; không ghi đè (%w)", dir, err)

@@ -23,6 +23,7 @@ var picture = map[access.Action]string{
 	access.BookView:      "yyyyyy.",
 	access.BookEdit:      "...y...",
 	access.BookExport:    "...yyy.",
+	access.BookRestore:   ".....y.",
 	access.ScanView:      ".yyyyy.",
 	access.ScanUpload:    "...y...",
 	access.EntryList:     ".yyyyy.",

@@ -38,6 +38,7 @@ const (
 	BookView      Action = "book.view"
 	BookEdit      Action = "book.edit"
 	BookExport    Action = "book.export"
+	BookRestore   Action = "book.restore" // take a book in from the archive, with all its versions
 	ScanView      Action = "scan.view"
 	ScanUpload    Action = "scan.upload"
 	EntryList     Action = "entry.list" // masked
@@ -60,7 +61,7 @@ const (
 
 // Actions lists every action.
 func Actions() []Action {
-	return []Action{ProgressView, TargetSet, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView,
+	return []Action{ProgressView, TargetSet, ReportSend, BookView, BookEdit, BookExport, BookRestore, ScanView, ScanUpload, EntryList, EntryView,
 		EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, PeopleView, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage}
 }
 
@@ -73,7 +74,7 @@ var allowed = map[Role][]Action{
 	Reviewer:   {ProgressView, BookView, ScanView, EntryList, EntryView, EntryCheck},
 	Registrar:  {ProgressView, ReportSend, BookView, BookEdit, BookExport, ScanView, ScanUpload, EntryList, EntryView, EntryKey, EntryCheck, EntryApprove, EntryAmend, EntryVoid, EntryTransfer, AccountManage, PeopleView},
 	Head:       {ProgressView, ReportSend, BookView, BookExport, ScanView, EntryList, EntryView, EntryApprove, AccountManage, PeopleView, AuditView},
-	Department: {ProgressView, ReportSend, TargetSet, BookView, BookExport, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, PeopleView, AuditView},
+	Department: {ProgressView, ReportSend, TargetSet, BookView, BookExport, BookRestore, ScanView, EntryList, EntryView, EntryCheck, EntryTransfer, AccountManage, PeopleView, AuditView},
 	Admin:      {ProgressView, AccountManage, PeopleView, AuditView, SystemView, QuotaSet, IntegrationManage, WebhookManage},
 }
 

@@ -46,6 +46,7 @@ type App struct {
 	Scans    *scan.Scans
 	Uploads  *upload.Uploads
 	Bags     *bag.Bags
+	Packages *bag.Room
 	Targets  *campaign.Targets
 	Search   *search.Search
 
@@ -90,6 +91,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 		return err
 	}
 	a.Bags = &bag.Bags{DB: a.DB, Blobs: a.Blobs, Program: Version, Now: time.Now, Name: a.nameOf}
+	a.Packages = bag.NewRoom(a.Bags, a.Jobs, filepath.Join(a.Config.DataDir, "bags"), a.actorOf)
 	a.Targets = campaign.New(a.DB)
 	a.Search = search.New(a.DB, filepath.Join(a.Config.DataDir, "search"), a.Log)
 	return nil

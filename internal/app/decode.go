@@ -32,9 +32,12 @@ func (a *App) wireScans() {
 		a.decoders = decode.NewPool(scan.DecodersAtOnce, command...)
 		a.Scans.Decoder, a.Exports.Decoder = a.decoders, a.decoders
 	}
-	a.Jobs.Register(a.Scans.ZipJob(func(ctx context.Context, id string) (access.Actor, error) {
-		account, err := a.Accounts.Get(ctx, id)
-		return account.Actor, err
-	}))
+	a.Jobs.Register(a.Scans.ZipJob(a.actorOf))
 	a.Scans.Sweep()
+}
+
+// actorOf is a person as they are now.
+func (a *App) actorOf(ctx context.Context, id string) (access.Actor, error) {
+	account, err := a.Accounts.Get(ctx, id)
+	return account.Actor, err
 }

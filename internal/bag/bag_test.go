@@ -66,7 +66,7 @@ func TestBookGoesOutAndComesIn(t *testing.T) {
 		blobs, err := blob.OpenDisk(t.TempDir())
 		b.Must(err)
 		s := bags(to, blobs)
-		r, err := s.Restore(t.Context(), access.System("44"), dir)
+		r, err := s.Restore(t.Context(), access.System("44"), os.DirFS(dir), silent)
 		if err != nil || r.Already || r.Entries != 3 || r.Scans == 0 {
 			t.Fatalf("Restore = %+v, %v", r, err)
 		}
@@ -76,7 +76,7 @@ func TestBookGoesOutAndComesIn(t *testing.T) {
 		if err != nil || len(report.Problems) != 0 {
 			t.Errorf("whole: %v, %q", err, report.Problems)
 		}
-		again, err := s.Restore(t.Context(), access.System("44"), dir)
+		again, err := s.Restore(t.Context(), access.System("44"), os.DirFS(dir), silent)
 		if err != nil || !again.Already {
 			t.Errorf("the same bag again: %+v, %v", again, err)
 		}
@@ -102,19 +102,19 @@ func TestNothingIsOverwritten(t *testing.T) {
 	if _, err := s.Write(t.Context(), bag.Order{ID: uuid.NewString(), Book: now}, filepath.Dir(dir), silent); !errors.Is(err, bag.ErrThere) {
 		t.Errorf("over a bag: %v", err)
 	}
-	if r, err := s.Restore(t.Context(), access.System("44"), dir); err != nil || !r.Already {
+	if r, err := s.Restore(t.Context(), access.System("44"), os.DirFS(dir), silent); err != nil || !r.Already {
 		t.Errorf("over the same book: %+v, %v", r, err)
 	}
 	_, err = b.Entries.Place(t.Context(), b.Registrar, "", b.Book.ID, []string{"99/1999"})
 	b.Must(err)
-	if _, err := s.Restore(t.Context(), access.System("44"), dir); !errors.Is(err, bag.ErrThere) {
+	if _, err := s.Restore(t.Context(), access.System("44"), os.DirFS(dir), silent); !errors.Is(err, bag.ErrThere) {
 		t.Errorf("over the book with one entry more: %v", err)
 	}
 	other := storetest.OpenSQLite(t)
 	exchangetest.New(t, other) // which has a book of the same unit, type, year and number
 	blobs, err := blob.OpenDisk(t.TempDir())
 	b.Must(err)
-	if _, err := bags(other, blobs).Restore(t.Context(), access.System("44"), dir); !errors.Is(err, bag.ErrThere) {
+	if _, err := bags(other, blobs).Restore(t.Context(), access.System("44"), os.DirFS(dir), silent); !errors.Is(err, bag.ErrThere) {
 		t.Errorf("beside a book of the same name: %v", err)
 	}
 }
@@ -148,17 +148,17 @@ func TestDamageIsFound(t *testing.T) {
 		},
 	} {
 		mend := damage()
-		if c, err := bag.Check(t.Context(), dir); err == nil && len(c.Problems) == 0 {
+		if c, err := bag.Check(t.Context(), os.DirFS(dir), silent); err == nil && len(c.Problems) == 0 {
 			t.Errorf("%s: not found", name)
 		}
-		if _, err := s.Restore(t.Context(), access.System("44"), dir); !errors.Is(err, bag.ErrDamaged) {
+		if _, err := s.Restore(t.Context(), access.System("44"), os.DirFS(dir), silent); !errors.Is(err, bag.ErrDamaged) {
 			t.Errorf("%s: taken in: %v", name, err)
 		}
 		if err := mend(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if c, err := bag.Check(t.Context(), dir); err != nil || len(c.Problems) != 0 {
+	if c, err := bag.Check(t.Context(), os.DirFS(dir), silent); err != nil || len(c.Problems) != 0 {
 		t.Errorf("mended: %+v, %v", c, err)
 	}
 }

@@ -3,7 +3,11 @@
 package bag
 
 import (
+	"archive/zip"
 	"bufio"
+	"bytes"
+	"cmp"
+	"compress/flate"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,9 +15,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -23,58 +27,77 @@ const (
 	declarationFile, infoFile, manifestFile, tagsFile = "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
 )
 
+// What is wrong with a file of a bag.
+const (
+	Missing  = "missing"  // a manifest names it and it is not there
+	Changed  = "changed"  // other bytes than its sum says
+	Unlisted = "unlisted" // no manifest names it
+)
+
+// Problem is a file of a bag that is not as it was written.
+type Problem struct {
+	File string `json:"file"`
+	What string `json:"what"` // Missing, Changed or Unlisted
+}
+
+func (p Problem) String() string { return p.File + ": " + p.What }
+
 // Checked is what Check has read.
 type Checked struct {
-	Files    int
-	Bytes    int64
-	Problems []string // names of files, with what is wrong
+	Files    int       `json:"files"`
+	Bytes    int64     `json:"bytes"`
+	Problems []Problem `json:"problems,omitempty"`
 	sums     map[string]string
 }
 
 // Check reads every file of a bag and compares it with the manifests: complete,
-// nothing added, every byte as written.
-func Check(ctx context.Context, dir string) (*Checked, error) {
+// nothing added, every byte as written. progress is told of each file.
+func Check(ctx context.Context, bag fs.FS, progress func(done, total int64, note string)) (*Checked, error) {
 	c := &Checked{sums: map[string]string{}}
-	if b, err := os.ReadFile(filepath.Join(dir, declarationFile)); err != nil || string(b) != declaration {
-		return nil, fmt.Errorf("%w: %s is no bag of version 1.0 (%s)", ErrDamaged, dir, declarationFile)
+	if b, err := readSmall(bag, declarationFile); err != nil || string(b) != declaration {
+		return nil, fmt.Errorf("%w: no bag of version 1.0 (%s)", ErrDamaged, declarationFile)
 	}
-	tags, err := readManifest(filepath.Join(dir, tagsFile))
+	tags, err := readManifest(bag, tagsFile)
 	if err != nil {
 		return nil, err
 	}
-	payload, err := readManifest(filepath.Join(dir, manifestFile))
+	payload, err := readManifest(bag, manifestFile)
 	if err != nil {
 		return nil, err
 	}
 	for _, must := range []string{declarationFile, infoFile, manifestFile} {
 		if _, ok := tags[must]; !ok {
-			c.Problems = append(c.Problems, must+": not in "+tagsFile)
+			c.Problems = append(c.Problems, Problem{must, Unlisted})
 		}
 	}
-	if err := c.compare(ctx, dir, tags); err != nil {
-		return nil, err
-	}
-	if err := c.compare(ctx, dir, payload); err != nil {
+	total := int64(len(tags) + len(payload))
+	tell := func(name string) { progress(int64(c.Files), total, path.Base(name)) }
+	if err := errors.Join(c.compare(ctx, bag, tags, tell), c.compare(ctx, bag, payload, tell)); err != nil {
 		return nil, err
 	}
 	c.sums = payload
-	return c, c.strangers(dir, tags, payload)
+	err = c.strangers(bag, tags, payload)
+	slices.SortFunc(c.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
+	return c, err
 }
 
 // compare reads the files of one manifest.
-func (c *Checked) compare(ctx context.Context, dir string, sums map[string]string) error {
+func (c *Checked) compare(ctx context.Context, bag fs.FS, sums map[string]string, tell func(name string)) error {
 	for name, want := range sums {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		got, size, err := sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+		tell(name)
+		got, size, err := sumOf(bag, name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			c.Problems = append(c.Problems, name+": missing")
+			c.Problems = append(c.Problems, Problem{name, Missing})
+		case errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, new(flate.CorruptInputError)):
+			c.Problems = append(c.Problems, Problem{name, Changed}) // an archive that is damaged there
 		case err != nil:
 			return err
 		case got != want:
-			c.Problems = append(c.Problems, name+": other than written")
+			c.Problems = append(c.Problems, Problem{name, Changed})
 		}
 		c.Files, c.Bytes = c.Files+1, c.Bytes+size
 	}
@@ -82,35 +105,42 @@ func (c *Checked) compare(ctx context.Context, dir string, sums map[string]strin
 }
 
 // strangers finds files that no manifest names, and links, which no bag holds.
-func (c *Checked) strangers(dir string, tags, payload map[string]string) error {
-	return filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+func (c *Checked) strangers(bag fs.FS, tags, payload map[string]string) error {
+	return fs.WalkDir(bag, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		name, err := filepath.Rel(dir, p)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
 		_, tag := tags[name]
 		_, data := payload[name]
 		if (!tag && !data && name != tagsFile) || !e.Type().IsRegular() {
-			c.Problems = append(c.Problems, name+": not in a manifest")
+			c.Problems = append(c.Problems, Problem{name, Unlisted})
 		}
 		return nil
 	})
 }
 
+// maxTag bounds the files that say what is in a bag.
+const maxTag = 64 << 20
+
+func readSmall(bag fs.FS, name string) ([]byte, error) {
+	f, err := bag.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxTag))
+	return b, errors.Join(err, f.Close())
+}
+
 // readManifest reads lines "SUM  NAME". A name that leads out of the bag is
 // refused.
-func readManifest(file string) (map[string]string, error) {
-	f, err := os.Open(file)
+func readManifest(bag fs.FS, name string) (map[string]string, error) {
+	text, err := readSmall(bag, name)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	sums, err := parseManifest(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(file), err)
+	sums, err := parseManifest(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return sums, nil
 }
@@ -124,7 +154,7 @@ func parseManifest(r io.Reader) (map[string]string, error) {
 		if _, err := hex.DecodeString(sum); !ok || err != nil || len(sum) != hex.EncodedLen(sha256.Size) {
 			return nil, fmt.Errorf("%w: a line is not “sum  name”", ErrDamaged)
 		}
-		if !filepath.IsLocal(filepath.FromSlash(name)) || path.Clean(name) != name || strings.ContainsRune(name, 0) {
+		if !fs.ValidPath(name) || !filepath.IsLocal(filepath.FromSlash(name)) || strings.ContainsRune(name, 0) {
 			return nil, fmt.Errorf("%w: the name %q leads out of the bag", ErrDamaged, name)
 		}
 		if _, twice := sums[name]; twice {
@@ -141,8 +171,8 @@ var (
 	unescape = strings.NewReplacer("%25", "%", "%0A", "\n", "%0D", "\r", "%0a", "\n", "%0d", "\r")
 )
 
-func sumOf(file string) (sum string, size int64, err error) {
-	f, err := os.Open(file)
+func sumOf(bag fs.FS, name string) (sum string, size int64, err error) {
+	f, err := bag.Open(name)
 	if err != nil {
 		return "", 0, err
 	}

@@ -97,6 +97,37 @@ func parseRecords(r io.Reader) (*content, error) {
 	return c, nil
 }
 
+// check tells whether the rows are of one book: a bag from elsewhere must not
+// reach beyond it.
+func (c *content) check() error {
+	b := c.rows["book"][0]
+	ids := func(table, column string) map[string]bool {
+		all := map[string]bool{}
+		for _, row := range c.rows[table] {
+			all[text(row, column)] = true
+		}
+		return all
+	}
+	books, entries, pages, files := ids("book", "id"), ids("entry", "id"), ids("scan_page", "id"), ids("scan_file", "id")
+	for _, must := range []struct {
+		table, column string
+		of            map[string]bool
+	}{
+		{"book_version", "book_id", books}, {"scan_file", "book_id", books}, {"scan_page", "book_id", books}, {"scan_page", "file_id", files}, {"entry", "book_id", books},
+		{"entry_version", "entry_id", entries}, {"entry_event", "entry_id", entries}, {"region", "entry_id", entries}, {"region", "page_id", pages},
+	} {
+		for _, row := range c.rows[must.table] {
+			if !must.of[text(row, must.column)] || text(row, "province") != text(b, "province") {
+				return fmt.Errorf("%w: a row of %s belongs to another book", ErrDamaged, must.table)
+			}
+			if at, has := row["path"]; has && at != b["path"] {
+				return fmt.Errorf("%w: a row of %s belongs to another unit", ErrDamaged, must.table)
+			}
+		}
+	}
+	return nil
+}
+
 // numbers turns JSON's numbers into the store's.
 func numbers(row store.Named) error {
 	for k, v := range row {
@@ -129,6 +160,17 @@ func number(row store.Named, column string) int64 {
 var (
 	// ErrDamaged: a file of the bag is missing, too much, or other than written.
 	ErrDamaged = errors.New("bag: damaged")
+	// ErrNewer: a later program made the bag, and some of it would be lost.
+	ErrNewer = errors.New("bag: made by a newer program")
 	// ErrThere: what would be made or taken in is there already.
 	ErrThere = errors.New("bag: there already")
 )
+
+// DamagedError lists the files that are not as they were written. It is
+// ErrDamaged.
+type DamagedError struct{ Problems []Problem }
+
+func (e *DamagedError) Error() string { return fmt.Sprintf("%v: %v", ErrDamaged, e.Problems) }
+
+// Is makes it ErrDamaged.
+func (e *DamagedError) Is(target error) bool { return target == ErrDamaged }

@@ -8,10 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -33,25 +31,28 @@ type Restored struct {
 // Restore checks a bag to its last byte and takes its book in, on behalf of
 // somebody who may (asked before). A book that is
 // there already, in the same rows, is left alone; in other rows it is ErrThere.
-func (s *Bags) Restore(ctx context.Context, actor access.Actor, dir string) (*Restored, error) {
-	checked, err := Check(ctx, dir)
+func (s *Bags) Restore(ctx context.Context, actor access.Actor, bag fs.FS, progress func(done, total int64, note string)) (*Restored, error) {
+	checked, err := Check(ctx, bag, progress)
 	if err != nil {
 		return nil, err
 	}
 	if len(checked.Problems) > 0 {
-		return nil, fmt.Errorf("%w: %s", ErrDamaged, strings.Join(checked.Problems, "; "))
+		return nil, &DamagedError{checked.Problems}
 	}
-	c, err := openRecords(dir)
+	c, err := openRecords(bag)
 	if err != nil {
 		return nil, err
 	}
 	row := c.rows["book"][0]
+	if text(row, "province") != actor.Province || !access.Within(actor.Path, text(row, "path")) {
+		return nil, access.ErrScope
+	}
 	r := &Restored{Entries: len(c.rows["entry"])}
 	if there, err := s.there(ctx, c); err != nil || there != nil {
 		r.Book, r.Already = there, true
 		return r, err
 	}
-	if r.Scans, err = s.takeScans(ctx, c, dir, checked.sums); err != nil {
+	if r.Scans, err = s.takeScans(ctx, c, bag, checked.sums); err != nil {
 		return nil, err
 	}
 	if err := s.takeRows(ctx, actor, c); err != nil {
@@ -61,12 +62,15 @@ func (s *Bags) Restore(ctx context.Context, actor access.Actor, dir string) (*Re
 	return r, err
 }
 
-func openRecords(dir string) (*content, error) {
-	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(recordsName)))
+func openRecords(bag fs.FS) (*content, error) {
+	f, err := bag.Open(recordsName)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	c, err := parseRecords(f)
+	if err == nil {
+		err = c.check()
+	}
 	return c, errors.Join(err, f.Close())
 }
 
@@ -103,7 +107,7 @@ var sqlSame = store.SQL("bag.same", `SELECT id FROM book WHERE province = $1 AND
 
 // takeScans puts the scans of the bag into the store. Every hash that a record
 // names must be among them, or in the store already.
-func (s *Bags) takeScans(ctx context.Context, c *content, dir string, sums map[string]string) (int, error) {
+func (s *Bags) takeScans(ctx context.Context, c *content, bag fs.FS, sums map[string]string) (int, error) {
 	files := map[string]string{} // by sum
 	for name, sum := range sums {
 		files[sum] = name
@@ -116,7 +120,7 @@ func (s *Bags) takeScans(ctx context.Context, c *content, dir string, sums map[s
 				continue
 			}
 			taken[hash] = true
-			if err := s.takeScan(ctx, hash, dir, files[hash]); err != nil {
+			if err := s.takeScan(ctx, hash, bag, files[hash]); err != nil {
 				return 0, err
 			}
 		}
@@ -124,14 +128,14 @@ func (s *Bags) takeScans(ctx context.Context, c *content, dir string, sums map[s
 	return len(taken) - 1, nil
 }
 
-func (s *Bags) takeScan(ctx context.Context, hash, dir, name string) error {
+func (s *Bags) takeScan(ctx context.Context, hash string, bag fs.FS, name string) error {
 	if there, err := s.Blobs.Has(ctx, hash); there || err != nil {
 		return err
 	}
 	if name == "" {
 		return fmt.Errorf("%w: a scan that the records name is not in it: %s", ErrDamaged, hash)
 	}
-	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(name)))
+	f, err := bag.Open(name)
 	if err != nil {
 		return err
 	}
@@ -191,7 +195,7 @@ func (s *Bags) columns(ctx context.Context, c *content) (_ map[string][]string, 
 		first := c.rows[t.name][0]
 		for name := range first {
 			if !slices.Contains(have, name) {
-				return nil, fmt.Errorf("the bag was made by a newer program: the table %s has no column %q here", t.name, name)
+				return nil, fmt.Errorf("%w: the table %s has no column %q here", ErrNewer, t.name, name)
 			}
 			all[t.name] = append(all[t.name], name)
 		}

@@ -60,10 +60,10 @@ type Order struct {
 
 // Made is a bag that was written.
 type Made struct {
-	Name  string // of its folder: KS.1999.01.19363
-	OBJID string
-	Files int
-	Bytes int64 // of the payload
+	Name  string `json:"name"` // of its folder: KS.1999.01.19363
+	OBJID string `json:"objid"`
+	Files int    `json:"files"`
+	Bytes int64  `json:"bytes"` // of the payload
 }
 
 // NameOf is the folder of a book's bag.

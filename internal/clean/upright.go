@@ -35,6 +35,10 @@ func (r *Report) findTurn(v *view) {
 		text = text.transposed() // lines run across now, mirrored
 	}
 	head := flushWeight*text.flush() + aboveWeight*text.above()
+	if math.IsNaN(head) { // nothing is left beside the lines
+		r.flag(MayTurn)
+		return
+	}
 	sure := min(math.Abs(side)/sideSure, math.Abs(head)/headSure) / 2
 	r.Sure[turnStep] = round3(min(1, sure))
 	switch {

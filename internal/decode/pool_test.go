@@ -28,18 +28,31 @@ import (
 
 // TestMain turns the test program into the process that a Pool starts.
 func TestMain(m *testing.M) {
-	if len(os.Args) < 3 || os.Args[1] != "as-child" {
-		os.Exit(m.Run())
+	if len(os.Args) < 4 || os.Args[1] != "as-child" {
+		os.Exit(withEngine(m))
 	}
-	if err := asChild(os.Args[2]); err != nil {
+	if err := asChild(os.Args[2], os.Args[3]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
 }
 
+// engine keeps the compiled PDF engine for all children of a run.
+var engine string
+
+func withEngine(m *testing.M) int {
+	var err error
+	if engine, err = os.MkdirTemp("", "engine"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(engine) }()
+	return m.Run()
+}
+
 // asChild behaves, or misbehaves in one way.
-func asChild(how string) error {
+func asChild(how, engine string) error {
 	in := io.Reader(os.Stdin)
 	switch how {
 	case "hang":
@@ -57,7 +70,7 @@ func asChild(how string) error {
 	case "look":
 		return decode.Serve(&look{}, os.Stdout, "")
 	}
-	return decode.Serve(in, os.Stdout, "")
+	return decode.Serve(in, os.Stdout, engine)
 }
 
 // greedy takes memory without end once it is bound.
@@ -93,7 +106,7 @@ func pool(t testing.TB, how string) *decode.Pool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := decode.NewPool(2, exe, "as-child", how)
+	p := decode.NewPool(2, exe, "as-child", how, engine)
 	t.Cleanup(func() { p.Close() })
 	return p
 }

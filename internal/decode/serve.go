@@ -27,6 +27,7 @@ func Serve(in io.Reader, out io.Writer, cache string) error {
 	if err := bind(); err != nil {
 		return fmt.Errorf("binding the process: %w", err)
 	}
+	defer watch()()
 	return serve(in, out, &pdfscan.PDFium{CacheDir: cache})
 }
 

@@ -173,7 +173,7 @@ func (w *worker) ended(ctx context.Context, err error) error {
 		return ctx.Err()
 	case w.slow.Load():
 		return &endedError{CodeSlow, err}
-	case bytes.Contains([]byte(said), []byte("out of memory")), bytes.Contains([]byte(said), []byte("cannot allocate memory")):
+	case bytes.Contains([]byte(said), []byte("out of memory")), bytes.Contains([]byte(said), []byte("cannot allocate memory")), bytes.Contains([]byte(said), []byte("errno=12")):
 		return &endedError{CodeMemory, err}
 	default:
 		return &endedError{CodeCrashed, fmt.Errorf("%w: %s", err, said)}

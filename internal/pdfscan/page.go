@@ -150,6 +150,9 @@ func (d *Doc) extract(sd *types.StreamDict, orientation int) (Page, error) {
 	if n > 0 && sd.FilterPipeline[n-1].Name == filter.DCT && !hasDecode(sd) {
 		return d.jpeg(sd, orientation)
 	}
+	if fax, ok := d.faxFile(sd, w, h); ok && orientation == 1 {
+		return finish(fax, Picture, d.limits)
+	}
 	return d.other(sd, orientation)
 }
 
@@ -258,8 +261,8 @@ func (d *Doc) render(ctx context.Context, i int, why error) (Page, error) {
 
 // resolution is that of the finest picture that fills the width or height of
 // page i, so that painting it loses nothing: scans in JBIG2 or JPEG 2000 come
-// this way. Limits.DPI when there is none, or when that would be too many
-// pixels.
+// this way. Limits.DPI when there is none; less when that would be more than
+// paintPixels.
 func (d *Doc) resolution(i int, box [2]float64) int {
 	best := 0.0
 	_ = guarded(func() error {
@@ -282,12 +285,13 @@ func (d *Doc) resolution(i int, box [2]float64) int {
 		}
 		return nil
 	})
-	pixels := box[0] / 72 * best * box[1] / 72 * best
-	if best < float64(d.limits.DPI) || best > maxDPI || d.limits.Pixels > 0 && pixels > float64(d.limits.Pixels)/3 {
-		return d.limits.DPI
-	}
-	return int(math.Ceil(best))
+	finest := math.Sqrt(paintPixels / (box[0] / 72 * box[1] / 72))
+	return int(math.Ceil(min(max(best, float64(d.limits.DPI)), maxDPI, finest)))
 }
+
+// paintPixels is how many pixels a page is painted with at most: A3 at 300 dpi,
+// which the engine does within the memory that a decoder has.
+const paintPixels = 17_500_000
 
 // maxDPI is the finest that registers are scanned at.
 const maxDPI = 600

@@ -90,6 +90,7 @@ var auditActions = map[string]string{
 	"report.send":       ui.N("Gửi báo cáo ngày"),
 	"book.restore":      ui.N("Nhận lại sổ từ gói lưu trữ"),
 	"book.bag":          ui.N("Đóng gói sổ cho lưu trữ"),
+	"book.bag.fetch":    ui.N("Tải gói lưu trữ của sổ"),
 	"backup.make":       ui.N("Sao lưu"),
 	"backup.restore":    ui.N("Phục hồi từ bản sao lưu"),
 	"blobs.move":        ui.N("Chuyển nơi giữ ảnh quét"),

@@ -202,6 +202,9 @@ func bookActions(l ui.Lang, actor access.Actor, b *book.Book) (next, more []ui.A
 		}
 		next = append(next, a)
 	}
+	if may(access.BookExport) {
+		more = append(more, ui.Action{Text: l.T("Đóng gói lưu trữ"), Icon: "folder", Href: bagAddress(b.ID)})
+	}
 	if may(access.BookEdit) {
 		more = append(more, ui.Action{Text: l.T("Sửa thông tin sổ"), Icon: "pencil", Href: at + "/edit"})
 	}

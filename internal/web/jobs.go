@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/bag"
 	"github.com/sogoc/sogoc/internal/exchange"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/store"
@@ -149,7 +150,13 @@ func (h *Handler) jobResult(l ui.Lang, s job.Status) *ui.Action {
 		if s.Kind == exchange.JobKind {
 			return &ui.Action{Text: l.T("Tệp đã xuất"), Icon: "export", Href: exportAddress(args.Book), Small: true}
 		}
+		if s.Kind == bag.PackKind || s.Kind == bag.CheckKind {
+			return &ui.Action{Text: l.T("Xem các gói"), Icon: "folder", Href: bagAddress(args.Book), Small: true}
+		}
 		return &ui.Action{Text: l.T("Mở sổ"), Icon: "book", Href: "/books/" + args.Book, Small: true}
+	}
+	if s.Kind == bag.RestoreKind {
+		return &ui.Action{Text: l.T("Xem các gói"), Icon: "folder", Href: "/bags", Small: true}
 	}
 	if s.Kind == "scan.zip" {
 		return &ui.Action{Text: l.T("Xem bản quét đã nhận"), Icon: "scan", Href: "/scans", Small: true}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/bag"
 	"github.com/sogoc/sogoc/internal/bearer"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
@@ -43,6 +44,7 @@ type Deps struct {
 	Jobs     *job.Queue
 	Search   *search.Search
 	Uploads  *upload.Uploads // nil offers no resumable uploads
+	Packages *bag.Room       // nil offers no packages for the archive
 	API      http.Handler    // mounted at /api/
 	Public   http.Handler    // mounted at /api/v1/; guards itself
 	Version  string
@@ -83,7 +85,7 @@ func New(d Deps) (*Handler, error) {
 	}
 	h.ui.Routes(h.mux)
 	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountFind, h.mountWork, h.mountPractice, h.mountHelp, h.mountScans,
-		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountIntegrations, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas} {
+		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountIntegrations, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas, h.mountBags} {
 		mount()
 	}
 	if d.API != nil {

@@ -76,7 +76,7 @@ var arrows = []arrow{
 	{"internal/apiv1", rooms + " internal/problem"},
 	{"client", ""},
 	{"internal/web/ui", "web internal/vntext"},
-	{"internal/web", rooms + " docs internal/web/ui internal/problem internal/bearer"},
+	{"internal/web", rooms + " docs internal/bag internal/web/ui internal/problem internal/bearer"},
 
 	// The command that sends files from a commune's PC. It knows the server by
 	// what it answers alone.
