@@ -78,6 +78,7 @@ type Entries struct {
 	Now func() time.Time
 
 	headings headings
+	judged   judged
 }
 
 // New uses the wall clock.

@@ -203,6 +203,7 @@ func (s *Entries) finish(ctx context.Context, tx *store.Tx, now time.Time, actor
 			return err
 		}
 	}
+	tx.OnCommit(func() { s.judged.changed(e.BookID) })
 	if err := update(ctx, tx, e); err != nil {
 		return err
 	}

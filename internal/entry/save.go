@@ -277,8 +277,21 @@ func kin(t *civil.Type, values civil.Values) string {
 	return ""
 }
 
-// Judge reads and checks values as a save would, without saving.
+// Judge reads and checks values as a save would, without saving. What comes
+// back is remembered for the next who asks the same: it must not be changed.
 func (s *Entries) Judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Type, values civil.Values) (civil.Values, []civil.Finding, error) {
+	sum, now := sumOf(values), s.Now()
+	if said, ok := s.judged.of(e, b.Civil(), sum, now); ok {
+		return said.values, said.findings, nil
+	}
+	values, findings, err := s.judge(ctx, b, e, t, values)
+	if err == nil {
+		s.judged.keep(e.ID, judgement{b.ID, b.Civil(), e.Version, sum, now, values, findings})
+	}
+	return values, findings, err
+}
+
+func (s *Entries) judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Type, values civil.Values) (civil.Values, []civil.Finding, error) {
 	var failed error
 	cc := civil.Context{Book: b.Civil(), Today: civil.DateOfTime(s.Now().In(counter.Vietnam)), ResolveUnit: places.known}
 	cc.SameKey = func(k civil.Key) string {
