@@ -25,6 +25,7 @@ func newScans() *cobra.Command {
 type rebuildFlags struct {
 	book, unit string
 	measure    bool
+	numbers    bool
 }
 
 func newRebuild() *cobra.Command {
@@ -38,15 +39,20 @@ dừng giữa chừng rồi chạy lại lúc nào cũng được, kể cả khi
 Với --measure, máy xem lại từng ảnh (chiều trang, độ nghiêng, viền, trang trắng, ảnh mờ) và đề nghị lại cách
 làm sạch; trang mà người dùng đã chỉnh thì giữ nguyên như người dùng chỉnh.
 
+Với --numbers, máy đọc lại số đăng ký trên ảnh của từng trang, không làm lại ảnh. Số máy đọc chỉ để đối chiếu;
+số người dùng đã ghi không bị đổi.
+
 Mã thoát: 0 khi xong; 2 khi có trang không đọc được ảnh gốc (được liệt kê); 1 khi không làm được.`,
 		Example: `  sogoc scans rebuild
-  sogoc scans rebuild --book KS.2010.01 --measure`,
+  sogoc scans rebuild --book KS.2010.01 --measure
+  sogoc scans rebuild --numbers`,
 		Args: cobra.NoArgs,
 	}, func(ctx context.Context, a *app.App, _ []string) error { return f.run(ctx, a, os.Stdout, os.Stderr) })
 	flags := cmd.Flags()
 	flags.StringVar(&f.book, "book", "", "chỉ quyển này: loại, năm mở sổ, số quyển, ví dụ KS.2010.01; hoặc mã sổ")
 	flags.StringVar(&f.unit, "unit", "", "mã đơn vị, khi nhiều đơn vị có sổ cùng tên")
 	flags.BoolVar(&f.measure, "measure", false, "xem lại từng ảnh và đề nghị lại cách làm sạch")
+	flags.BoolVar(&f.numbers, "numbers", false, "đọc lại số đăng ký trên ảnh")
 	return cmd
 }
 
@@ -70,6 +76,16 @@ func (f rebuildFlags) run(ctx context.Context, a *app.App, out, progress io.Writ
 	var lost []string
 	for _, w := range work {
 		start := time.Now()
+		if f.numbers {
+			read, not, err := a.Scans.ReadAll(ctx, w.Province, w.BookID, counted(progress, start))
+			fmt.Fprint(progress, "\r\x1b[K")
+			if err != nil {
+				return fmt.Errorf("đọc số: %w", err)
+			}
+			fmt.Fprintf(out, "%d trang đã đọc số, %.1f phút\n", read, time.Since(start).Minutes())
+			lost = append(lost, not...)
+			continue
+		}
 		done, err := a.Scans.Rebuild(ctx, w, counted(progress, start))
 		fmt.Fprint(progress, "\r\x1b[K")
 		if err != nil {

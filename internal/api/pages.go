@@ -53,8 +53,9 @@ type pageInput struct {
 
 // ProposedRegion is one entry of a proposal.
 type ProposedRegion struct {
-	Label string `json:"label" doc:"Registration number; empty when none follows"`
-	Box   Box    `json:"box"`
+	Label string  `json:"label" doc:"Registration number; empty when none follows"`
+	Box   Box     `json:"box"`
+	Read  float64 `json:"read" doc:"0 to 1: how likely the number is by what was read on the picture; 0 when it only follows the one before or somebody said it"`
 }
 
 // RegionProposal answers proposeRegions.
@@ -74,8 +75,8 @@ func (s *server) proposeRegions(ctx context.Context, in *pageInput) (*body[Regio
 		return nil, s.fail(ctx, err, nil)
 	}
 	out := RegionProposal{Template: p.Template, Score: p.Score, Regions: []ProposedRegion{}}
-	for _, x := range p.Places {
-		out.Regions = append(out.Regions, ProposedRegion{x.Number, Box{float64(x.X) / 1000, float64(x.Y) / 1000, float64(x.W) / 1000, float64(x.H) / 1000}})
+	for i, x := range p.Places {
+		out.Regions = append(out.Regions, ProposedRegion{x.Number, Box{float64(x.X) / 1000, float64(x.Y) / 1000, float64(x.W) / 1000, float64(x.H) / 1000}, p.Read[i]})
 	}
 	return answer(out), nil
 }

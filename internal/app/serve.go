@@ -59,6 +59,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	go unit.Warm() // the first look-up of a place should not wait for the index
 	go a.checkpoints(ctx)
 	go a.Search.Run(ctx)
+	go a.Scans.FollowNumbers(ctx, a.Log)
 	server := &http.Server{Handler: a.withHealth(a.restWhenQuiet(ctx, handler)), TLSConfig: secure, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- a.listen(server, ln) }()

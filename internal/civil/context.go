@@ -39,6 +39,8 @@ type Context struct {
 	ResolveUnit func(text string, on Date) bool
 	// SameKey says where the key is used already: a short description of the other entry, or "" (V27).
 	SameKey func(Key) string
+	// ReadNumber gives the number that a machine has read for certain on the image where the keyed one is not it, or "" (V41).
+	ReadNumber func(keyed string) string
 	// SamePerson lists other entries that may be the same person within ten years: short descriptions (V28).
 	SamePerson func(Identity) []string
 }

@@ -13,7 +13,7 @@
 //     to the sheet and back.
 //   - Adding a type is adding a definition: form, validation, export, masking and search follow it. Rules find their
 //     fields by role (child.name, entry.date …), never by a type's name.
-//   - A rule keeps its number for ever (V01–V40; R01–R05 are the reading rules that come with every field). Every finding
+//   - A rule keeps its number for ever (V01–V41; R01–R05 are the reading rules that come with every field). Every finding
 //     has a stable Key, so that a warning answered once is not asked again until the text it speaks of changes.
 //   - Severity E blocks approval, W asks for a confirmation, I only tells. No message quotes a legal limit that was not
 //     read in a source.

@@ -22,7 +22,7 @@ const (
 
 // Finding is what a rule has to say about an entry or a book.
 type Finding struct {
-	Rule     string   `json:"rule"` // V01…V40, R01…R05
+	Rule     string   `json:"rule"` // V01…V41, R01…R05
 	Severity Severity `json:"severity"`
 	Field    string   `json:"field,omitempty"` // where to look first; empty for the whole entry or book
 	VI       string   `json:"vi"`              // what was seen and what to do

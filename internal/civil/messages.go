@@ -80,6 +80,7 @@ var (
 	sayParentOld    = msg{"cho tuổi %d khi sinh con. Xem lại năm sinh.", "gives age %d at the child's birth. Check the year of birth."}
 	sayParentAfter  = msg{"là %s, sau ngày sinh của con (%s). Xem có nhập nhầm ô không.", "is %s, after the child's birth (%s). Check that it is in the right place."}
 	sayDuplicate    = msg{"trùng với trường hợp đã có: %s. Xem lại ảnh; gõ nhầm thì sửa, sổ đúng là ghi hai lần số này thì xác nhận.", "is used already by another entry: %s. Look at the image: mend a slip, or confirm when the book does have the number twice."}
+	sayReadOther    = msg{"khác số máy đọc được trên ảnh (%s). Xem lại ảnh; gõ nhầm thì sửa, ảnh đúng là số này thì xác nhận.", "is not the number read on the image (%s). Look at the image: mend a slip, or confirm when the image does say so."}
 	saySamePerson   = msg{"giống người đã có ở trường hợp khác: %s. So hai trường hợp trước khi xác nhận.", "looks like a person of another entry: %s. Compare the two before you confirm."}
 	sayWordsDiffer  = msg{"là %s, khác ngày ghi bằng số (%s). Xem lại cả hai theo bản quét.", "says %s, not the date in digits (%s). Check both against the scan."}
 	sayWordsUnclear = msg{"không đọc được thành ngày. Xem lại chính tả; nếu sổ ghi đúng như vậy thì giữ nguyên.", "can't be read as a date. Check the spelling; if the book says so, keep it."}

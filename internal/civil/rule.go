@@ -51,6 +51,7 @@ var rules = []Rule{
 	{"V38", "entry", "Chữ và số lẫn nhau, vần lạ, mã dấu lẫn lộn", "Digits in names, odd syllables, mixed encodings"},
 	{"V39", "entry", "Địa danh chỉ có dấu phẩy", "Place made of commas"},
 	{"V40", "entry", "Ngày bằng chữ khớp ngày bằng số", "Date in words agrees with digits"},
+	{"V41", "entry", "Số khớp số đọc được trên ảnh", "The number agrees with the one read on the image"},
 }
 
 // Validate measures an entry by every rule that needs no other entry of the book, and returns what they have to say, errors

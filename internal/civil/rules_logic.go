@@ -135,8 +135,9 @@ func (r *reading) checkParent(role Role, youngest, oldest int) {
 	}
 }
 
-// checkOthers: V27, V28 and V36, by the functions of the context.
+// checkOthers: V27, V28, V36 and V41, by the functions of the context.
 func (r *reading) checkOthers() {
+	r.checkRead()
 	if k, ok := keyOf(r); ok && r.ctx.SameKey != nil {
 		if other := r.ctx.SameKey(k); other != "" {
 			i, _, _ := r.role(RoleNo)
@@ -185,4 +186,15 @@ func keyOf(r *reading) (Key, bool) {
 		return Key{}, false
 	}
 	return Key{Unit: r.ctx.Book.Unit, Type: r.t.ID, Book: book.norm, No: no.norm}, true
+}
+
+// checkRead: V41. Machines err more often than people, so it only asks.
+func (r *reading) checkRead() {
+	i, no, ok := r.role(RoleNo)
+	if !ok || no.norm == "" || r.ctx.ReadNumber == nil {
+		return
+	}
+	if read := r.ctx.ReadNumber(no.norm); read != "" {
+		r.say(at{i}, "V41", Warning, sayReadOther, read)
+	}
 }

@@ -144,6 +144,7 @@ func ruleCases() []ruleCase {
 		{name: "father of 82", set: m("chaNgaySinh", "1924"), want: "V25W chaNgaySinh"},
 		{name: "father born after", set: m("chaNgaySinh", "2008"), want: "V26W chaNgaySinh"},
 		{name: "key used", ctx: func(c *Context) { c.SameKey = func(Key) string { return "tr. 9" } }, want: "V27W so"},
+		{name: "read otherwise", ctx: func(c *Context) { c.ReadNumber = func(string) string { return "17" } }, want: "V41W so"},
 		{name: "same person", ctx: func(c *Context) { c.SamePerson = func(Identity) []string { return []string{"số 3/2009"} } }, want: "V28W nksHoTen"},
 		{name: "no signer", set: m("nguoiKy", ""), want: "V35W nguoiKy"},
 		{name: "no position", set: m("chucVuNguoiKy", ""), want: "V35W chucVuNguoiKy"},

@@ -76,6 +76,9 @@ func (e Unanswered) Error() string {
 type Entries struct {
 	DB  *store.DB
 	Now func() time.Time
+	// ReadNumber gives the number that was read for certain on the image of an
+	// entry where another one is keyed, "" otherwise; nil when nobody reads.
+	ReadNumber func(ctx context.Context, province, entryID, keyed string) (string, error)
 
 	headings headings
 	judged   judged

@@ -299,6 +299,13 @@ func (s *Entries) judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Ty
 		failed = cmp.Or(failed, err)
 		return text
 	}
+	if s.ReadNumber != nil {
+		cc.ReadNumber = func(keyed string) string {
+			text, err := s.ReadNumber(ctx, e.Province, e.ID, keyed)
+			failed = cmp.Or(failed, err)
+			return text
+		}
+	}
 	cc.SamePerson = func(id civil.Identity) []string {
 		found, err := s.samePerson(ctx, e, id)
 		failed = cmp.Or(failed, err)

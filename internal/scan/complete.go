@@ -29,6 +29,7 @@ type Completeness struct {
 	NoEntries   []int    // pages on which no entry stands
 	NoImage     []OnPage // entries without a page
 	NumberTwice []Again  // numbers on pages that do not follow each other
+	Numbers     *Numbers // as the machine read them on the pictures
 }
 
 // Twin is a page and the one before it that it doubles.
@@ -45,7 +46,7 @@ type Again struct {
 
 // Complete tells whether nothing is left to be said.
 func (c *Completeness) Complete() bool {
-	return len(c.Gaps)+len(c.NoLabels)+len(c.Rejected)+len(c.Doubles)+len(c.OutOfOrder)+len(c.NoEntries)+len(c.NoImage)+len(c.NumberTwice) == 0 && c.Present > 0
+	return len(c.Gaps)+len(c.NoLabels)+len(c.Rejected)+len(c.Doubles)+len(c.OutOfOrder)+len(c.NoEntries)+len(c.NoImage)+len(c.NumberTwice) == 0 && c.Present > 0 && (c.Numbers == nil || c.Numbers.Quiet())
 }
 
 var sqlNoImage = store.SQL("scan.entry.noimage", `SELECT e.id, e.reg_no, e.state FROM entry e WHERE e.province = $1 AND e.book_id = $2 AND e.state <> 'voided' AND NOT EXISTS (SELECT 1 FROM region r WHERE r.province = e.province AND r.entry_id = e.id) ORDER BY e.reg_key, e.id`)
@@ -62,6 +63,9 @@ func CompletenessOf(ctx context.Context, q store.Querier, b *book.Book) (*Comple
 	}
 	c := judge(pages)
 	c.Gaps, c.Declared = gaps, b.DeclaredPages
+	if c.Numbers, err = NumbersOf(ctx, q, b.Province, b.ID, pages); err != nil {
+		return nil, err
+	}
 	c.NoImage, err = store.All(ctx, q, sqlNoImage, func(row store.Row) (e OnPage, err error) { return e, row.Scan(&e.ID, &e.RegNo, &e.State) }, b.Province, b.ID)
 	return c, err
 }

@@ -143,8 +143,10 @@ func (s *Scans) resize(ctx context.Context, tx *store.Tx, p Page, b *book.Book, 
 	if b == nil {
 		return nil
 	}
-	_, err := book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Pages: by})
-	return err
+	if _, err := book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Pages: by}); err != nil {
+		return err
+	}
+	return s.due(ctx, tx, b.Province, b.ID, store.Millis(s.Now()))
 }
 
 // Join makes one page again of the two halves of a picture and gives its id;

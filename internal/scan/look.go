@@ -157,6 +157,9 @@ func (s *Scans) relook(ctx context.Context, tx *store.Tx, before, after Page) er
 	if err := tx.Do(ctx, sqlLook, after.Province, after.ID, after.Rotation, recipeText(after.Recipe)); err != nil {
 		return err
 	}
+	if err := s.due(ctx, tx, after.Province, after.BookID, store.Millis(s.Now())); err != nil {
+		return err
+	}
 	frame := after.Look().Frame(after.Width, after.Height)
 	for _, a := range places {
 		r, _ := a.under(frame)

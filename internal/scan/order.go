@@ -167,5 +167,8 @@ func (s *Scans) moveAfter(ctx context.Context, tx *store.Tx, actor access.Actor,
 	if err := tx.Do(ctx, sqlPutMove, p.Province, p.ID, b.ID, afterID); err != nil {
 		return err
 	}
+	if err := s.due(ctx, tx, p.Province, b.ID, store.Millis(s.Now())); err != nil {
+		return err
+	}
 	return s.recordPage(ctx, tx, actor, p, "scan.move", map[string]string{"after": afterID})
 }

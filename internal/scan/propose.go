@@ -10,6 +10,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/digit"
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/layout"
 )
@@ -19,7 +20,10 @@ import (
 type RegionProposal struct {
 	Template string  // by which it was made; "" when it repeats the page before
 	Score    float64 // 0..1: how well the page's lines fit the template
-	Places   []Place // without a number where none follows from the page before
+	Places   []Place // without a number where none is read and none follows from the page before
+	// Read is how likely each place bears its number by what the machine read
+	// there, 0..1; 0 where the number was not read.
+	Read []float64
 }
 
 // proposeSide is the longer side, in pixels, of the picture that lines are
@@ -56,9 +60,60 @@ func (s *Scans) Propose(ctx context.Context, actor access.Actor, pageID string) 
 	found, ok := layout.Propose(page, b.Type, b.OpenYear)
 	if !ok {
 		boxes, err := s.asBefore(ctx, order, at)
-		return RegionProposal{Places: numbered(boxes, order, at)}, err
+		places := numbered(boxes, order, at)
+		return RegionProposal{Places: places, Read: make([]float64, len(places))}, err
 	}
-	return RegionProposal{Template: found.Fit.Template.ID, Score: found.Fit.Score, Places: numbered(found.Entries, order, at)}, nil
+	out = RegionProposal{Template: found.Fit.Template.ID, Score: found.Fit.Score, Places: numbered(found.Entries, order, at)}
+	settled, err := s.settledOn(ctx, b, p, page, found)
+	if err != nil {
+		return out, err
+	}
+	out.Read = withRead(out.Places, settled, order, at)
+	return out, nil
+}
+
+// settledOn are the numbers of a page as the book tells them, or as the page
+// alone does when the machine has not come to it yet.
+func (s *Scans) settledOn(ctx context.Context, b *book.Book, p Page, page *image.Gray, found layout.Proposal) ([]digit.Settled, error) {
+	kept, err := SettledOn(ctx, s.DB, p)
+	if err != nil || len(kept) == len(found.Entries) {
+		return kept, err
+	}
+	from, to := yearsOf(b)
+	var readings []digit.Reading
+	for _, e := range digit.ReadPage(page, found, from, to).Entries {
+		readings = append(readings, e.Reading)
+	}
+	return digit.Chain(readings, 1), nil
+}
+
+// withRead gives places without a number said by a person the numbers that were
+// read there for certain, in the way in which the numbers before are written;
+// and the likelihood of each that is as it was read.
+func withRead(places []Place, settled []digit.Settled, order []BookPage, at int) []float64 {
+	read := make([]float64, len(places))
+	if len(settled) < len(places) {
+		return read
+	}
+	said := at >= 0 && len(order[at].Entries) > 0
+	for i := range places {
+		s := settled[i]
+		if !s.Sure() {
+			continue
+		}
+		n := civil.RegNo{No: s.No, Suffix: s.Suffix, Year: s.Year}
+		if before, err := civil.ParseRegNo(places[i].Number); err == nil {
+			if before.No == n.No && before.Suffix == n.Suffix {
+				read[i] = s.P
+				continue
+			}
+			n.Year = before.Year
+		}
+		if !said {
+			places[i].Number, read[i] = n.String(), s.P
+		}
+	}
+	return read
 }
 
 // grey decodes a page as it is shown, without its colours.

@@ -114,6 +114,9 @@ func (s *Scans) putInBook(ctx context.Context, tx *store.Tx, actor access.Actor,
 	if _, err := book.Move(ctx, tx, s.Now(), b.Province, b.ID, book.Counts{Files: 1, Pages: len(pages)}); err != nil {
 		return err
 	}
+	if err := s.due(ctx, tx, b.Province, b.ID, store.Millis(s.Now())); err != nil {
+		return err
+	}
 	return s.link(ctx, tx, b, shares(ids, pages, last))
 }
 

@@ -67,6 +67,7 @@ var auditActions = map[string]string{
 	"scan.clear":        ui.N("Bỏ đánh dấu trang"),
 	"scan.replaced":     ui.N("Thay trang bằng bản quét mới"),
 	"scan.move":         ui.N("Đổi chỗ trang"),
+	"scan.numbers":      ui.N("Máy đọc số trên ảnh"),
 	"scan.gap":          ui.N("Ghi nhận thiếu trang"),
 	"scan.gap.drop":     ui.N("Bỏ ghi nhận thiếu trang"),
 	"scan.gap.scanned":  ui.N("Quét bổ sung trang thiếu"),

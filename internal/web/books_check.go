@@ -42,7 +42,11 @@ type checkGroup struct {
 type checkRow struct {
 	Text string
 	Do   []ui.Action
+	Pics []rowPicture // parts of pages that show what is said
 }
+
+// rowPicture is a part of a page; it leads to the page.
+type rowPicture struct{ Src, Href, Alt string }
 
 const (
 	missingShown  = 60
@@ -116,7 +120,7 @@ func checkGroups(l ui.Lang, rep *scan.BookAudit) []checkGroup {
 			groups[i].More++
 			continue
 		}
-		groups[i].Rows = append(groups[i].Rows, checkRow{f.Label(string(l)), mends(l, rep, f)})
+		groups[i].Rows = append(groups[i].Rows, checkRow{Text: f.Label(string(l)), Do: mends(l, rep, f)})
 	}
 	return groups
 }

@@ -20,6 +20,7 @@ type bookPagesBody struct {
 	Groups  []checkGroup
 	AllGood *ui.Empty
 	Numbers string // address of the numbers on the pictures; "" when there is nothing to show
+	Ask     string // where to ask for pages to be read that are not yet; "" when there are none
 	AsOf    string
 }
 
@@ -47,6 +48,9 @@ func (h *Handler) bookPages(w http.ResponseWriter, r *http.Request, actor access
 	}
 	if _, ok := layout.For(b.Type, b.OpenYear); ok && len(c.Pages) > 0 {
 		body.Numbers = "/books/" + b.ID + "/numbers"
+		if c.Numbers.Unread > 0 && scan.MayWork(actor, scan.File{Path: b.Path}) {
+			body.Ask = "/books/" + b.ID + "/numbers/read"
+		}
 	}
 	h.ui.Page(w, r, http.StatusOK, "books/pages", ui.Page{Title: bookTitle(l, b), Lead: b.RegisteredText, Active: "books", Tabs: bookTabs(l, actor, b, "/pages"), Body: body, Crumbs: bookCrumbs(l, b, l.T("Đủ trang"))})
 	return nil
@@ -58,6 +62,7 @@ func completeFacts(l ui.Lang, c *scan.Completeness) ui.Facts {
 		{Name: l.T("Trang ảnh trong sổ"), Value: l.T("%d trang, không kể %d trang lặp", c.Present, len(c.Doubles))},
 		{Name: l.T("Đã ghi số trang in"), Value: l.T("%d trên %d trang", c.Labelled, c.Present)},
 		{Name: l.T("Trường hợp chưa có ảnh"), Value: l.Number(int64(len(c.NoImage)))},
+		{Name: l.T("Số máy đọc trên ảnh"), Value: readFact(l, c.Numbers)},
 	}
 }
 
@@ -71,7 +76,7 @@ func openThe(l ui.Lang, c *scan.Completeness, i int) ui.Action {
 }
 
 func completeGroups(l ui.Lang, c *scan.Completeness) (groups []checkGroup) {
-	for _, g := range []pageGroup{
+	for _, g := range append(numberGroups(l, c), []pageGroup{
 		{l.T("Thiếu trang"), l.T("Trang có trong sổ giấy mà chưa có ảnh, hoặc số trang bị nhảy. Mở sổ giấy ra xem, rồi quét bổ sung."), ui.Bad, missingRows(l, c)},
 		{l.T("Chờ quét lại"), l.T("Trang đã bị trả về khâu quét."), ui.Warn, pageRows(l, c, c.Rejected, func(i int) string { return verdictWhy(l, c.Pages[i].Check) })},
 		{l.T("Trang lặp"), l.T("Cùng một trang giấy có hai ảnh: cùng số trang in, cùng ảnh, hoặc có người đánh dấu."), ui.Warn, doubleRows(l, c)},
@@ -79,7 +84,7 @@ func completeGroups(l ui.Lang, c *scan.Completeness) (groups []checkGroup) {
 		{l.T("Một số ở hai trang xa nhau"), l.T("Cùng một trường hợp gắn với hai trang không liền nhau: thường là ghi nhầm số ở một trang."), ui.Warn, twiceRows(l, c)},
 		{l.T("Ảnh chưa có trường hợp"), l.T("Trang chưa ghi số nào: ghi số, hoặc đánh dấu trang trắng, trang lặp."), ui.Warn, pageRows(l, c, c.NoEntries, nil)},
 		{l.T("Trường hợp chưa có ảnh"), l.T("Số có trong máy mà chưa gắn với trang nào."), ui.Warn, noImageRows(l, c)},
-	} {
+	}...) {
 		if len(g.rows) == 0 {
 			continue
 		}
@@ -119,28 +124,28 @@ func pageRows(l ui.Lang, c *scan.Completeness, at []int, why func(int) string) (
 		if why != nil && why(i) != "" {
 			text += " – " + why(i)
 		}
-		rows = append(rows, checkRow{text, []ui.Action{openThe(l, c, i)}})
+		rows = append(rows, checkRow{Text: text, Do: []ui.Action{openThe(l, c, i)}})
 	}
 	return rows
 }
 
 func doubleRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 	for _, d := range c.Doubles {
-		rows = append(rows, checkRow{l.T("%s lặp lại %s", pageName(l, c, d.Page), pageName(l, c, d.Of)), []ui.Action{openThe(l, c, d.Page), openThe(l, c, d.Of)}})
+		rows = append(rows, checkRow{Text: l.T("%s lặp lại %s", pageName(l, c, d.Page), pageName(l, c, d.Of)), Do: []ui.Action{openThe(l, c, d.Page), openThe(l, c, d.Of)}})
 	}
 	return rows
 }
 
 func twiceRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 	for _, a := range c.NumberTwice {
-		rows = append(rows, checkRow{l.T("Số %s ở %s và %s", a.Entry.RegNo, pageName(l, c, a.Pages[0]), pageName(l, c, a.Pages[1])), []ui.Action{openThe(l, c, a.Pages[0]), openThe(l, c, a.Pages[1])}})
+		rows = append(rows, checkRow{Text: l.T("Số %s ở %s và %s", a.Entry.RegNo, pageName(l, c, a.Pages[0]), pageName(l, c, a.Pages[1])), Do: []ui.Action{openThe(l, c, a.Pages[0]), openThe(l, c, a.Pages[1])}})
 	}
 	return rows
 }
 
 func noImageRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 	for _, e := range c.NoImage {
-		rows = append(rows, checkRow{l.T("Số %s", e.RegNo), []ui.Action{{Text: l.T("Mở số %s", e.RegNo), Href: "/entries/" + e.ID, Small: true}}})
+		rows = append(rows, checkRow{Text: l.T("Số %s", e.RegNo), Do: []ui.Action{{Text: l.T("Mở số %s", e.RegNo), Href: "/entries/" + e.ID, Small: true}}})
 	}
 	return rows
 }
@@ -160,7 +165,9 @@ type stripRow struct {
 	Numbers    []stripNumber
 }
 
-type stripNumber struct{ Text, Href, Src string }
+// stripNumber is a number as it is kept, its picture, and what was read on it
+// when that is another one.
+type stripNumber struct{ Text, Href, Src, Read string }
 
 // bookNumberStrip shows the number of each entry as it stands on the picture
 // beside the number it is kept under, in reading order: one look tells where a
@@ -186,10 +193,21 @@ func (h *Handler) bookNumberStrip(w http.ResponseWriter, r *http.Request, actor 
 	if to < len(pages) {
 		body.After = href(to)
 	}
+	read, err := scan.NumbersOf(r.Context(), h.DB, actor.Province, b.ID, pages)
+	if err != nil {
+		return err
+	}
+	other := map[string]string{}
+	for _, i := range read.Differ {
+		other[read.Spots[i].Entry.ID] = l.T("máy đọc %s", read.Spots[i].Number)
+	}
 	for i, p := range pages[from:to] {
 		row, err := h.stripRow(r, l, b, from+i, p)
 		if err != nil {
 			return err
+		}
+		for k, e := range p.Entries {
+			row.Numbers[k].Read = other[e.ID]
 		}
 		body.Rows = append(body.Rows, row)
 	}

@@ -71,6 +71,11 @@ func (h *Handler) bookScans(w http.ResponseWriter, r *http.Request, actor access
 	}
 	edit := scan.MayWork(actor, scan.File{Path: b.Path})
 	body := bookScansBody{Note: l.T("%d trang trong %d tệp", len(pages), b.Files), Thumbs: thumbsOf(l, pages, gaps, measured, uploads, edit), Edit: edit && len(pages) > 0, Book: b.ID, Whys: rejectWhys(l)}
+	read, err := scan.NumbersOf(r.Context(), h.DB, actor.Province, b.ID, pages)
+	if err != nil {
+		return err
+	}
+	flagRead(l, body.Thumbs, pages, read)
 	body.Empty = ui.Empty{Icon: "scan", Title: l.T("Sổ này chưa có bản quét"), Text: l.T("Công chức hộ tịch tải bản quét lên, mỗi trang sổ một ảnh.")}
 	if uploads {
 		body.Empty.Text = l.T("Tải bản quét ở ô phía trên. Tệp tên như %s.001.pdf được gắn với số 1; tên khác thì ghi số sau.", b.CanonicalName())

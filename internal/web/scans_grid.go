@@ -22,6 +22,7 @@ func (h *Handler) mountGrid() {
 	h.handle("POST /pages/{id}/rescan", access.ScanUpload, h.pageRescan)
 	h.handle("POST /gaps/{id}/scan", access.ScanUpload, h.gapScan)
 	h.handle("GET /books/{id}/pages", access.ScanView, h.bookPages)
+	h.handle("POST /books/{id}/numbers/read", access.ScanView, h.askNumbers)
 	h.handle("GET /books/{id}/numbers", access.ScanView, h.bookNumberStrip)
 }
 

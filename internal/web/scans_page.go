@@ -117,7 +117,13 @@ func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, actor access.
 		body.File = &ui.Action{Text: l.T("Tệp %s", cmp.Or(o.file.Canonical, o.file.Original)), Icon: "file", Href: "/scans/" + o.file.ID, Small: true, Kind: "quiet"}
 	}
 	pageFields(l, r, o, problem, &body)
-	var err error
+	read, err := h.readOn(r, o)
+	if err != nil {
+		return err
+	}
+	if read != "" && body.Numbers.Value == "" {
+		body.Numbers.Value, body.Numbers.Help = read, l.T("Máy đọc được trên ảnh: %s. So với ảnh, đúng thì bấm Enter để lưu; sai thì sửa.", read)
+	}
 	if body.Seen, err = h.lastSeen(r, l, actor, o); err != nil {
 		return err
 	}

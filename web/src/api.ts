@@ -383,7 +383,7 @@ export interface Region {
 export const putRegions = (page: string, regions: Region[]): Promise<unknown> =>
   call("PUT", `/api/pages/${enc(page)}/regions`, { regions });
 /** Where the entries of a page seem to stand, in reading order. */
-export const getProposal = (page: string): Promise<{ template: string; score: number; regions: { label: string; box: Box }[] }> =>
+export const getProposal = (page: string): Promise<{ template: string; score: number; regions: { label: string; box: Box; read: number }[] }> =>
   must(call("GET", `/api/pages/${enc(page)}/proposal`));
 export const putRotation = (page: string, rotation: number): Promise<unknown> =>
   call("PUT", `/api/pages/${enc(page)}/rotation`, { rotation });

@@ -52,6 +52,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
   }, [regions, chosen, at]);
 
   const dirty = useRef(false);
+  const save = useRef<HTMLButtonElement>(null);
   dirty.current = said === t("Chưa lưu");
   const drawing = useRef(false);
   const [, showDrawing] = useState(false);
@@ -99,7 +100,10 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
         const fresh = p.regions.map((r) => ({ id: regions.find((x) => x.label !== "" && x.label === r.label)?.id ?? api.commandKey(), label: r.label, box: clamp(r.box) }));
         setRegions(fresh);
         setChosen(fresh[0]?.id ?? "");
-        setSaid(t("Chưa lưu"));
+        const read = p.regions.filter((r) => r.read > 0).length;
+        setSaid(read > 0 ? t("Máy đọc được {0} trên {1} số. So với ảnh, đúng thì bấm Enter để lưu.", read, fresh.length) : t("Chưa lưu"));
+        // One key takes what was read; nothing is kept before it.
+        if (fresh.every((r) => r.label !== "")) save.current?.focus();
       })
       .catch(() => setSaid(t("Chưa tìm được. Hãy thử lại.")));
   };
@@ -155,7 +159,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
                 <button type="button" class="btn small" onClick={propose}>
                   <Icon name="crop" /> {t("Tự tìm vùng")}
                 </button>
-                <button type="button" class="btn small primary" onClick={store}>
+                <button type="button" class="btn small primary" ref={save} onClick={store}>
                   {t("Lưu các vùng")}
                 </button>
               </div>

@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-E7QNZWV7.js";import"./chunk-44JCMPNQ.js";import{r as e}from"./chunk-33M37FQH.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-WUJWA43K.js";import"./chunk-VZC35IPB.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
