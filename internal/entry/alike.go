@@ -17,20 +17,31 @@ import (
 // province has some fifty.
 const sameDayMost = 400
 
-// The conditions are those of the index entry_day, word for word.
-var sqlSameDay = store.SQL("entry.sameday", `SELECT e.id, e.path, e.book_id, e.reg_no, e.year, e.name_fold, e.kin_fold, b.registered_text FROM entry e JOIN book b ON b.province = e.province AND b.id = e.book_id
-WHERE e.province = $1 AND e.type = $2 AND e.event_date = $3 AND e.id <> $4 AND e.kin_fold <> '' AND e.version > 0 AND e.state <> 'voided' ORDER BY e.id LIMIT $5`)
+var (
+	// The conditions are those of the index entry_day, word for word, and it has
+	// every column: some fifty children are read without touching their rows.
+	sqlSameDay = store.SQL("entry.sameday", `SELECT id, name_fold, kin_fold FROM entry
+WHERE province = $1 AND type = $2 AND event_date = $3 AND id <> $4 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY kin_fold, name_fold, id LIMIT $5`)
+	sqlNeighbour = store.SQL("entry.neighbour", `SELECT e.path, e.book_id, e.reg_no, e.year, b.registered_text FROM entry e JOIN book b ON b.province = e.province AND b.id = e.book_id WHERE e.province = $1 AND e.id = $2`)
+)
 
-// neighbour is a child born the same day.
+// sameDayTold is how many twins or same children are told at most.
+const sameDayTold = 3
+
+// bornThen is a child born the same day.
+type bornThen struct{ id, name, mother string } // names folded
+
+func scanBornThen(r store.Row) (c bornThen, err error) { return c, r.Scan(&c.id, &c.name, &c.mother) }
+
+// neighbour is where such a child stands.
 type neighbour struct {
 	id, path, book, no string
 	year               int
-	name, mother       string // folded
 	office             string // where it was registered, as on the book's cover
 }
 
 func scanNeighbour(r store.Row) (n neighbour, err error) {
-	return n, r.Scan(&n.id, &n.path, &n.book, &n.no, &n.year, &n.name, &n.mother, &n.office)
+	return n, r.Scan(&n.path, &n.book, &n.no, &n.year, &n.office)
 }
 
 // sameDay looks among the children of that day: whose mother bears about the
@@ -38,18 +49,29 @@ func scanNeighbour(r store.Row) (n neighbour, err error) {
 // too, else a probable twin. Letter by letter the same is told by V28 already.
 // docs/adr/0060-same-child-by-day.md
 func (s *Entries) sameDay(ctx context.Context, e *Entry, name, mother, born string) (twins, again []civil.Other, err error) {
-	all, err := store.All(ctx, s.DB, sqlSameDay, scanNeighbour, e.Province, e.Type, born, e.ID, sameDayMost)
-	for _, n := range all {
-		switch {
-		case !nameAlike(n.mother, mother), n.name == name && n.mother == mother:
-		case n.name == name || nameAlike(n.name, name) && !(n.book == e.BookID && adjacent(n.no, e.RegNo)):
+	all, err := store.All(ctx, s.DB, sqlSameDay, scanBornThen, e.Province, e.Type, born, e.ID, sameDayMost)
+	for _, c := range all {
+		if !nameAlike(c.mother, mother) || c.name == name && c.mother == mother {
+			continue
+		}
+		n, err := store.One(ctx, s.DB, sqlNeighbour, scanNeighbour, e.Province, c.id)
+		if isNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		n.id = c.id
+		if c.name == name || nameAlike(c.name, name) && !(n.book == e.BookID && adjacent(n.no, e.RegNo)) {
 			again = append(again, n.seenFrom(e))
-		default:
+		} else {
 			twins = append(twins, n.seenFrom(e))
 		}
+		if len(twins)+len(again) == 2*sameDayTold {
+			break
+		}
 	}
-	const told = 3
-	return twins[:min(len(twins), told)], again[:min(len(again), told)], err
+	return twins[:min(len(twins), sameDayTold)], again[:min(len(again), sameDayTold)], err
 }
 
 // seenFrom names an entry to whoever keys e: within the unit by its number, to be

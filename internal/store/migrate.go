@@ -26,6 +26,7 @@ var postgresWords = []struct {
 	{regexp.MustCompile(`\bINTEGER\b`), `BIGINT`},
 	{regexp.MustCompile(`\bTEXT\b`), `TEXT COLLATE "C"`},
 	{regexp.MustCompile(`\bBLOB\b`), `BYTEA`},
+	{regexp.MustCompile(`(?m)^-- PostgreSQL: `), ``}, // a statement that SQLite has no word for
 }
 
 func migrate(ctx context.Context, db *DB) error { return migrateTo(ctx, db, 0) }
