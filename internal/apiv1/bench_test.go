@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/apiv1"
 	"github.com/sogoc/sogoc/internal/blob"
@@ -37,6 +39,7 @@ type bench struct {
 	db      *store.DB
 	deps    apiv1.Deps
 	handler http.Handler
+	doc     *huma.OpenAPI
 	people  map[access.Role]access.Actor
 	watch   func(*http.Request, []byte, *http.Response, []byte) // of contract tests
 	n       int
@@ -63,7 +66,8 @@ func setup(t *testing.T, db *store.DB) *bench {
 	b := &bench{t: t, db: db, people: map[access.Role]access.Actor{}}
 	b.deps = apiv1.Deps{DB: db, Accounts: accounts, Books: book.New(db), Entries: entry.New(db), Scans: scans, Uploads: uploads, Exports: exchange.New(db, blobs, jobs, accounts, "test"),
 		Targets: campaign.New(db), Jobs: jobs, Search: find, Log: log}
-	b.handler, _ = apiv1.New(b.deps)
+	b.handler, b.doc = apiv1.New(b.deps)
+	b.keepsContract()
 	u, ok := unit.At(commune, "2026-01-01")
 	if !ok {
 		t.Fatal("the commune of the test is not in the catalogue")

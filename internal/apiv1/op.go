@@ -40,10 +40,7 @@ const (
 // describe gives huma what the document and the guard need.
 func (s *server) describe(o op) huma.Operation {
 	security := []map[string][]string{{tokenScheme: strings.Fields(o.scope.String())}}
-	codes := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnprocessableEntity}
-	if strings.Contains(o.path, "{") {
-		codes = append(codes, http.StatusNotFound)
-	}
+	codes := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests, http.StatusUnprocessableEntity}
 	if o.sessions() {
 		security = append(security, map[string][]string{sessionScheme: {}})
 	}
@@ -74,6 +71,9 @@ func add[I, O any](s *server, o op, fn func(context.Context, access.Actor, *I) (
 		actor, err := problem.ActorOf(ctx)
 		if err != nil {
 			return nil, err
+		}
+		if o.method != http.MethodGet && holdsNUL(in) {
+			return nil, problem.Invalid.In(problem.LangOf(ctx))
 		}
 		out, err := fn(ctx, actor, in)
 		if err != nil {

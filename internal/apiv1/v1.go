@@ -3,9 +3,11 @@
 package apiv1
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -104,6 +106,15 @@ func spoken(next http.Handler) http.Handler {
 
 // plain tells whether a text can stand in a database at all.
 func plain(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+
+// nul is a character 0 in JSON; a backslash before it would be one of the text.
+var nul = regexp.MustCompile(`(^|[^\\])(\\\\)*\\u0000`)
+
+// holdsNUL tells whether a text of a request can't stand in a database.
+func holdsNUL(in any) bool {
+	text, err := json.Marshal(in)
+	return err != nil || nul.Match(text)
+}
 
 func plainQuery(raw string) bool {
 	text, err := url.QueryUnescape(raw)
