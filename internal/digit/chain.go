@@ -21,10 +21,16 @@ type Settled struct {
 	Number
 	P       float64 // likelihood that it is this one, 0..1
 	Written bool    // false where nothing was found to read
+	Seen    bool    // the place itself may be read like that; else it follows from the others alone
 }
 
-// Sure tells whether the number may be told as read.
-func (s Settled) Sure() bool { return s.Written && s.P >= Certain }
+// seenFrom is the logarithm of the likelihood from which a place may be read as a
+// number.
+const seenFrom = -6.0
+
+// Sure tells whether the number may be told as read: the book alone, without the
+// place, is no reading.
+func (s Settled) Sure() bool { return s.Seen && s.P >= Certain }
 
 // How the numbers of a book go on, as logarithms of likelihoods: mostly by one.
 const (
@@ -41,29 +47,42 @@ const (
 	unlisted  = -9.0 // a number that the reading does not list
 )
 
+// The same as likelihoods; ahead[d] is that of a number d steps on.
+var (
+	pAgain, pNextPart, pFarOn, pFarPart = math.Exp(again), math.Exp(nextPart), math.Exp(farOn), math.Exp(farOn + nextPart)
+	pBackABit, pBackFar, pBeginsNew     = math.Exp(backABit), math.Exp(backFar), math.Exp(beginsNew)
+	ahead                               = func() (p [farGap + 1]float64) {
+		p[1] = math.Exp(nextOne)
+		for d := 2; d <= farGap; d++ {
+			p[d] = math.Exp(afterGap + perGap*float64(d))
+		}
+		return p
+	}()
+)
+
 // step is the likelihood that a number follows another one. by is what most
 // numbers go on by: 1, or 2 for spreads with one number each.
 func step(a, b plain, by int) float64 {
 	d := b.no - a.no
 	switch {
+	case a.no == 0 || b.no == 0: // of one of them nothing at all is known
+		return ahead[2]
 	case d == 0 && b.suffix == a.suffix:
-		return again
+		return pAgain
 	case d == 0 && b.suffix > a.suffix:
-		return nextPart
+		return pNextPart
 	case b.suffix != "":
-		return farOn + nextPart
-	case d == by:
-		return nextOne
-	case d > by && d <= farGap*by:
-		return afterGap + perGap*float64(d/by)
+		return pFarPart
+	case d >= by && d <= farGap*by:
+		return ahead[d/by]
 	case d > 0:
-		return farOn
+		return pFarOn
 	case b.no == 1:
-		return beginsNew
+		return pBeginsNew
 	case -d <= farGap*by:
-		return backABit
+		return pBackABit
 	}
-	return backFar
+	return pBackFar
 }
 
 // plain is a number without its year.
@@ -75,9 +94,9 @@ type plain struct {
 // place is one place of the chain: the numbers that it may bear.
 type place struct {
 	may     []plain
-	heard   []float64 // what the reading says of each
-	forward []float64
-	back    []float64
+	heard   []float64 // likelihood of each by the reading; a logarithm until all are gathered
+	forward []float64 // of it and all that is read before, to a whole of 1
+	back    []float64 // of all that is read behind it
 }
 
 // Chain settles the places of a book, in its order. by is 1 for numbers of
@@ -103,16 +122,16 @@ func chain(readings []Reading, by int) ([]Settled, float64) {
 	for i := range places {
 		places[i] = placeOf(readings, i, by)
 	}
+	total := 0.0
 	for i := range places {
-		forward(places, i, by)
+		total += forward(places, i, by)
 	}
 	for i := len(places) - 1; i >= 0; i-- {
 		backward(places, i, by)
 	}
 	out := make([]Settled, len(places))
-	total := 0.0
 	for i := range places {
-		out[i], total = places[i].settle(readings[i])
+		out[i] = places[i].settle(readings[i])
 	}
 	return out, total
 }
@@ -163,67 +182,79 @@ func placeOf(readings []Reading, i, by int) place {
 	if len(p.may) == 0 {
 		p.may, p.heard = []plain{{}}, []float64{0}
 	}
+	for k, v := range p.heard {
+		p.heard[k] = math.Exp(v)
+	}
 	p.forward, p.back = make([]float64, len(p.may)), make([]float64, len(p.may))
 	return p
 }
 
-func forward(places []place, i, by int) {
+// forward gives the logarithm of the likelihood of what is read at a place after
+// all before it.
+func forward(places []place, i, by int) float64 {
 	p := &places[i]
 	for k, n := range p.may {
+		p.forward[k] = p.heard[k]
 		if i == 0 {
-			p.forward[k] = p.heard[k]
 			continue
 		}
-		before := &places[i-1]
-		sum := math.Inf(-1)
+		before, sum := &places[i-1], 0.0
 		for j, m := range before.may {
-			sum = logSum(sum, before.forward[j]+follows(m, n, by))
+			sum += before.forward[j] * step(m, n, by)
 		}
-		p.forward[k] = sum + p.heard[k]
+		p.forward[k] *= sum
 	}
+	return math.Log(whole(p.forward))
 }
 
 func backward(places []place, i, by int) {
 	p := &places[i]
 	if i == len(places)-1 {
+		for k := range p.back {
+			p.back[k] = 1
+		}
 		return
 	}
 	after := &places[i+1]
 	for k, n := range p.may {
-		sum := math.Inf(-1)
+		sum := 0.0
 		for j, m := range after.may {
-			sum = logSum(sum, after.back[j]+after.heard[j]+follows(n, m, by))
+			sum += after.back[j] * after.heard[j] * step(n, m, by)
 		}
 		p.back[k] = sum
 	}
+	whole(p.back)
 }
 
-// follows is step, but for places of which nothing at all is known.
-func follows(a, b plain, by int) float64 {
-	if a.no == 0 || b.no == 0 {
-		return afterGap
+// whole makes likelihoods shares of 1, and gives what they were together.
+func whole(p []float64) (sum float64) {
+	for _, v := range p {
+		sum += v
 	}
-	return step(a, b, by)
+	for k := range p {
+		p[k] /= sum
+	}
+	return sum
 }
 
-// settle gives the likeliest number, and the likelihood of the whole chain.
-func (p *place) settle(r Reading) (Settled, float64) {
-	total, best := math.Inf(-1), 0
+// settle gives the likeliest number.
+func (p *place) settle(r Reading) Settled {
+	best, sum := 0, 0.0
 	for k := range p.may {
-		total = logSum(total, p.forward[k]+p.back[k])
-		if p.forward[k]+p.back[k] > p.forward[best]+p.back[best] {
+		sum += p.forward[k] * p.back[k]
+		if p.forward[k]*p.back[k] > p.forward[best]*p.back[best] {
 			best = k
 		}
 	}
 	n := p.may[best]
-	s := Settled{Number: Number{No: n.no, Suffix: n.suffix}, P: math.Exp(p.forward[best] + p.back[best] - total), Written: len(r) > 0}
+	s := Settled{Number: Number{No: n.no, Suffix: n.suffix}, P: p.forward[best] * p.back[best] / sum, Written: len(r) > 0}
 	for _, g := range r { // the likeliest year beside this number
 		if g.No == n.no && g.Suffix == n.suffix {
-			s.Year = g.Year
+			s.Year, s.Seen = g.Year, g.LogP >= seenFrom
 			break
 		}
 	}
-	return s, total
+	return s
 }
 
 // Findings are what the numbers of a book tell about its pages. Places are

@@ -91,6 +91,20 @@ func TestSubNumbersAreNoDoubles(t *testing.T) {
 	}
 }
 
+// A place where a number is hardly seen is not read because the others want it.
+func TestTheBookAloneIsNoReading(t *testing.T) {
+	t.Parallel()
+	all := readings(upTo(9)...)
+	all[4] = digit.Reading{{Number: digit.Number{No: 8}, LogP: -5}, {Number: digit.Number{No: 1}, LogP: -5.5}}
+	settled := digit.Chain(all, 1)
+	if s := settled[4]; s.No != 5 || s.Sure() || !s.Written {
+		t.Errorf("%+v", s)
+	}
+	if f := digit.Judge(settled, 1); !slices.Equal(f.Unclear, []int{4}) || len(f.Missing) != 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
 // A gap beside a place that nobody can read may be that place.
 func TestNothingIsToldBesideWhatIsNotClear(t *testing.T) {
 	t.Parallel()

@@ -11,7 +11,9 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/digit"
@@ -186,6 +188,15 @@ func TestTheModelIsKeptWithoutLoss(t *testing.T) {
 	}
 }
 
+// used is the processor time of this process so far.
+func used(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 func BenchmarkReadPage(b *testing.B) {
 	for _, lay := range []drawpage.Layout{drawpage.LayoutTable, drawpage.LayoutHalf, drawpage.LayoutRuled} {
 		s := drawpage.SampleSpec(912, "birth", lay)
@@ -197,9 +208,11 @@ func BenchmarkReadPage(b *testing.B) {
 		}
 		b.Run(string(lay), func(b *testing.B) {
 			b.ReportAllocs()
+			before := used(b)
 			for b.Loop() {
 				digit.ReadPage(page, p, s.Book.OpenYear, s.Book.OpenYear)
 			}
+			b.ReportMetric(float64((used(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/page")
 		})
 	}
 }

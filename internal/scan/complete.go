@@ -128,9 +128,9 @@ func (c *Completeness) findDoubles() {
 func (c *Completeness) findOrder(twin map[int]bool) {
 	var at []int
 	var keys []string
-	byLabel := c.Labelled*2 > c.Present
+	byLabel, year := c.Labelled*2 > c.Present, 0
 	for i, p := range c.Pages {
-		if key := placeKey(p, byLabel); key != "" && !twin[i] {
+		if key := placeKey(p, byLabel, &year); key != "" && !twin[i] {
 			at, keys = append(at, i), append(keys, key)
 		}
 	}
@@ -142,8 +142,9 @@ func (c *Completeness) findOrder(twin map[int]bool) {
 	}
 }
 
-// placeKey sorts a page by its number, or by that of its first entry.
-func placeKey(p BookPage, byLabel bool) string {
+// placeKey sorts a page by its number, or by that of its first entry. A number
+// without a year is of the year of those before it.
+func placeKey(p BookPage, byLabel bool, year *int) string {
 	if byLabel {
 		if labelNo(p.Label) == 0 {
 			return ""
@@ -157,6 +158,10 @@ func placeKey(p BookPage, byLabel bool) string {
 	if err != nil {
 		return ""
 	}
+	if n.Year == 0 {
+		n.Year = *year
+	}
+	*year = n.Year
 	return n.SortKey()
 }
 

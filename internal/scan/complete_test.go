@@ -61,6 +61,10 @@ func TestJudgePages(t *testing.T) {
 	if c := judge(over); len(c.NumberTwice) != 0 || !slices.Equal(c.NoEntries, []int{2}) {
 		t.Errorf("an entry over two pages, an empty page: %+v", c)
 	}
+	yearless := []BookPage{aPage("", "01/1999"), aPage("", "02/"), aPage("", "03/1999"), aPage("", "04")}
+	if c := judge(yearless); len(c.OutOfOrder) != 0 {
+		t.Errorf("numbers with and without year: %v", c.OutOfOrder)
+	}
 	unlabelled := []BookPage{aPage("", "05/1999"), aPage("", "01/1999"), aPage("", "06/1999")}
 	if c := judge(unlabelled); len(c.OutOfOrder) != 1 || len(c.NoLabels) != 0 {
 		t.Errorf("by entries' numbers: %+v", c)

@@ -187,7 +187,7 @@ func (s *Scans) join(ctx context.Context, tx *store.Tx, actor access.Actor, firs
 	split := *first.Recipe.Split
 	split.Part = 0
 	whole.Recipe.Split = &split
-	for _, stmt := range []*store.Stmt{sqlDropAll, sqlDropCheck, sqlDropPage} {
+	for _, stmt := range []*store.Stmt{sqlDropAll, sqlDropCheck, sqlDropNumbers, sqlDropPage} {
 		if err := tx.Do(ctx, stmt, second.Province, second.ID); err != nil {
 			return err
 		}

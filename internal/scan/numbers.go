@@ -37,6 +37,7 @@ var (
 	sqlPutNumbers  = store.SQL("scan.numbers.put", `INSERT INTO page_numbers (province, page_id, book_id, look, model, template, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (province, page_id) DO UPDATE SET book_id = excluded.book_id, look = excluded.look, model = excluded.model, template = excluded.template, body = excluded.body, at = excluded.at`)
 	sqlNumbersBook = store.SQL("scan.numbers.book", `SELECT `+numberColumns+` FROM page_numbers WHERE province = $1 AND book_id = $2 ORDER BY page_id`)
 	sqlNumbersPage = store.SQL("scan.numbers.page", `SELECT `+numberColumns+` FROM page_numbers WHERE province = $1 AND page_id = $2`)
+	sqlDropNumbers = store.SQL("scan.numbers.drop", `DELETE FROM page_numbers WHERE province = $1 AND page_id = $2`)
 	sqlDue         = store.SQL("scan.numbers.due", `INSERT INTO numbers_due (province, book_id, at) VALUES ($1, $2, $3) ON CONFLICT (province, book_id) DO UPDATE SET at = excluded.at`)
 	sqlDueNow      = store.SQL("scan.numbers.next", `SELECT province, book_id, at FROM numbers_due WHERE at <= $1 ORDER BY at LIMIT 1`)
 	sqlNotDue      = store.SQL("scan.numbers.done", `DELETE FROM numbers_due WHERE province = $1 AND book_id = $2 AND at = $3`)

@@ -14,11 +14,11 @@ import (
 )
 
 // NumberSpot is a place of a book where a number was read. Page is an index into
-// the pages of the book, No one of the places of the page from the top.
+// the pages of the book, Place one of the places of the page from the top.
 type NumberSpot struct {
-	Page, No int
-	Box      layout.Box // of the page
-	Reading  digit.Reading
+	Page, Place int
+	Box         layout.Box // of the page
+	Reading     digit.Reading
 	digit.Settled
 	Entry *OnPage // linked there; nil when none is
 }
@@ -108,7 +108,7 @@ func spotsOf(pages []BookPage, have map[string]ReadPage) (spots []NumberSpot, re
 			continue
 		}
 		for k, e := range r.Sheet.Entries {
-			spots = append(spots, NumberSpot{Page: i, No: k, Box: e.Box, Reading: e.Reading})
+			spots = append(spots, NumberSpot{Page: i, Place: k, Box: e.Box, Reading: e.Reading})
 			readings = append(readings, e.Reading)
 		}
 	}

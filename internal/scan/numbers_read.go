@@ -60,8 +60,9 @@ func (s *Scans) ReadBook(ctx context.Context, what ReadNumbers, progress func(do
 		if ctx.Err() != nil {
 			return n, lost, ctx.Err()
 		}
-		if err != nil {
+		if err != nil { // nothing is kept of it, so that the next time tries again
 			lost = append(lost, fmt.Sprintf("%s: %v", p.ID, err))
+			continue
 		}
 		n++
 		have[p.ID] = r
@@ -78,8 +79,7 @@ func (s *Scans) ReadBook(ctx context.Context, what ReadNumbers, progress func(do
 	return n, lost, s.settleNumbers(ctx, b, pages, have)
 }
 
-// readPage reads one page. What can't be read is kept as read, so that it is not
-// tried over and over.
+// readPage reads one page; a page without a form has no places.
 func (s *Scans) readPage(ctx context.Context, b *book.Book, p Page) (ReadPage, error) {
 	r := ReadPage{PageID: p.ID, Look: lookOf(p), Model: digit.Model}
 	grey, err := s.grey(ctx, p)
@@ -121,9 +121,15 @@ func (s *Scans) keepRead(ctx context.Context, b *book.Book, some []ReadPage) err
 				return err
 			}
 		}
-		return audit.Append(ctx, tx, audit.Record{At: store.Millis(s.Now()), Province: b.Province, Actor: "system", Action: "scan.numbers", Target: "book:" + b.ID,
-			Detail: map[string]string{"pages": fmt.Sprint(len(some)), "model": digit.Model, "first": some[0].PageID}})
+		return s.recordRead(ctx, tx, b, some, "read")
 	})
+}
+
+// recordRead says in the log what the machine did: read pages, or settled their
+// numbers anew because of other pages.
+func (s *Scans) recordRead(ctx context.Context, tx *store.Tx, b *book.Book, some []ReadPage, what string) error {
+	return audit.Append(ctx, tx, audit.Record{At: store.Millis(s.Now()), Province: b.Province, Actor: "system", Action: "scan.numbers", Target: "book:" + b.ID,
+		Detail: map[string]string{"did": what, "pages": fmt.Sprint(len(some)), "model": digit.Model, "first": some[0].PageID}})
 }
 
 func (s *Scans) putRead(ctx context.Context, tx *store.Tx, b *book.Book, r ReadPage) error {
@@ -159,7 +165,7 @@ func (s *Scans) settleNumbers(ctx context.Context, b *book.Book, pages []BookPag
 					return err
 				}
 			}
-			return nil
+			return s.recordRead(ctx, tx, b, some, "settled")
 		})
 		if err != nil {
 			return err
@@ -169,7 +175,7 @@ func (s *Scans) settleNumbers(ctx context.Context, b *book.Book, pages []BookPag
 }
 
 func alikeSettled(a, b digit.Settled) bool {
-	return a.Number == b.Number && a.Written == b.Written && a.P-b.P < 1e-3 && b.P-a.P < 1e-3
+	return a.Number == b.Number && a.Written == b.Written && a.Seen == b.Seen && a.P-b.P < 1e-3 && b.P-a.P < 1e-3
 }
 
 // How long a book waits after the last page that came, and how often is looked.
@@ -260,9 +266,12 @@ func (s *Scans) readDue(ctx context.Context, before time.Time) error {
 			return err
 		}
 		d := some[0]
-		_, _, failed := s.ReadBook(ctx, ReadNumbers{Province: d.province, BookID: d.id}, nil)
+		_, lost, failed := s.ReadBook(ctx, ReadNumbers{Province: d.province, BookID: d.id}, nil)
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if len(lost) > 0 {
+			failed = errors.Join(failed, fmt.Errorf("%d pages of the book %s can't be drawn", len(lost), d.id))
 		}
 		// A book that can't be read is not tried over and over; new pages or a person ask again.
 		err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.Do(ctx, sqlNotDue, d.province, d.id, d.at) })

@@ -70,7 +70,7 @@ func TestNumbersOnThePicturesAreRead(t *testing.T) {
 		if got.Read != 4 || got.Unread != 0 || len(got.Spots) != 8 || got.Sure() != 8 || got.Last != 10 {
 			t.Fatalf("after: %+v", got)
 		}
-		if len(got.Differ) != 1 || got.Spots[got.Differ[0]].No != 1 || got.Spots[got.Differ[0]].Settled.No != 0+4 || got.Spots[got.Differ[0]].Entry.RegNo != "14" {
+		if len(got.Differ) != 1 || got.Spots[got.Differ[0]].Place != 1 || got.Spots[got.Differ[0]].No != 4 || got.Spots[got.Differ[0]].Entry.RegNo != "14" {
 			t.Errorf("keyed otherwise: %+v", got.Differ)
 		}
 		if len(got.Missing) != 1 || got.Missing[0].From != 7 || got.Missing[0].To != 8 || c.Complete() {
@@ -162,7 +162,7 @@ func TestSpotsLieOnTheNumbers(t *testing.T) {
 	d.readBook(false)
 	tmpl, _ := layout.ByID("birth-1999")
 	for _, s := range d.complete().Numbers.Spots {
-		want := tmpl.Fields["so"].In(tmpl.Entries[s.No])
+		want := tmpl.Fields["so"].In(tmpl.Entries[s.Place])
 		if dy := s.Box.Y - want.Y; dy < -0.02 || dy > 0.02 || !s.Crop().Valid() {
 			t.Errorf("spot %d at %+v, the form has %+v", s.No, s.Box, want)
 		}

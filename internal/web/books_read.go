@@ -67,9 +67,9 @@ func differRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 func jumpRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 	for _, m := range c.Numbers.Missing {
 		s := c.Numbers.Spots[m.Before]
-		text := l.T("Sau số %d (%s) không thấy số %d", s.Settled.No, pageName(l, c, s.Page), m.From)
+		text := l.T("Sau số %d (%s) không thấy số %d", s.No, pageName(l, c, s.Page), m.From)
 		if m.To > m.From {
-			text = l.T("Sau số %d (%s) không thấy các số %d đến %d", s.Settled.No, pageName(l, c, s.Page), m.From, m.To)
+			text = l.T("Sau số %d (%s) không thấy các số %d đến %d", s.No, pageName(l, c, s.Page), m.From, m.To)
 		}
 		spots := []scan.NumberSpot{s}
 		if next := c.Numbers.Spots[m.Before:]; len(next) > 1 {
@@ -103,7 +103,7 @@ func misplacedRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 func pageDifferRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 	for _, i := range c.Numbers.PageDiffer {
 		s := c.Numbers.PageSpots[i]
-		rows = append(rows, spotRow(l, c, l.T("%s: máy đọc số trang %d", pageName(l, c, s.Page), s.Settled.No), s))
+		rows = append(rows, spotRow(l, c, l.T("%s: máy đọc số trang %d", pageName(l, c, s.Page), s.No), s))
 	}
 	return rows
 }
@@ -111,7 +111,7 @@ func pageDifferRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 func unclearRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 	for _, i := range c.Numbers.Unclear {
 		s := c.Numbers.Spots[i]
-		rows = append(rows, spotRow(l, c, l.T("%s, chỗ thứ %d: có lẽ %s", pageName(l, c, s.Page), s.No+1, s.Number), s))
+		rows = append(rows, spotRow(l, c, l.T("%s, chỗ thứ %d: có lẽ %s", pageName(l, c, s.Page), s.Place+1, s.Number), s))
 	}
 	return rows
 }
