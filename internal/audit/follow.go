@@ -8,6 +8,13 @@ import (
 	"github.com/sogoc/sogoc/internal/store"
 )
 
+var sqlFrom = store.SQL("audit.from", `SELECT body FROM audit_record WHERE seq >= $1 ORDER BY seq LIMIT $2`)
+
+// From lists whole records from seq on, in the order of commits.
+func From(ctx context.Context, q store.Querier, seq int64, limit int) ([]Record, error) {
+	return store.All(ctx, q, sqlFrom, scanRecord, seq, limit)
+}
+
 var sqlAfter = store.SQL("audit.after", `SELECT seq, province, action, target FROM audit_record WHERE seq >= $1 ORDER BY seq LIMIT $2`)
 
 // Change is a record without its body: what was done to what.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
@@ -98,6 +99,10 @@ func Named(ctx context.Context, q store.Querier, province, scope, typ string, ye
 	return same, nil
 }
 
+// Completed is what the log says when no entry of a book waits for approval any
+// more.
+const Completed = "book.complete"
+
 // Move changes a book's counts, and with them its state and the figures that
 // hang on whole books. Callers count entries themselves.
 func Move(ctx context.Context, tx *store.Tx, at time.Time, province, id string, delta Counts) (*Book, error) {
@@ -114,6 +119,12 @@ func Move(ctx context.Context, tx *store.Tx, at time.Time, province, id string, 
 	figures[counter.BooksDone] = change(before.complete(), b.complete())
 	if err := counter.Add(ctx, tx, at, b.Place(), figures); err != nil {
 		return nil, err
+	}
+	if figures[counter.BooksDone] > 0 {
+		r := audit.Record{At: store.Millis(at), Province: province, Actor: access.System(province).ID, Action: Completed, Target: "book:" + id}
+		if err := audit.Append(ctx, tx, r); err != nil {
+			return nil, err
+		}
 	}
 	if s := b.state(); s != b.State {
 		b.State = s

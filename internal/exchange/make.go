@@ -175,7 +175,7 @@ func (s *Exports) record(ctx context.Context, x *Export, at time.Time) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		detail := map[string]string{"path": x.Path, "name": x.Name, "entries": fmt.Sprint(x.Entries), "scans": fmt.Sprint(x.Scans)}
+		detail := map[string]string{"export": x.ID, "path": x.Path, "name": x.Name, "entries": fmt.Sprint(x.Entries), "scans": fmt.Sprint(x.Scans)}
 		for _, f := range x.Files {
 			if err := tx.Do(ctx, sqlAddFile, x.Province, x.ID, f.Format, f.Name, f.Hash, f.Size); err != nil {
 				return err

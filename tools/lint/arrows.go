@@ -67,6 +67,8 @@ var arrows = []arrow{
 	{"internal/directive", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign"},
 	{"internal/indicator", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive"},
 
+	{"internal/webhook", ground + tools + " internal/book internal/entry internal/scan client/webhook"},
+
 	// What people and programs see. Neither knows the other.
 	{"web", ""},
 	{"docs", ""},
@@ -75,6 +77,7 @@ var arrows = []arrow{
 	{"internal/api", rooms + " internal/problem"},
 	{"internal/apiv1", rooms + " internal/problem"},
 	{"client", ""},
+	{"client/webhook", ""},
 	{"internal/web/ui", "web internal/vntext"},
 	{"internal/web", rooms + " docs internal/bag internal/web/ui internal/problem internal/bearer"},
 
@@ -93,7 +96,7 @@ var arrows = []arrow{
 const (
 	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
 	tools  = " internal/layout internal/digit internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
-	rooms  = ground + tools + " internal/practice internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator"
+	rooms  = ground + tools + " internal/practice internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator internal/webhook"
 )
 
 // programs may import anything: generators, builders, tests of the whole. What
