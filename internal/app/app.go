@@ -26,6 +26,7 @@ import (
 	"github.com/sogoc/sogoc/internal/search"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/upload"
+	"github.com/sogoc/sogoc/internal/webhook"
 )
 
 // App is an opened installation: every room on one store.
@@ -49,6 +50,7 @@ type App struct {
 	Packages *bag.Room
 	Targets  *campaign.Targets
 	Search   *search.Search
+	Webhooks *webhook.Webhooks
 
 	metrics *ops.Metrics
 	health  ops.Health
@@ -93,6 +95,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 	a.Bags = &bag.Bags{DB: a.DB, Blobs: a.Blobs, Program: Version, Now: time.Now, Name: a.nameOf}
 	a.Packages = bag.NewRoom(a.Bags, a.Jobs, filepath.Join(a.Config.DataDir, "bags"), a.actorOf)
 	a.Targets = campaign.New(a.DB)
+	a.Webhooks = webhook.New(a.DB, a.Accounts, webhook.Options{Log: a.Log, Guard: webhook.Guard{Allowed: a.Config.WebhookAllow}, Version: Version})
 	a.Search = search.New(a.DB, filepath.Join(a.Config.DataDir, "search"), a.Log)
 	return nil
 }

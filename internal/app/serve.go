@@ -60,6 +60,11 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	go a.checkpoints(ctx)
 	go a.Search.Run(ctx)
 	go a.Scans.FollowNumbers(ctx, a.Log)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		a.Webhooks.Run(ctx)
+	}()
 	server := &http.Server{Handler: a.withHealth(a.restWhenQuiet(ctx, handler)), TLSConfig: secure, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- a.listen(server, ln) }()
@@ -72,6 +77,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	err = errors.Join(server.Shutdown(stop), a.Jobs.Stop(stop))
+	<-told // ctx has ended, and with it what was under way
 	_, signErr := audit.Sign(stop, a.DB, a.Key)
 	return errors.Join(err, signErr)
 }
@@ -89,7 +95,7 @@ func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
 	public, _ := apiv1.New(apiv1.Deps{DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Scans: a.Scans, Uploads: a.Uploads, Exports: a.Exports, Targets: a.Targets, Jobs: a.Jobs, Search: a.Search, Log: a.Log})
 	return web.New(web.Deps{
 		API: a.metrics.Observe(operations), Public: a.metrics.Observe(public), Observe: a.metrics.Observe,
-		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Packages: a.Packages, Exports: a.Exports, Search: a.Search, Scans: a.Scans, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
+		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Packages: a.Packages, Exports: a.Exports, Search: a.Search, Scans: a.Scans, Webhooks: a.Webhooks, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
 }

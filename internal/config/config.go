@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -42,6 +43,8 @@ type Config struct {
 	ACMEDir      string   // address of the certificate authority; "" is Let's Encrypt
 	ACMEEmail    string
 	Metrics      string // host:port for a monitor; "" for none
+	// WebhookAllow are ranges of inner addresses that notices may be sent to.
+	WebhookAllow []netip.Prefix
 	Lang         string // "vi" or "en": of those who have not chosen
 	Province     string // two digits, "" until chosen
 

@@ -48,6 +48,7 @@ func ExampleConfig_Explain() {
 	// acme-directory  –                                    default                  address of the ACME certificate authority
 	// acme-email      –                                    default                  e-mail for notices of expiry
 	// metrics-listen  –                                    default                  an address and port of its own for a monitor (Prometheus), for example 127.0.0.1:9090
+	// webhook-allow   –                                    default                  ranges of inner addresses that notices may be sent to, separated by commas, for example 10.20.0.0/16
 	// lang            vi                                   default                  default language: vi, en
 	// province        44                                   variable SOGOC_PROVINCE  code of the province, two digits
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -87,6 +88,8 @@ var settings = []setting{
 		parse: parseText(func(c *Config) *string { return &c.ACMEEmail }), get: func(c *Config) string { return c.ACMEEmail }},
 	{key: "metrics-listen", vi: "địa chỉ và cổng riêng cho hệ thống giám sát (Prometheus), ví dụ 127.0.0.1:9090", en: "an address and port of its own for a monitor (Prometheus), for example 127.0.0.1:9090",
 		parse: parseListen(func(c *Config) *string { return &c.Metrics }), get: func(c *Config) string { return c.Metrics }},
+	{key: "webhook-allow", vi: "dải địa chỉ nội bộ được nhận tin báo, cách nhau bằng dấu phẩy, ví dụ 10.20.0.0/16", en: "ranges of inner addresses that notices may be sent to, separated by commas, for example 10.20.0.0/16",
+		parse: parsePrefixes, get: func(c *Config) string { return joined(c.WebhookAllow) }},
 	{key: "lang", def: "vi", vi: "ngôn ngữ mặc định: vi, en", en: "default language: vi, en",
 		parse: parseChoice(func(c *Config) *string { return &c.Lang }, "vi", "en"), get: func(c *Config) string { return c.Lang }},
 	{key: "province", vi: "mã tỉnh, hai chữ số", en: "code of the province, two digits",
@@ -173,6 +176,26 @@ func parseHosts(c *Config, text, _ string) *need {
 		c.TLSHosts = append(c.TLSHosts, h)
 	}
 	return nil
+}
+
+func parsePrefixes(c *Config, text, _ string) *need {
+	c.WebhookAllow = nil
+	for one := range strings.SplitSeq(text, ",") {
+		p, err := netip.ParsePrefix(strings.TrimSpace(one))
+		if err != nil {
+			return &need{"các dải địa chỉ cách nhau bằng dấu phẩy, ví dụ 10.20.0.0/16", "address ranges separated by commas, for example 10.20.0.0/16"}
+		}
+		c.WebhookAllow = append(c.WebhookAllow, p.Masked())
+	}
+	return nil
+}
+
+func joined(ranges []netip.Prefix) string {
+	texts := make([]string, len(ranges))
+	for i, p := range ranges {
+		texts[i] = p.String()
+	}
+	return strings.Join(texts, ", ")
 }
 
 var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)

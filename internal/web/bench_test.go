@@ -28,6 +28,7 @@ import (
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 	"github.com/sogoc/sogoc/internal/unit"
+	"github.com/sogoc/sogoc/internal/webhook"
 )
 
 // webBench is the pages over an empty store of the test's own, with a commune
@@ -58,7 +59,8 @@ func newBench(t *testing.T) *webBench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.h, err = New(Deps{DB: b.db, Accounts: access.NewAccounts(b.db, 12*time.Hour), Books: book.New(b.db), Entries: entry.New(b.db), Desk: keying.New(b.db), Targets: campaign.New(b.db), Blobs: blobs, Jobs: job.New(b.db, job.Options{}), Search: openSearch(t, b.db)})
+	accounts := access.NewAccounts(b.db, 12*time.Hour)
+	b.h, err = New(Deps{DB: b.db, Accounts: accounts, Webhooks: webhook.New(b.db, accounts, webhook.Options{}), Books: book.New(b.db), Entries: entry.New(b.db), Desk: keying.New(b.db), Targets: campaign.New(b.db), Blobs: blobs, Jobs: job.New(b.db, job.Options{}), Search: openSearch(t, b.db)})
 	if err != nil {
 		t.Fatal(err)
 	}

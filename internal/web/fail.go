@@ -13,6 +13,7 @@ import (
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/web/ui"
+	"github.com/sogoc/sogoc/internal/webhook"
 )
 
 // fault finds the page that explains an error; ok is false for what is our own
@@ -43,6 +44,8 @@ func fault(l ui.Lang, err error) (f ui.Fault, ok bool) {
 			Text: l.T("Việc này phải có lý do hoặc căn cứ bằng chữ để người sau hiểu được.")}, true
 	case errors.Is(err, errInventory):
 		return ui.Fault{Status: http.StatusBadRequest}, true
+	case errors.Is(err, webhook.ErrState):
+		return ui.Fault{Status: http.StatusConflict, Title: l.T("Địa chỉ này đang không gửi tin"), Text: l.T("Hãy bấm “Gửi trở lại” trước, hoặc đặt địa chỉ mới."), Do: []string{l.T("Tải lại trang để xem tình trạng hiện nay.")}}, true
 	case errors.As(err, &tooLarge):
 		return ui.Fault{Status: http.StatusRequestEntityTooLarge}, true
 	}

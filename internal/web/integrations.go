@@ -85,6 +85,8 @@ type integrationBody struct {
 	Facts   ui.Facts
 	History ui.History
 	Tokens  *ui.Table
+	Hooks   *ui.Table
+	AddHook *ui.Action
 	Form    ui.Form
 }
 
@@ -93,10 +95,10 @@ func (h *Handler) integrationPage(w http.ResponseWriter, r *http.Request, actor 
 	if err != nil {
 		return err
 	}
-	return h.showIntegration(w, r, http.StatusOK, a, tokenTyped{}, nil)
+	return h.showIntegration(w, r, actor, http.StatusOK, a, tokenTyped{}, nil)
 }
 
-func (h *Handler) showIntegration(w http.ResponseWriter, r *http.Request, status int, a access.Account, typed tokenTyped, wrong map[string]string) error {
+func (h *Handler) showIntegration(w http.ResponseWriter, r *http.Request, actor access.Actor, status int, a access.Account, typed tokenTyped, wrong map[string]string) error {
 	l := ui.LangOf(r.Context())
 	tokens, err := h.Accounts.Tokens(r.Context(), a.ID)
 	if err != nil {
@@ -108,6 +110,12 @@ func (h *Handler) showIntegration(w http.ResponseWriter, r *http.Request, status
 	}
 	chip, _ := h.integrationState(l, a, tokens)
 	body := integrationBody{Tokens: h.tokenTable(r, l, a, tokens), Acts: integrationActs(l, a)}
+	if body.Hooks, err = h.hooksTable(r, actor, a); err != nil {
+		return err
+	}
+	if a.DisabledAt == 0 {
+		body.AddHook = &ui.Action{Text: l.T("Đặt địa chỉ nhận tin báo"), Icon: "plus", Href: "/integrations/" + a.ID + "/webhooks/new"}
+	}
 	body.Facts = ui.Facts{{Name: l.T("Người phụ trách"), Value: a.Contact}, {Name: l.T("Được làm như"), Value: l.T(roleNames[a.Role])}, {Name: l.T("Đơn vị"), Value: unit.Full(unit.ID(a.Unit), string(l))}, {Name: l.T("Ngày lập"), Value: l.DateTime(ui.Millis(a.CreatedAt))}}
 	body.Form = ui.Form{Post: "/integrations/" + a.ID + "/tokens", Args: map[string]string{"key": store.NewID()}, Submit: l.T("Cấp mã"), Groups: tokenGroups(l, typed, wrong)}
 	says := h.auditWords(r)

@@ -153,7 +153,7 @@ func (h *Handler) tokenAdd(w http.ResponseWriter, r *http.Request, actor access.
 	typed := readToken(r)
 	t, wrong := typed.token(ui.LangOf(r.Context()), h.Now())
 	if len(wrong) > 0 {
-		return h.showIntegration(w, r, http.StatusUnprocessableEntity, a, typed, wrong)
+		return h.showIntegration(w, r, actor, http.StatusUnprocessableEntity, a, typed, wrong)
 	}
 	_, token, err := h.Accounts.AddToken(r.Context(), actor, r.PostFormValue("key"), a.ID, t)
 	return h.showToken(w, r, a, token, err, "/integrations/"+a.ID)

@@ -25,6 +25,7 @@ import (
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/upload"
 	"github.com/sogoc/sogoc/internal/web/ui"
+	"github.com/sogoc/sogoc/internal/webhook"
 )
 
 //go:embed all:pages
@@ -43,6 +44,7 @@ type Deps struct {
 	Scans    *scan.Scans
 	Jobs     *job.Queue
 	Search   *search.Search
+	Webhooks *webhook.Webhooks
 	Uploads  *upload.Uploads // nil offers no resumable uploads
 	Packages *bag.Room       // nil offers no packages for the archive
 	API      http.Handler    // mounted at /api/
@@ -85,7 +87,7 @@ func New(d Deps) (*Handler, error) {
 	}
 	h.ui.Routes(h.mux)
 	for _, mount := range []func(){h.mountSession, h.mountHome, h.mountBooks, h.mountEntries, h.mountFind, h.mountWork, h.mountPractice, h.mountHelp, h.mountScans,
-		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountIntegrations, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas, h.mountBags} {
+		h.mountProgress, h.mountTargets, h.mountAccounts, h.mountIntegrations, h.mountWebhooks, h.mountSelf, h.mountAudit, h.mountJobs, h.mountExports, h.mountUploads, h.mountQuotas, h.mountBags} {
 		mount()
 	}
 	if d.API != nil {

@@ -228,6 +228,11 @@ func (w *Webhooks) SetState(ctx context.Context, by access.Actor, id string, to 
 		if err := tx.Do(ctx, sqlHookState, h.Province, id, to, from); err != nil {
 			return err
 		}
+		if to == Dropped {
+			if err := tx.Do(ctx, sqlGiveUp, h.Province, id, "dropped", store.Millis(w.now())); err != nil {
+				return err
+			}
+		}
 		return w.note(ctx, tx, by, a, id, moveNames[to], nil)
 	})
 }
