@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,7 @@ import (
 
 func newBackup() *cobra.Command {
 	var to, recipient string
+	var keep int
 	cmd := onApp(&cobra.Command{
 		Use:   "backup",
 		Short: "Sao lưu toàn bộ khi máy chủ đang chạy, mã hóa bằng khóa công khai",
@@ -27,26 +29,48 @@ func newBackup() *cobra.Command {
 và những ảnh quét chưa có ở đó. Mọi tệp được mã hóa trước khi ghi; chỉ khóa bí mật, không nằm
 trên máy chủ, mới mở được. Những gì vừa ghi được đọc lại và so. Máy chủ làm việc bình thường.
 
+Với --keep N, sau khi bản mới đã xong thì bỏ các bản cũ hơn N bản gần nhất, và những gì còn sót của lần
+sao lưu bị ngắt quá hai ngày. Ảnh quét không bao giờ bị bỏ.
+
 Mã thoát: 0 xong; 2 xong nhưng có ảnh mà dữ liệu nhắc đến không đọc được; 1 không sao lưu được.`,
 		Example: `  sogoc backup key /mnt/usb/sao-luu.key              # một lần, trên máy khác
-  sogoc backup --to /mnt/sao-luu --recipient age1…   # mỗi đêm`,
+  sogoc backup --to /mnt/sao-luu --recipient age1… --keep 30   # mỗi đêm`,
 		Args: cobra.NoArgs,
 	}, func(ctx context.Context, a *app.App, _ []string) error {
+		if keep < 0 {
+			return errors.New("--keep là số bản giữ lại, từ 1 trở lên; 0 là giữ tất cả")
+		}
 		m, err := a.Backup(ctx, to, recipient, toldLine(os.Stderr))
 		fmt.Fprint(os.Stderr, "\r\x1b[K")
 		if err != nil {
 			return err
 		}
 		fmt.Printf("Đã sao lưu %s: %d dòng trong %d bảng; ảnh quét %d, thêm mới %d (%d MB).\n", m.Set, m.Rows(), len(m.Tables), m.Blobs, m.NewBlobs, m.NewBytes>>20)
-		return missingBlobs(os.Stdout, m)
+		if len(m.Missing) == 0 { // an earlier backup may still have what this one lacks
+			err = pruneBackups(os.Stdout, to, keep)
+		}
+		return errors.Join(err, missingBlobs(os.Stdout, m))
 	})
 	cmd.Flags().StringVar(&to, "to", "", "thư mục giữ các bản sao lưu (ổ khác, máy khác)")
 	cmd.Flags().StringVar(&recipient, "recipient", "", "khóa công khai age1… để mã hóa")
+	cmd.Flags().IntVar(&keep, "keep", 0, "giữ lại bao nhiêu bản gần nhất; 0 là giữ tất cả")
 	for _, name := range []string{"to", "recipient"} {
 		_ = cmd.MarkFlagRequired(name) // the flag exists: defined above
 	}
 	cmd.AddCommand(newBackupKey(), newBackupList(), newBackupVerify())
 	return cmd
+}
+
+// pruneBackups takes old backups away when asked to.
+func pruneBackups(out io.Writer, dir string, keep int) error {
+	if keep == 0 {
+		return nil
+	}
+	p, err := backup.Prune(dir, keep, time.Now())
+	for _, name := range append(p.Sets, p.Broken...) {
+		fmt.Fprintf(out, "  đã bỏ bản cũ: %s\n", name)
+	}
+	return err
 }
 
 func missingBlobs(out io.Writer, m backup.Manifest) error {

@@ -61,6 +61,7 @@ var (
 	sqlSetLang      = store.SQL("access.account.lang", `UPDATE account SET lang = $2 WHERE id = $1`)
 	sqlSetPrefs     = store.SQL("access.account.prefs", `UPDATE account SET prefs = $2 WHERE id = $1`)
 	sqlCountRole    = store.SQL("access.account.count.role", `SELECT count(*) FROM account WHERE role = $1 AND disabled_at = 0 AND kind = 'person'`)
+	sqlProvinces    = store.SQL("access.account.provinces", `SELECT DISTINCT province FROM account ORDER BY province`)
 	sqlCountAccount = store.SQL("access.account.count", `SELECT count(*) FROM account`)
 )
 
@@ -156,6 +157,16 @@ func (s *Accounts) List(ctx context.Context, province, scope, after string, limi
 // Count counts all accounts: zero means that the first administrator is missing.
 func (s *Accounts) Count(ctx context.Context) (int, error) {
 	return store.Scalar[int](ctx, s.DB, sqlCountAccount)
+}
+
+// Provinces lists the provinces that have accounts; one without a name while
+// there are none.
+func (s *Accounts) Provinces(ctx context.Context) ([]string, error) {
+	all, err := store.All(ctx, s.DB, sqlProvinces, func(r store.Row) (p string, err error) { return p, r.Scan(&p) })
+	if err == nil && len(all) == 0 {
+		all = []string{""}
+	}
+	return all, err
 }
 
 // CountRole counts the open accounts of a role.

@@ -81,9 +81,22 @@ func (a *App) Note(ctx context.Context, action string, detail map[string]string)
 	return a.noteOn(ctx, "system:sogoc", action, detail)
 }
 
+// noteOn notes what was done to the whole installation in the log of each of
+// its provinces: whoever reads the log of one has to see it.
 func (a *App) noteOn(ctx context.Context, target, action string, detail map[string]string) error {
-	actor := access.System(a.Config.Province)
+	provinces := []string{a.Config.Province}
+	if a.Config.Province == "" {
+		var err error
+		if provinces, err = a.Accounts.Provinces(ctx); err != nil {
+			return err
+		}
+	}
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return audit.Append(ctx, tx, audit.Record{Province: actor.Province, Actor: actor.ID, Action: action, Target: target, Detail: detail})
+		for _, p := range provinces {
+			if err := audit.Append(ctx, tx, audit.Record{Province: p, Actor: access.System(p).ID, Action: action, Target: target, Detail: detail}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
