@@ -12,8 +12,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // place is a page to look at: its address, or how to come to it from there.
@@ -21,6 +24,10 @@ type place struct {
 	name, path string
 	link       string // follow the first link that matches, when given
 	ready      string // what must be on it
+	key        string // pressed then, with mods
+	mods       []input.Modifier
+	over       string // what the key brings
+	contrast   bool   // seen in high contrast
 }
 
 // places are the main pages, by who sees them.
@@ -30,9 +37,16 @@ var places = []struct {
 }{
 	{"", []place{{name: "login", path: "/login"}}},
 	{"nhaplieu2", []place{
-		{name: "keying", path: "/keying"},
+		{name: "keying", path: "/keying", ready: ".offline-panel"},
 		{name: "keying-bench", path: "/keying?go=1", ready: ".kf"},
 		{name: "keying-me", path: "/keying/me"},
+		{name: "practice", path: "/practice?n=1", ready: ".kf canvas.cut[data-drawn]"},
+		{name: "tour", path: "/practice?n=1&tour=1", ready: "dialog.tour[open]"},
+		{name: "keys", path: "/keying?go=1", ready: ".kf.now :focus", key: kb.F1, over: "dialog[open] .key-list"},
+		{name: "goto", path: "/keying?go=1", ready: ".kf.now :focus", key: kb.F9, mods: []input.Modifier{input.ModifierShift}, over: "dialog[open] #goto-list li"},
+		{name: "templates", path: "/keying?go=1", ready: ".kf.now :focus", key: kb.F10, over: "dialog[open]"},
+		{name: "contrast-bench", path: "/practice?n=3", ready: ".kf canvas.cut[data-drawn]", contrast: true},
+		{name: "contrast-keying", path: "/keying", ready: ".offline-panel", contrast: true},
 		{name: "account", path: "/account"},
 	}},
 	{"kiemtra", []place{
@@ -127,6 +141,10 @@ func (p *person) inspect(pl place, axe string) {
 		}
 	}
 	at := eval[string](p, "location.pathname + location.search")
+	if pl.contrast {
+		p.do(network.SetCookie("sogoc_contrast", "high").WithURL(demo.Address))
+		defer func() { p.do(network.DeleteCookies("sogoc_contrast").WithURL(demo.Address)) }()
+	}
 	theme := ""
 	for _, v := range views {
 		p.resize(v.w, v.h)
@@ -134,15 +152,25 @@ func (p *person) inspect(pl place, axe string) {
 			p.prefers("vi", v.theme)
 			p.open(at)
 			theme = v.theme
-		}
-		if pl.ready != "" {
-			p.until(pl.ready, "document.querySelector("+quote(pl.ready)+")")
+			p.bring(pl)
 		}
 		p.settled()
 		p.judge(v.name, axe)
 		if dir := os.Getenv("SOGOC_LOOK"); dir != "" {
 			p.save(filepath.Join(dir, pl.name+"-"+v.name+".png"), true)
 		}
+	}
+}
+
+// bring waits for what the page is about, and presses the key for what lies over it.
+func (p *person) bring(pl place) {
+	p.t.Helper()
+	if pl.ready != "" {
+		p.until(pl.ready, "document.querySelector("+quote(pl.ready)+")")
+	}
+	if pl.over != "" {
+		p.press(pl.key, pl.mods...)
+		p.until(pl.over, "document.querySelector("+quote(pl.over)+")")
 	}
 }
 

@@ -19,13 +19,22 @@ type stroke struct {
 	text string
 	back int
 	cost int
+	key  string // that the input method took for itself; "" for a letter
 }
 
 // telexMarks are the keys of Telex by combining mark.
 var telexMarks = map[rune]string{'\u0301': "s", '\u0300': "f", '\u0309': "r", '\u0303': "x", '\u0323': "j", '\u0302': "double", '\u0306': "w", '\u031b': "w"}
 
+// vniMarks are the digits of VNI by combining mark; đ is 9.
+var vniMarks = map[rune]string{'\u0301': "1", '\u0300': "2", '\u0309': "3", '\u0303': "4", '\u0323': "5", '\u0302': "6", '\u031b': "7", '\u0306': "8"}
+
 // telex spells a text in keys of Telex, letter by letter.
-func telex(s string) []stroke {
+func telex(s string) []stroke { return spell(s, telexMarks, "d") }
+
+// vni spells it in keys of VNI, where digits make the marks.
+func vni(s string) []stroke { return spell(s, vniMarks, "9") }
+
+func spell(s string, marks map[rune]string, bar string) []stroke {
 	var out []stroke
 	for _, r := range norm.NFC.String(s) {
 		cost := 1
@@ -33,18 +42,19 @@ func telex(s string) []stroke {
 			cost = 2
 		}
 		if r == 'đ' || r == 'Đ' {
-			out = append(out, stroke{string(map[rune]rune{'đ': 'd', 'Đ': 'D'}[r]), 0, cost}, stroke{string(r), 1, 1})
+			out = append(out, stroke{string(map[rune]rune{'đ': 'd', 'Đ': 'D'}[r]), 0, cost, ""}, stroke{string(r), 1, 1, bar})
 			continue
 		}
 		parts := []rune(norm.NFD.String(string(r)))
 		shown := string(parts[0])
-		out = append(out, stroke{shown, 0, cost})
+		out = append(out, stroke{shown, 0, cost, ""})
 		for _, m := range parts[1:] {
-			if _, ok := telexMarks[m]; !ok {
+			key, ok := marks[m]
+			if !ok {
 				continue
 			}
 			shown = norm.NFC.String(shown + string(m))
-			out = append(out, stroke{shown, 1, 1})
+			out = append(out, stroke{shown, 1, 1, key})
 		}
 	}
 	return out

@@ -58,6 +58,7 @@ func (f Funnel) Of(n int64) float64 {
 const (
 	chartW, chartH                   = 640.0, 240.0
 	padLeft, padRight, padTop, padBt = 78.0, 16.0, 14.0, 30.0
+	dueRoom                          = 160.0 // for the word and day of the deadline
 )
 
 // plot maps days and counts to the field of the chart.
@@ -83,8 +84,12 @@ func (b BurnUp) SVG(l Lang) template.HTML {
 	if len(b.Fact) > 0 {
 		p.fact(&s, l, b)
 	}
-	// After the area, which would else cover it.
-	fmt.Fprintf(&s, `<text x="%.1f" y="%.1f" text-anchor="end">%s</text>`, p.x(due)-6, chartH-padBt-8, l.T("hạn %s", l.Date(b.Due)))
+	// After the area, which would else cover it; behind the line, where only the forecast may come, and that lower.
+	x, y, anchor := p.x(due)+6, padTop+12, "start"
+	if chartW-x < dueRoom {
+		x, y, anchor = p.x(due)-6, chartH-padBt-8, "end"
+	}
+	fmt.Fprintf(&s, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, x, y, anchor, l.T("hạn %s", l.Date(b.Due)))
 	s.WriteString(`</svg>`)
 	return template.HTML(s.String())
 }

@@ -66,8 +66,12 @@ export function Field(p: FieldProps): JSX.Element {
 
   const listed = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    if (list.length > 0) listed.current?.scrollIntoView({ block: "nearest" });
+    if (list.length > 0 && listed.current) showList(listed.current);
   }, [list]);
+  useEffect(() => {
+    const chosen = listed.current?.querySelector<HTMLElement>("[aria-selected=true]");
+    if (chosen && listed.current) listed.current.scrollTop = chosen.offsetTop - 60; // the list alone moves
+  }, [at]);
 
   const close = (): void => {
     clearTimeout(timer.current);
@@ -213,6 +217,16 @@ function Why({ id, text, done }: { id: string; text: string; done(s: string | un
       <input ref={box} id={`${id}-why`} type="text" class="input" maxLength={200} defaultValue={text} autocomplete="off" onKeyDown={onKey} />
     </label>
   );
+}
+
+/** Brings an open list into view, but never at the cost of the cut and the field it belongs to. */
+function showList(list: HTMLElement): void {
+  list.scrollIntoView({ block: "nearest" });
+  const field = list.closest(".kf");
+  const box = list.closest(".bench-fields");
+  if (!field || !box) return;
+  const head = field.closest("fieldset")?.querySelector("legend")?.clientHeight ?? 0;
+  box.scrollTop += Math.min(0, field.getBoundingClientRect().top - box.getBoundingClientRect().top - head);
 }
 
 /** What one key would put in, faint: the rest of the text where it goes on from what is typed, else the whole behind an arrow. */
