@@ -27,6 +27,7 @@ import (
 // exportFlags are what the command is told.
 type exportFlags struct {
 	book, unit, out, format string
+	remote
 }
 
 func newExport() *cobra.Command {
@@ -39,11 +40,23 @@ func newExport() *cobra.Command {
 Lần xuất được ghi vào nhật ký và hiện trên trang Xuất tệp của quyển sổ.
 
 Mã thoát: 0 khi mọi trường hợp đều có đủ; 2 khi có trường hợp bị bỏ lại hoặc thiếu PDF (được liệt kê);
-1 khi không xuất được.`,
+1 khi không xuất được.
+
+Với --server thì máy chủ ở xa xuất, và lệnh này tải tệp về; mã truy cập cần các phạm vi books:read, exports:write, jobs:read.
+Khi đó --unit là đường dẫn đơn vị như 44/19363.`,
 		Example: `  sogoc export --book KS.2010.01 --out /mnt/usb
-  sogoc export --book KH.1999.02 --unit 19363 --out . --format xlsx,zip,json`,
+  sogoc export --book KH.1999.02 --unit 19363 --out . --format xlsx,zip,json
+  sogoc export --server https://sogoc.example --token-file ma.txt --book KS.2010.01 --out .`,
 		Args: cobra.NoArgs,
 	}, func(ctx context.Context, a *app.App, _ []string) error { return f.run(ctx, a, os.Stdout, os.Stderr) })
+	here := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if f.server != "" {
+			return f.exportRemote(cmd.Context(), os.Stdout, os.Stderr)
+		}
+		return here(cmd, args)
+	}
+	f.flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.book, "book", "", "tên sổ: loại, năm mở sổ, số quyển, ví dụ KS.2010.01; hoặc mã sổ")
 	flags.StringVar(&f.unit, "unit", "", "mã đơn vị, khi nhiều đơn vị có sổ cùng tên")

@@ -54,6 +54,6 @@ Chạy thật trên một máy:                 sogoc user add … rồi sogoc s
 Dùng PostgreSQL thay cho tệp SQLite:    sogoc serve --db postgres://…`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(newDemo(), newServe(), newMigrate(), newUser(), newToken(), newDoctor(), newImport(), newPush(), newAudit(), newDecode(), newVersion(), newLinkCommand(), newExport(), newScans(), newBlobs(), newBackup(), newBag(), newRestore())
+	root.AddCommand(newDemo(), newServe(), newMigrate(), newUser(), newToken(), newDoctor(), newImport(), newPush(), newAudit(), newDecode(), newVersion(), newLinkCommand(), newExport(), newProgress(), newScans(), newBlobs(), newBackup(), newBag(), newRestore())
 	return root
 }

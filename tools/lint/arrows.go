@@ -90,7 +90,7 @@ var arrows = []arrow{
 	{"internal/whole", rooms},
 	{"internal/app", rooms + " internal/bag internal/whole internal/backup internal/config internal/ops internal/api internal/apiv1 internal/web internal/web/ui"},
 	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
-	{"cmd/sogoc", rooms + " internal/bag internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli internal/push"},
+	{"cmd/sogoc", rooms + " client internal/bag internal/backup internal/config internal/app internal/web/ui internal/demo internal/linkage internal/linkage/linkcli internal/push"},
 }
 
 const (
