@@ -23,6 +23,7 @@ import (
 
 func (h *Handler) mountHelp() {
 	h.handle("GET /help", "", h.helpPage)
+	h.handle("GET /help/api", "", h.apiPage)
 	h.handle("GET /help/{guide}", "", h.helpPage)
 }
 

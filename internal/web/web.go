@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/bag"
 	"github.com/sogoc/sogoc/internal/bearer"
@@ -49,9 +51,11 @@ type Deps struct {
 	Packages *bag.Room       // nil offers no packages for the archive
 	API      http.Handler    // mounted at /api/
 	Public   http.Handler    // mounted at /api/v1/; guards itself
-	Version  string
-	Notice   func(ui.Lang) string // strip above every page; nil for none
-	Secure   bool                 // cookies only over HTTPS
+	// PublicDoc describes Public, for the reference page; nil for none.
+	PublicDoc *huma.OpenAPI
+	Version   string
+	Notice    func(ui.Lang) string // strip above every page; nil for none
+	Secure    bool                 // cookies only over HTTPS
 	// MaxUpload is the size of one archive of scans, in bytes; 0 for the default.
 	MaxUpload int64
 	Log       *slog.Logger

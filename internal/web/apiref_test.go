@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/problem"
+)
+
+// described is a small document of one command.
+func described() *huma.OpenAPI {
+	text := &huma.Schema{Type: huma.TypeString, Description: "As on the cover"}
+	body := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"bookNo": text, "state": {Type: huma.TypeString, Enum: []any{"", "open", "keyed"}}}, Required: []string{"bookNo"}}
+	op := &huma.Operation{OperationID: "addBook", Method: http.MethodPost, Path: "/api/v1/books", Tags: []string{"books"}, Summary: "Thêm sổ / Add a book", Security: []map[string][]string{{"token": {"books:write"}}},
+		Parameters:  []*huma.Param{{Name: "Idempotency-Key", In: "header", Required: true, Schema: text}},
+		RequestBody: &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}},
+		Responses:   map[string]*huma.Response{"201": {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}}}
+	doc := &huma.OpenAPI{Info: &huma.Info{Version: "1.0.0"}, Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)}}
+	doc.AddOperation(op)
+	return doc
+}
+
+func TestReferenceOfTheInterface(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.as(access.Viewer)
+	c.want(c.get("/help/api"), http.StatusNotFound)
+	b.h.PublicDoc = described()
+	page := c.ok("/help/api")
+	c.has(page, "Thêm sổ", "Add a book", "POST", "/api/v1/books", "books:write", "bookNo", "open | keyed", "As on the cover", "uuidgen", `{&#34;bookNo&#34;:&#34;…&#34;}`)
+	for _, r := range problem.Codes() { // each problem leads to its line
+		if !strings.Contains(page, `id="`+r.Code+`"`) {
+			t.Errorf("no %s", r.Code)
+		}
+	}
+	if c.get("/help").code != http.StatusOK || !strings.Contains(c.ok("/help"), `href="/help/api"`) {
+		t.Error("nothing leads to the reference")
+	}
+}
