@@ -4,6 +4,7 @@ package digit
 
 import (
 	"image"
+	"math"
 
 	"github.com/sogoc/sogoc/internal/layout"
 )
@@ -13,12 +14,16 @@ type Spot struct {
 	Box     layout.Box `json:"box"` // of the number, of the page
 	Entry   layout.Box `json:"entry"`
 	Reading Reading    `json:"read"`
+	// Skipped counts the rows of the form before it that were left out as empty:
+	// a faint number may stand there all the same.
+	Skipped int `json:"skip,omitempty"`
 }
 
 // Sheet is what was read on a page.
 type Sheet struct {
-	Entries []Spot `json:"entries"` // in reading order
-	Page    *Spot  `json:"page"`    // the page's own number, where the form has one
+	Entries []Spot `json:"entries"`        // in reading order
+	Page    *Spot  `json:"page"`           // the page's own number, where the form has one
+	Left    int    `json:"left,omitempty"` // rows left out behind the last
 }
 
 // The fields that bear numbers; names of the columns of the import sheet.
@@ -41,16 +46,20 @@ func ReadPage(page *image.Gray, p layout.Proposal, from, to int) (s Sheet) {
 	t := p.Fit.Template
 	ppm := float64(page.Rect.Dx()) * p.Fit.X.Scale / t.Paper[0]
 	field, ok := t.Fields[fieldNumber]
+	last := -1
 	for _, e := range p.Entries {
 		if !ok {
 			break
 		}
-		spot := Spot{Box: field.In(e), Entry: e}
+		row := rowOf(p.Fit, e)
+		spot := Spot{Box: field.In(e), Entry: e, Skipped: max(0, row-last-1)}
+		last = row
 		w := where(page, spot.Box, ppm)
 		w.From, w.To = from, to
 		spot.Reading = Read(page, w)
 		s.Entries = append(s.Entries, spot)
 	}
+	s.Left = len(t.Entries) - 1 - last
 	if place, ok := t.Page[fieldPage]; ok {
 		spot := Spot{Box: p.Fit.Box(place)}
 		w := where(page, spot.Box, ppm)
@@ -59,6 +68,18 @@ func ReadPage(page *image.Gray, p layout.Proposal, from, to int) (s Sheet) {
 		s.Page = &spot
 	}
 	return s
+}
+
+// rowOf tells which entry of the form stands where one was found.
+func rowOf(f layout.Fit, e layout.Box) (row int) {
+	off := math.Inf(1)
+	for i, want := range f.Template.Entries {
+		b := f.Box(want)
+		if d := math.Abs(b.Y + b.H/2 - e.Y - e.H/2); d < off {
+			row, off = i, d
+		}
+	}
+	return row
 }
 
 // where turns a place of the page into pixels, with room about it.

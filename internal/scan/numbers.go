@@ -100,9 +100,9 @@ func slim(s digit.Sheet) digit.Sheet {
 				kept = append(kept, g)
 			}
 		}
-		return digit.Spot{Box: box(sp.Box), Entry: box(sp.Entry), Reading: kept}
+		return digit.Spot{Box: box(sp.Box), Entry: box(sp.Entry), Reading: kept, Skipped: sp.Skipped}
 	}
-	out := digit.Sheet{Entries: make([]digit.Spot, 0, len(s.Entries))}
+	out := digit.Sheet{Entries: make([]digit.Spot, 0, len(s.Entries)), Left: s.Left}
 	for _, e := range s.Entries {
 		out.Entries = append(out.Entries, spot(e))
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/digit"
@@ -21,6 +22,8 @@ type NumberSpot struct {
 	Reading     digit.Reading
 	digit.Settled
 	Entry *OnPage // linked there; nil when none is
+
+	skipped int // rows of the form left out before it, since the place before
 }
 
 // Crop is the place of the number with some room about it.
@@ -94,6 +97,7 @@ func weigh(pages []BookPage, have map[string]ReadPage, on map[string][]Region) *
 	}
 	found := digit.Judge(settled, 1)
 	n.Missing, n.Twice, n.Misplaced, n.Unclear = found.Missing, found.Twice, found.Misplace, found.Unclear
+	n.Missing = slices.DeleteFunc(n.Missing, func(m digit.Missing) bool { return !n.unbroken(m) })
 	n.link(pages, on)
 	n.weighPages(pages, have)
 	return n
@@ -102,17 +106,38 @@ func weigh(pages []BookPage, have map[string]ReadPage, on map[string][]Region) *
 // spotsOf lists the places of all pages that were read as they look now, and what
 // is read there. Pages that a person called doubles don't count.
 func spotsOf(pages []BookPage, have map[string]ReadPage) (spots []NumberSpot, readings []digit.Reading) {
+	left := 0
 	for i, p := range pages {
 		r := have[p.ID]
-		if !r.of(p.Page) || p.Check.Verdict == Double {
+		if p.Check.Verdict == Double {
+			continue
+		}
+		if !r.of(p.Page) || len(r.Sheet.Entries) == 0 {
+			left++ // nobody knows what stands on it
 			continue
 		}
 		for k, e := range r.Sheet.Entries {
-			spots = append(spots, NumberSpot{Page: i, Place: k, Box: e.Box, Reading: e.Reading})
+			spots = append(spots, NumberSpot{Page: i, Place: k, Box: e.Box, Reading: e.Reading, skipped: e.Skipped + left})
 			readings = append(readings, e.Reading)
+			left = 0
 		}
+		left = r.Sheet.Left
 	}
 	return spots, readings
+}
+
+// unbroken tells whether nothing was left out between the two places beside
+// missing numbers: no row that was taken for empty, no page that was not read.
+func (n *Numbers) unbroken(m digit.Missing) bool {
+	for _, s := range n.Spots[m.Before+1:] {
+		if s.skipped > 0 {
+			return false
+		}
+		if s.Sure() && s.No == m.To+1 {
+			return true
+		}
+	}
+	return false
 }
 
 // keyedToo is the likelihood of its own reading from which a number that was
@@ -141,7 +166,8 @@ func (n *Numbers) link(pages []BookPage, on map[string][]Region) {
 // says tells whether a number as keyed is the one that is read, or may well be.
 func (n NumberSpot) says(keyed string) bool {
 	k, err := civil.ParseRegNo(keyed)
-	if err != nil || k.No == n.No && k.Suffix == n.Suffix {
+	// Of a longer suffix, such as bis, one letter is read.
+	if err != nil || k.No == n.No && (k.Suffix == n.Suffix || n.Suffix != "" && strings.HasPrefix(k.Suffix, n.Suffix)) {
 		return true
 	}
 	p := 0.0

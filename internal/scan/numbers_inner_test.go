@@ -40,6 +40,9 @@ func TestKeyedNumbersAreHeldAgainstTheReading(t *testing.T) {
 	if n.Sure() != 6 || !slices.Equal(n.Differ, []int{3}) || n.Spots[3].No != 13 || n.Last != 15 || n.Read != 3 {
 		t.Errorf("%+v", n)
 	}
+	if bis := (NumberSpot{Settled: digit.Settled{Number: digit.Number{No: 18, Suffix: "b"}}}); !bis.says("18bis/2023") || bis.says("18/2023") || bis.says("19b") || !bis.says("không rõ") {
+		t.Error("18b is read of 18bis")
+	}
 	for name, change := range map[string]func(){
 		"an older model": func() { r := have[pages[1].ID]; r.Model = "older"; have[pages[1].ID] = r },
 		"another look":   func() { pages[0].Rotation = 90 },
@@ -50,6 +53,38 @@ func TestKeyedNumbersAreHeldAgainstTheReading(t *testing.T) {
 		if after := len(weigh(pages, have, nil).Spots); after != before-2 {
 			t.Errorf("%s: %d places, before it %d", name, after, before)
 		}
+	}
+}
+
+// A row or a page between that nobody has read may bear the missing number.
+func TestNothingIsMissingBesideWhatWasLeftOut(t *testing.T) {
+	t.Parallel()
+	book := func() ([]BookPage, map[string]ReadPage) {
+		pages, have := []BookPage{aPage(""), aPage(""), aPage("")}, map[string]ReadPage{}
+		for i, p := range pages {
+			no := 1 + 3*i
+			have[p.ID] = aSheet(p, aReading(no, no+40, 0.98), aReading(no+1, no+30, 0.98))
+		}
+		return pages, have
+	}
+	pages, have := book()
+	if n := weigh(pages, have, nil); len(n.Missing) != 2 || n.Missing[0].From != 3 || n.Missing[1].From != 6 {
+		t.Fatalf("missing: %+v", n.Missing)
+	}
+	first := have[pages[0].ID]
+	first.Sheet.Left = 1
+	have[pages[0].ID] = first
+	if n := weigh(pages, have, nil); len(n.Missing) != 1 || n.Missing[0].From != 6 {
+		t.Errorf("behind a row that was left out: %+v", n.Missing)
+	}
+	have[pages[2].ID].Sheet.Entries[0].Skipped = 1
+	if n := weigh(pages, have, nil); len(n.Missing) != 0 {
+		t.Errorf("before a row that was left out: %+v", n.Missing)
+	}
+	pages, have = book()
+	delete(have, pages[1].ID)
+	if n := weigh(pages, have, nil); len(n.Missing) != 0 || n.Unread != 1 {
+		t.Errorf("about a page that was not read: %+v", n.Missing)
 	}
 }
 
