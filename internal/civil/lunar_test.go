@@ -169,3 +169,29 @@ func TestNormalizeLunar(t *testing.T) {
 		}
 	}
 }
+
+func TestAnimalYears(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]int{"tuổi Dần": 2, "năm Tý": 0, "tuổi Tỵ": 5, "tuổi tị": 5, "tuổi Mẹo": 3, "sinh năm Hợi": 11, "TUỔI THÌN": 4, "tuổi Thân": 8} {
+		if n, ok := ParseAnimal(in); !ok || n != want {
+			t.Errorf("%q is %d, %v; want %d", in, n, ok, want)
+		}
+	}
+	for _, in := range []string{"", "Dần", "tuổi", "tuổi Mậu Dần", "28 tuổi", "tuổi Ty", "Nguyễn Thị Tý"} {
+		if n, ok := ParseAnimal(in); ok {
+			t.Errorf("%q is read as %d", in, n)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n, from := rapid.IntRange(0, 11).Draw(t, "animal"), rapid.IntRange(1900, 2030).Draw(t, "from")
+		years := AnimalYears(n, from, from+35)
+		if len(years) != 3 {
+			t.Fatalf("%d years of one animal in thirty-six", len(years))
+		}
+		for _, y := range years {
+			if y < from || y > from+35 || (y-4)%12 != n {
+				t.Fatalf("%d is no year of %d", y, n)
+			}
+		}
+	})
+}

@@ -47,6 +47,7 @@ var (
 	sayTooOld      = msg{"trước năm 1900. Xem lại năm.", "is before 1900. Check the year."}
 	sayShortYear   = msg{"có năm hai chữ số. Gõ đủ bốn chữ số.", "has a year of two digits. Type all four."}
 	sayWidened     = msg{"có năm hai chữ số, hiểu là %s theo năm của sổ. Xem lại nếu không đúng.", "has a year of two digits, read as %s by the year of the book. Correct it if that is wrong."}
+	sayAnimal      = msg{"chỉ ghi con giáp (“%s”). Chữ trong sổ được giữ; năm có thể là %s. Xem tuổi của người trong sổ rồi lấy năm đúng, hoặc xác nhận để nguyên.", "gives only the animal of the year (“%s”). The book's text stays; the year may be %s. Take the right one by what the book says of the person's age, or confirm to leave it so."}
 	sayConverted   = msg{"ghi theo âm lịch; dương lịch là %s. Chữ trong sổ được giữ nguyên.", "is by the lunar calendar; in the Gregorian it is %s. The book's text stays."}
 	sayNoLunar     = msg{"không có trong âm lịch của năm ấy. Xem lại ngày, tháng, tháng nhuận.", "is not in the lunar calendar of that year. Check day, month and leap month."}
 	sayEarlyBook   = msg{"trước năm %d, rất hiếm với sổ hộ tịch. Xem lại năm.", "is before %d, very rare for a register. Check the year."}

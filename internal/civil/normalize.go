@@ -54,6 +54,7 @@ const (
 	onlyCommas         // ", , , "
 	anAge              // "28 tuổi" where a date of birth should be
 	converted          // a lunar date, or a year of the cycle, read by the calendar of its time and place
+	anAnimal           // "tuổi Dần": a year within twelve
 	noLunar            // a lunar date that the calendar has not
 )
 
@@ -251,6 +252,9 @@ func (r *reading) readDate(f *Field, c *cell) (string, trouble) {
 	}
 	if n, ok := ParseZodiac(c.text); ok {
 		return r.readZodiac(f, c, n)
+	}
+	if _, ok := ParseAnimal(c.text); ok {
+		return "", anAnimal
 	}
 	return r.dateNorm(d, err)
 }

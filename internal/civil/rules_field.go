@@ -160,6 +160,9 @@ func (r *reading) checkDate(i int, f *Field, c *cell) {
 	case anAge:
 		r.checkAge(i, f, c)
 		return
+	case anAnimal:
+		r.checkAnimal(i, f, c)
+		return
 	case noLunar:
 		r.say(at{i}, "V04", Error, sayNoLunar)
 		return
@@ -187,6 +190,47 @@ func (r *reading) checkAge(i int, f *Field, c *cell) {
 	born := pad(year-age, 4)
 	r.say(at{i}, "V04", Warning, sayAge, c.text, born).Proposal = born
 }
+
+// Ages by which the years of an animal are weighed: parents and spouses at registration, and how many years back are told.
+const (
+	parentAge = 27
+	grownSpan = 40
+	animalAge = 95
+)
+
+// checkAnimal lists the years that an animal can mean and proposes the likeliest: for a child the last one, for a grown
+// person the one nearest the age of parents and spouses. The old may be any.
+func (r *reading) checkAnimal(i int, f *Field, c *cell) {
+	near := r.near(f)
+	n, _ := ParseAnimal(c.text)
+	if f.Match.Attr() != "dob" || near == 0 {
+		r.say(at{i}, "V04", Error, sayNotDate)
+		return
+	}
+	grown := adults[f.Match.Person()]
+	from := near - animalAge
+	switch {
+	case grown:
+		from = near - grownSpan
+	case r.t.Act == ActBirth:
+		from = near - 11
+	}
+	years := AnimalYears(n, from, near)
+	var texts []string
+	best := years[len(years)-1]
+	for _, y := range years {
+		texts = append(texts, pad(y, 4))
+		if grown && abs(r.year-y-parentAge) < abs(r.year-best-parentAge) {
+			best = y
+		}
+	}
+	said := r.say(at{i}, "V04", Warning, sayAnimal, c.text, strings.Join(texts, ", "))
+	if grown || r.t.Act == ActBirth {
+		said.Proposal = pad(best, 4)
+	}
+}
+
+func abs(n int) int { return max(n, -n) }
 
 func (r *reading) checkImpossible(i int, c *cell) {
 	if d, ok := c.date.Hue(); ok {

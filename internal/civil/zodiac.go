@@ -34,7 +34,7 @@ func branchAt(word string) []int {
 }
 
 // ParseZodiac reads a year of the sixty-year cycle: "Mậu Thân", "năm Giáp Tý", "tuổi Đinh Tỵ", "sinh năm Quí Mẹo". The
-// result counts from Giáp Tý = 0. A branch alone ("tuổi Tý") tells a year only within twelve: not read.
+// result counts from Giáp Tý = 0. A branch alone ("tuổi Tý") tells a year only within twelve: ParseAnimal.
 func ParseZodiac(s string) (n int, ok bool) {
 	words := strings.Fields(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("().,;:-", r) {
@@ -59,6 +59,35 @@ func ParseZodiac(s string) (n int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// ParseAnimal reads a year by its animal alone: "tuổi Dần", "năm Tỵ". The result counts from Tý = 0. Tý and Tỵ fold alike, so
+// only their marks tell them apart.
+func ParseAnimal(s string) (n int, ok bool) {
+	words := strings.Fields(vntext.Fold(s))
+	for len(words) > 1 && slices.Contains([]string{"sinh", "nam", "tuoi"}, words[0]) {
+		words, ok = words[1:], true
+	}
+	if !ok || len(words) != 1 {
+		return 0, false
+	}
+	switch at := branchAt(words[0]); {
+	case len(at) == 1:
+		return at[0], true
+	case len(at) == 2 && strings.ContainsAny(strings.ToLower(vntext.NFC(s)), "ỵị"):
+		return at[1], true
+	case len(at) == 2 && strings.ContainsAny(strings.ToLower(vntext.NFC(s)), "ýí"):
+		return at[0], true
+	}
+	return 0, false
+}
+
+// AnimalYears lists the years of an animal from one year to another.
+func AnimalYears(n, from, to int) (years []int) {
+	for y := from + ((n-(from-4))%12+12)%12; y <= to; y += 12 {
+		years = append(years, y)
+	}
+	return years
 }
 
 // ZodiacYear is the last year of the cycle's place n that is not after near.

@@ -118,7 +118,7 @@ const driver = `window.__desk ??= {
   },
 }`
 
-func quoteAll(values map[string]string) string { b, _ := json.Marshal(values); return string(b) }
+func jsonOf(v any) string { b, _ := json.Marshal(v); return string(b) }
 
 func awaitTold(e string) string { return "(async () => { " + driver + "; return " + e + " })()" }
 
@@ -370,7 +370,7 @@ func (p *person) goOn(int) {
 func (p *person) keyOn(values []map[string]string) func(int) {
 	return func(i int) {
 		p.t.Helper()
-		if said := await[string](p, awaitTold(fmt.Sprintf("window.__desk.hand(JSON.parse(%s))", quote(quoteAll(values[i%len(values)]))))); said != "" {
+		if said := await[string](p, awaitTold(fmt.Sprintf("window.__desk.hand(JSON.parse(%s))", quote(jsonOf(values[i%len(values)]))))); said != "" {
 			p.fail("entry %d is not saved: %s", i, said)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -79,4 +80,24 @@ func orZero(js string) string {
 		return "0"
 	}
 	return js
+}
+
+// seesPage waits for the page to be drawn, and looks closer at it: more than
+// paper of one tone is to be seen both times. An entry without a scan has none.
+func (p *person) seesPage() {
+	p.t.Helper()
+	p.until("the bench", `document.activeElement?.closest(".kf.now")`)
+	if eval[bool](p, `document.querySelector(".pane-none") !== null`) {
+		return
+	}
+	drawn := `document.querySelector(".pane-view")?.getAttribute("aria-busy") === "false" && (c => {
+		const d = c?.getContext("2d")?.getImageData(0, 0, c.width, c.height).data ?? [], seen = new Set();
+		for (let i = 0; i < d.length; i += 4 * 97) if (d[i + 3] === 255) seen.add(d[i] >> 3);
+		return seen.size > 6;
+	})(document.querySelector(".pane-view canvas"))`
+	p.until("the page", drawn)
+	for range 4 {
+		p.press(kb.PageUp, input.ModifierAlt)
+	}
+	p.until("the page from nearer", drawn)
 }

@@ -63,6 +63,7 @@ func TestOfflineBatch(t *testing.T) {
 
 	line.cut()
 	p.open("/keying?go=1")
+	p.seesPage()
 	before := batchSize * 2 / 5
 	for _, e := range bag[:before] {
 		p.keyAway(e)
