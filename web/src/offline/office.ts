@@ -40,7 +40,7 @@ export const registerOffice: Office = {
       const saved = await api.save(l.entry.id, { ...body, form: true });
       if (saved.next?.type.fields.length === 0) saved.next.type = l.type;
       line.say(true);
-      void taken(record).catch(() => undefined); // nobody waits for it: were it left here, it would be sent again, to the same answer
+      await taken(record).catch(() => undefined); // before the next is sought: half gone, it would seem still to be keyed
       return { ...saved, ...(await after(l, body.values, saved.next)) };
     } catch (e) {
       return refused(e, record, kept, before);
