@@ -26,6 +26,7 @@ type refBody struct {
 	Shapes  []refShape
 	Codes   []problem.Refusal
 	EN      bool
+	Open    bool // all unfolded, for paper
 }
 
 // refRoom are the operations of one room.
@@ -75,7 +76,7 @@ func (h *Handler) apiPage(w http.ResponseWriter, r *http.Request, _ access.Actor
 	}
 	l := ui.LangOf(r.Context())
 	ref := reference{doc: h.PublicDoc, en: l == ui.EN, server: serverAddress(r)}
-	body := refBody{Server: ref.server, Version: h.PublicDoc.Info.Version, Codes: problem.Codes(), Shapes: ref.shapes(), EN: ref.en}
+	body := refBody{Server: ref.server, Version: h.PublicDoc.Info.Version, Codes: problem.Codes(), Shapes: ref.shapes(), EN: ref.en, Open: r.URL.Query().Get("all") != ""}
 	for _, name := range roomNames {
 		if ops := ref.ops(name.id); len(ops) > 0 {
 			body.Rooms = append(body.Rooms, refRoom{name.id, l.T(name.name), ops})
@@ -83,7 +84,8 @@ func (h *Handler) apiPage(w http.ResponseWriter, r *http.Request, _ access.Actor
 	}
 	title := l.T("Giao diện cho phần mềm khác (API)")
 	h.ui.Page(w, r, http.StatusOK, "help/api", ui.Page{Title: title, Active: "help", Body: body, Crumbs: []ui.Crumb{{Text: l.T("Hướng dẫn"), Href: "/help"}, {Text: title}},
-		Lead: l.T("Mọi thao tác của /api/v1, lấy từ chính tài liệu OpenAPI 3.1 của máy chủ này.")})
+		Actions: []ui.Action{{Text: l.T("Mở hết để in"), Icon: "print", Href: "/help/api?all=1"}},
+		Lead:    l.T("Mọi thao tác của /api/v1, lấy từ chính tài liệu OpenAPI 3.1 của máy chủ này.")})
 	return nil
 }
 

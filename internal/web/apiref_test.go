@@ -34,6 +34,9 @@ func TestReferenceOfTheInterface(t *testing.T) {
 	b.h.PublicDoc = described()
 	page := c.ok("/help/api")
 	c.has(page, "Thêm sổ", "Add a book", "POST", "/api/v1/books", "books:write", "bookNo", "open | keyed", "As on the cover", "uuidgen", `{&#34;bookNo&#34;:&#34;…&#34;}`)
+	if strings.Contains(page, "<details open>") || !strings.Contains(c.ok("/help/api?all=1"), "<details open>") {
+		t.Error("unfolding for paper")
+	}
 	for _, r := range problem.Codes() { // each problem leads to its line
 		if !strings.Contains(page, `id="`+r.Code+`"`) {
 			t.Errorf("no %s", r.Code)
