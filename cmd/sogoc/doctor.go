@@ -15,8 +15,8 @@ func newDoctor() *cobra.Command {
 	return onApp(&cobra.Command{
 		Use:   "doctor",
 		Short: "Tự kiểm tra bản cài đặt và nói cần làm gì",
-		Long: `Kiểm tra cấu hình, kho dữ liệu, thư mục bản quét, khóa nhật ký, chỗ trống trên đĩa, tài khoản
-quản trị và sao lưu. Mỗi dòng nói đạt hay chưa, và phải làm gì. Thoát với mã 2 nếu có điểm chưa đạt.`,
+		Long: `Kiểm tra đồng hồ, đĩa, quyền của tệp, HTTPS, kho dữ liệu và chỉ mục, số liệu tiến độ (đếm lại), nơi giữ
+bản quét, nhật ký, sao lưu và tài khoản quản trị. Mỗi dòng nói đạt hay chưa, và phải làm gì. Thoát với mã 2 nếu có điểm chưa đạt.`,
 		Args: cobra.NoArgs,
 	}, func(ctx context.Context, a *app.App, _ []string) error {
 		bad := 0

@@ -34,7 +34,9 @@ const (
 // Doctor looks the installation over without changing anything but a probe
 // file and a probe row that it removes.
 func (a *App) Doctor(ctx context.Context) []Check {
-	return []Check{a.checkWrite(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkBlobs(ctx), a.checkOrphans(ctx), a.checkBackup(ctx), a.checkSpace(), a.checkKey(), a.checkCheckpoint(ctx), a.checkAdmin(ctx), a.checkAddress()}
+	return []Check{a.checkClock(ctx), a.checkSpace(), a.checkFiles(), a.checkAddress(), a.checkTLS(),
+		a.checkWrite(ctx), a.checkIndexes(ctx), a.checkCounters(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkBlobs(ctx), a.checkOrphans(ctx),
+		a.checkKey(), a.checkCheckpoint(ctx), a.checkAudit(ctx), a.checkBackup(ctx), a.checkAdmin(ctx)}
 }
 
 func (a *App) checkWrite(ctx context.Context) Check {
