@@ -213,7 +213,7 @@ func TestAReceiverThatHangsIsLeftAlone(t *testing.T) {
 	hang := make(chan struct{})
 	t.Cleanup(func() { close(hang) })
 	slow := b.hook("entry.keyed")
-	b.hooks.SetTime(50 * time.Millisecond)
+	b.hooks.SetTime(2 * time.Second) // enough to be reached on a busy machine
 	for i, id := range b.Place(3) {
 		b.Key(id, b.Birth(i+1))
 	}
