@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sogoc/sogoc/client"
 )
 
 const (
@@ -87,55 +89,64 @@ type offered struct {
 	Hash string `json:"hash"`
 }
 
-// answer is what the server says of a file: see fileAnswer in internal/web.
-type answer struct {
-	State   string `json:"state"` // new, open, done, failed, gone
-	ID      string `json:"id"`
-	Offset  int64  `json:"offset"`
-	Kind    string `json:"kind"` // of done: filed, unnamed, refused, duplicate, again, zip
-	Message string `json:"message"`
-}
+// answer is what the server says of a file. State is new, open, done, failed or
+// gone; Kind, of a done one, is filed, unnamed, refused, duplicate, again, still
+// or zip.
+type answer = client.Upload
 
-type answers struct {
-	Files []answer `json:"files"`
+// public speaks the interface for programs, each question once: whether to ask
+// again is the run's to say, which waits for the line as long as it takes.
+func (c *Client) public() (*client.Client, error) {
+	once := &http.Client{CheckRedirect: c.HTTP.CheckRedirect, Transport: c.HTTP.Transport, Timeout: answerTime}
+	return client.New(c.Server, client.HTTP(once), client.Sign(c.Key.put), client.Retries(0, 0))
 }
 
 // offer asks which of some files need sending.
 func (c *Client) offer(ctx context.Context, unit, book string, files []offered) ([]answer, error) {
-	var out answers
-	err := c.ask(ctx, "/uploads/offer", map[string]any{"unit": unit, "book": book, "files": files}, &out)
-	if err == nil && len(out.Files) != len(files) {
+	public, err := c.public()
+	if err != nil {
+		return nil, err
+	}
+	ask := make([]client.Offered, 0, len(files))
+	for _, f := range files {
+		ask = append(ask, client.Offered(f))
+	}
+	out, err := public.OfferUploads(ctx, unit, book, ask)
+	if err == nil && len(out) != len(files) {
 		err = errLine
 	}
-	return out.Files, err
+	return out, heard(err)
 }
 
 // ended asks which of some uploads have ended. The server keeps the question
 // open for so many seconds while none has.
 func (c *Client) ended(ctx context.Context, ids []string, wait int) ([]answer, error) {
-	var out answers
-	err := c.ask(ctx, "/uploads/ended", map[string]any{"ids": ids, "wait": wait}, &out)
-	return out.Files, err
+	public, err := c.public()
+	if err != nil {
+		return nil, err
+	}
+	out, err := public.EndedUploads(ctx, ids, wait)
+	return out, heard(err)
 }
 
-// ask posts JSON and reads JSON.
-func (c *Client) ask(ctx context.Context, path string, in, out any) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	res, err := c.do(ctx, http.MethodPost, path, bytes.NewReader(body), http.Header{"Content-Type": {"application/json"}})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
-		return refusal(res)
-	}
-	if err := json.NewDecoder(res.Body).Decode(out); err != nil {
+// heard tells what the server refuses from what the line did.
+func heard(err error) error {
+	var p *client.Problem
+	if !errors.As(err, &p) {
+		if err == nil || errors.Is(err, errLine) {
+			return err
+		}
 		return errors.Join(errLine, err)
 	}
-	return nil
+	switch {
+	case p.Status == http.StatusUnauthorized, p.Status == http.StatusSeeOther:
+		return ErrSignIn
+	case p.Status == http.StatusForbidden, p.Status == http.StatusRequestEntityTooLarge:
+		return Refusal{p.Status, p.Detail}
+	case p.Code != "" && p.Status != http.StatusTooManyRequests && (p.Status < http.StatusInternalServerError || p.Status == http.StatusInsufficientStorage):
+		return Refusal{p.Status, p.Error()}
+	}
+	return errors.Join(errLine, err)
 }
 
 // do sends one request and gives the answer, whatever it is.

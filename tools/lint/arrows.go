@@ -83,7 +83,7 @@ var arrows = []arrow{
 
 	// The command that sends files from a commune's PC. It knows the server by
 	// what it answers alone.
-	{"internal/push", ""},
+	{"internal/push", "client"},
 
 	// The only places that know everyone.
 	{"internal/bag", ground + " internal/book internal/entry internal/scan"},
