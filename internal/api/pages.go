@@ -29,6 +29,7 @@ type regionsInput struct {
 			Box   Box    `json:"box"`
 			Href  string `json:"href,omitempty"`
 		} `json:"regions" maxItems:"200"`
+		Twice bool `json:"twice,omitempty" doc:"The paper has a number more than once: asked before"`
 	}
 }
 
@@ -37,14 +38,14 @@ func (s *server) putRegions(ctx context.Context, in *regionsInput) (*struct{}, e
 	if err != nil {
 		return nil, err
 	}
-	places := make([]scan.Place, 0, len(in.Body.Regions))
+	places, own := make([]scan.Place, 0, len(in.Body.Regions)), make([]string, 0, len(in.Body.Regions))
 	for _, r := range in.Body.Regions {
 		p := scan.Place{Number: r.Label, X: thousandths(r.Box.X), Y: thousandths(r.Box.Y)}
 		// The far edge is rounded, not the size: neighbours then keep touching.
 		p.W, p.H = thousandths(r.Box.X+r.Box.W)-p.X, thousandths(r.Box.Y+r.Box.H)-p.Y
-		places = append(places, p)
+		places, own = append(places, p), append(own, r.ID)
 	}
-	return nil, s.fail(ctx, s.Scans.Link(ctx, actor, store.NewID(), in.Page, places), nil)
+	return nil, s.fail(ctx, s.Scans.LinkDoubles(ctx, actor, store.NewID(), in.Page, places, own, in.Body.Twice), nil)
 }
 
 type pageInput struct {

@@ -33,6 +33,7 @@ func (a *App) wireScans() {
 		a.Scans.Decoder, a.Exports.Decoder = a.decoders, a.decoders
 	}
 	a.Jobs.Register(a.Scans.ZipJob(a.actorOf))
+	a.Jobs.Register(a.Scans.RereadJob(a.actorOf))
 	a.Entries.ReadNumber = func(ctx context.Context, province, entryID, keyed string) (string, error) {
 		return scan.ReadOtherwise(ctx, a.DB, province, entryID, keyed)
 	}

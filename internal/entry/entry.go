@@ -130,12 +130,15 @@ func placeAllowed(actor access.Actor, b *book.Book) error {
 	return access.Can(actor, access.EntryKey, target)
 }
 
-// PlaceIn is Place inside a caller's transaction.
+// PlaceIn is Place inside a caller's transaction. A number that is given twice
+// means two entries under it: clerks did write one twice.
 func PlaceIn(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor, b *book.Book, numbers []string) ([]string, error) {
 	ids := make([]string, 0, len(numbers))
-	made := 0
+	made, met := 0, map[string]int{}
 	for _, number := range numbers {
-		id, isNew, err := placeOne(ctx, tx, at, b, number)
+		key := regKey(number, b.OpenYear)
+		id, isNew, err := placeOne(ctx, tx, at, b, number, met[key])
+		met[key]++
 		if err != nil {
 			return nil, err
 		}
@@ -167,10 +170,20 @@ func placed(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor,
 	return audit.Append(ctx, tx, audit.Record{At: store.Millis(at), Province: b.Province, Actor: actor.ID, Action: "entry.place", Target: "book:" + b.ID, Detail: detail})
 }
 
-func placeOne(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, number string) (id string, isNew bool, err error) {
+// KeyIn is what makes two numbers of a book the same: 12 and 012/1999 in a book
+// of 1999.
+func KeyIn(b *book.Book, number string) string { return regKey(number, b.OpenYear) }
+
+// Under counts the entries of a book under a number.
+func Under(ctx context.Context, q store.Querier, b *book.Book, number string) (int, error) {
+	return store.Scalar[int](ctx, q, sqlCountByKey, b.Province, b.ID, regKey(number, b.OpenYear))
+}
+
+// placeOne finds the entry under a number, past those that are to be skipped.
+func placeOne(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, number string, skip int) (id string, isNew bool, err error) {
 	key := regKey(number, b.OpenYear)
 	if key != unnumbered {
-		id, err = store.Scalar[string](ctx, tx, sqlInBookByKey, b.Province, b.ID, key)
+		id, err = store.Scalar[string](ctx, tx, sqlInBookByKey, b.Province, b.ID, key, skip)
 		if !errors.Is(err, store.ErrNotFound) {
 			return id, false, err
 		}

@@ -23,7 +23,8 @@ const versionColumns = `n, at, author, act, reason, basis, acks, body`
 
 var (
 	sqlPlace       = store.SQL("entry.place", `INSERT INTO entry (province, id, path, book_id, type, reg_no, reg_key, year, state, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
-	sqlInBookByKey = store.SQL("entry.bykey", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3 ORDER BY id LIMIT 1`)
+	sqlInBookByKey = store.SQL("entry.bykey", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3 ORDER BY id LIMIT 1 OFFSET $4`)
+	sqlCountByKey  = store.SQL("entry.countbykey", `SELECT count(*) FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3`)
 	sqlGet         = store.SQL("entry.get", `SELECT `+Columns+` FROM entry WHERE province = $1 AND id = $2`)
 	sqlUpdate      = store.SQL("entry.update", `UPDATE entry SET reg_no = $3, reg_key = $4, year = $5, state = $6, version = $7, name = $8, name_fold = $9, name_sort = $10, kin_fold = $11, event_date = $12, findings = $13, n_errors = $14, n_warnings = $15, keyed_by = $16, keyed_at = $17, checked_by = $18, checked_at = $19, approved_by = $20, approved_at = $21, returned_why = $22, lease_by = $23, lease_until = $24, updated_at = $25 WHERE province = $1 AND id = $2`)
 	sqlAddVersion  = store.SQL("entry.version.add", `INSERT INTO entry_version (province, entry_id, `+versionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)

@@ -5,6 +5,7 @@ package scan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -36,7 +37,7 @@ func EqualParts(numbers []string) []Place {
 const maxRange = 60
 
 // ParseNumbers reads what a person types for the numbers of a page: "12",
-// "12-15", "12a", "12/1999, 13/1999". An error wraps ErrNumber or ErrTwice.
+// "12-15", "12a", "12/1999, 13/1999". An error wraps ErrNumber.
 func ParseNumbers(text string) ([]string, error) {
 	var all []string
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
@@ -50,7 +51,7 @@ func ParseNumbers(text string) ([]string, error) {
 		}
 		all = append(all, some...)
 	}
-	return all, checkNumbers(all)
+	return all, nil
 }
 
 // parseRange reads one number, or a range of plain numbers of one year.
@@ -78,40 +79,80 @@ func parseRange(part string) ([]string, error) {
 
 // Link says which entries stand on a page and where. Numbers that the book
 // does not have yet are put into it. The list replaces what was linked before.
+// A number that stands twice is ErrTwice, unless the book has as many entries
+// under it.
 func (s *Scans) Link(ctx context.Context, actor access.Actor, key, pageID string, places []Place) error {
+	return s.LinkDoubles(ctx, actor, key, pageID, places, nil, false)
+}
+
+// LinkDoubles is Link for a page on which a number may stand twice. own are the
+// ids of the entries that stood at these places, "" or nothing where unknown:
+// they tell two of one number apart. twice says that the paper has it so.
+func (s *Scans) LinkDoubles(ctx context.Context, actor access.Actor, key, pageID string, places []Place, own []string, twice bool) error {
 	numbers := make([]string, 0, len(places))
 	for _, p := range places {
 		if p.W <= 0 || p.H <= 0 || p.X < 0 || p.Y < 0 || p.X+p.W > 1000 || p.Y+p.H > 1000 {
 			return ErrRegion
 		}
+		if _, err := civil.ParseRegNo(p.Number); err != nil {
+			return fmt.Errorf("%w: %s", ErrNumber, p.Number)
+		}
 		numbers = append(numbers, p.Number)
 	}
-	if err := checkNumbers(numbers); err != nil {
-		return err
-	}
 	return s.withPage(ctx, actor, pageID, func(ctx context.Context, tx *store.Tx, p Page, b *book.Book) error {
-		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) { return "linked", s.linkPage(ctx, tx, actor, p, b, places, numbers) })
+		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+			if b == nil {
+				return "", ErrElsewhere
+			}
+			if err := allowDoubles(ctx, tx, b, numbers); err != nil && !twice {
+				return "", err
+			}
+			return "linked", s.linkPage(ctx, tx, actor, p, b, places, numbers, own)
+		})
 		return err
 	})
 }
 
-func (s *Scans) linkPage(ctx context.Context, tx *store.Tx, actor access.Actor, p Page, b *book.Book, places []Place, numbers []string) error {
-	if b == nil {
-		return ErrElsewhere
+// allowDoubles refuses a number given more often than the book has it.
+func allowDoubles(ctx context.Context, tx *store.Tx, b *book.Book, numbers []string) error {
+	times := map[string]int{}
+	for _, number := range numbers {
+		key := entry.KeyIn(b, number)
+		if times[key]++; times[key] < 2 {
+			continue
+		}
+		have, err := entry.Under(ctx, tx, b, number)
+		if err != nil {
+			return err
+		}
+		if have < times[key] {
+			return fmt.Errorf("%w: %s", ErrTwice, number)
+		}
 	}
+	return nil
+}
+
+// keepOwn gives each place the entry that it had, among those of one number.
+func keepOwn(b *book.Book, places []Place, ids, own []string) {
+	for i, was := range own[:min(len(own), len(ids))] {
+		if j := slices.Index(ids, was); j >= 0 && entry.KeyIn(b, places[i].Number) == entry.KeyIn(b, places[j].Number) {
+			ids[i], ids[j] = ids[j], ids[i]
+		}
+	}
+}
+
+func (s *Scans) linkPage(ctx context.Context, tx *store.Tx, actor access.Actor, p Page, b *book.Book, places []Place, numbers, own []string) error {
 	ids, err := entry.PlaceIn(ctx, tx, s.Now(), actor, b, numbers)
 	if err != nil {
 		return err
 	}
+	keepOwn(b, places, ids, own)
 	before, err := RegionsOfPage(ctx, tx, p.Province, p.ID)
 	if err != nil {
 		return err
 	}
 	regions, kept := make([]Region, 0, len(ids)), map[string]bool{}
 	for i, id := range ids {
-		if kept[id] {
-			return fmt.Errorf("%w: %s", ErrTwice, numbers[i])
-		}
 		pl := places[i]
 		kept[id] = true
 		regions = append(regions, Region{EntryID: id, PageID: p.ID, Ord: p.No, X: pl.X, Y: pl.Y, W: pl.W, H: pl.H})

@@ -7,10 +7,13 @@ import (
 	"errors"
 	"io"
 	"testing"
+	"time"
 
+	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
+	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
@@ -93,4 +96,49 @@ func TestWhatCannotBeReread(t *testing.T) {
 	if got := d.file(refused.ID); got.Reason != string(imaging.CodeUnknown) {
 		t.Errorf("%+v", got)
 	}
+}
+
+// All refused files of a unit are read again by one job: what can be used now
+// is filed, what can't keeps its reason, and other units are left alone.
+func TestRereadAll(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d := setup(t, db)
+		jobs := job.New(db, job.Options{})
+		jobs.Register(d.scans.RereadJob(func(context.Context, string) (access.Actor, error) { return d.registrar, nil }))
+		now := d.scans.Decoder
+		d.scans.Decoder = older{refusal.New("old", "Chưa đọc được.", "Cannot be read yet.")}
+		good, other := d.receive("KS.1999.01.007.jpg", jpegOf(t, 1)), d.receive("KS.1999.01.008.jpg", jpegOf(t, 2))
+		bad := d.receive("KS.1999.01.009.jpg", []byte("không phải ảnh"))
+		d.scans.Decoder = now
+		if _, err := d.scans.EnqueueReread(t.Context(), d.keyer, jobs, "k", d.keyer.Path); !errors.Is(err, access.ErrRole) {
+			t.Errorf("a keyer: %v", err)
+		}
+		id, err := d.scans.EnqueueReread(t.Context(), d.registrar, jobs, "k", d.registrar.Path)
+		d.must(err)
+		if again, err := d.scans.EnqueueReread(t.Context(), d.registrar, jobs, "k", d.registrar.Path); err != nil || again != id {
+			t.Errorf("asked twice: %s, %v", again, err)
+		}
+		d.must(jobs.Start(t.Context()))
+		t.Cleanup(func() { _ = jobs.Stop(context.Background()) })
+		var s job.Status
+		for range 400 {
+			if s, err = jobs.Get(t.Context(), "44", id); err != nil || s.HasEnded() {
+				break
+			}
+			time.Sleep(25 * time.Millisecond)
+		}
+		d.must(err)
+		if s.State != job.Done || s.Result != `{"Files":3,"Read":2,"Refused":1}` {
+			t.Errorf("%s: %s %s", s.State, s.Result, s.Error)
+		}
+		for _, f := range []scan.File{good, other} {
+			if got := d.file(f.ID); got.State != scan.Filed {
+				t.Errorf("%+v", got)
+			}
+		}
+		if got := d.file(bad.ID); got.State != scan.Refused || got.Reason == "old" {
+			t.Errorf("%+v", got)
+		}
+	})
 }

@@ -29,6 +29,7 @@ func (h *Handler) mountScans() {
 	h.handle("POST /scans/{id}/discard", access.ScanUpload, h.scanDiscard)
 	h.handle("POST /scans/{id}/restore", access.ScanUpload, h.scanRestore)
 	h.handle("POST /scans/{id}/reread", access.ScanUpload, h.scanReread)
+	h.handle("POST /scans/reread", access.ScanUpload, h.scansReread)
 	h.handle("POST /scans/{id}/unfile", access.ScanUpload, h.scanUnfile)
 	h.handle("GET /books/{id}/scans", access.ScanView, h.bookScans)
 	h.handle("GET /pages/{id}", access.ScanView, h.scanPage)
@@ -67,6 +68,7 @@ type scansBody struct {
 	Drop    ui.Drop
 	Filters ui.Filters
 	What    string
+	All     *ui.Action // what can be done with all files of the list
 	Table   *ui.Table
 }
 
@@ -109,6 +111,10 @@ func (h *Handler) scansPage(w http.ResponseWriter, r *http.Request, actor access
 	}
 	body.Table = scansTable(l, r, state, files)
 	body.Table.PageBy("", next)
+	if state == scan.Refused && len(files) > 1 {
+		body.All = &ui.Action{Text: l.T("Đọc lại tất cả"), Icon: "rotate", Small: true, Post: "/scans/reread", Args: map[string]string{"key": store.NewID(), "unit": scope},
+			Ask: l.T("Đọc lại mọi tệp không dùng được đã được giữ? Nên làm sau khi cập nhật chương trình, hoặc khi lần trước máy chủ quá bận.")}
+	}
 	body.Drop = scansDrop(l, scope, "")
 	if fields := scansFields(l, actor); len(fields) > 0 {
 		body.Filters = ui.NewFilters(r, fields...)

@@ -4,6 +4,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -24,6 +25,7 @@ type pageBody struct {
 	Post    string
 	Key     string
 	Numbers ui.Field
+	Twice   *ui.Field
 	Label   ui.Field
 	Turn    []ui.Action
 	Entries []thumbEntry
@@ -45,6 +47,7 @@ type openPage struct {
 	regions []scan.Region
 	check   scan.Check
 	edit    bool
+	twice   bool // a number was given twice: offer to say that the paper has it so
 }
 
 func (h *Handler) thePage(r *http.Request, actor access.Actor) (o openPage, err error) {
@@ -161,6 +164,9 @@ func pageFields(l ui.Lang, r *http.Request, o openPage, problem string, body *pa
 	body.Numbers = ui.Field{Name: "numbers", Label: l.T("Các số trên trang này, từ trên xuống"), Value: text, Auto: "off", Error: problem, Max: 300,
 		Help: l.T("Viết như 12-15 hoặc 12, 12a. Trang được chia đều cho các số; số đã vẽ vùng thì giữ nguyên vùng.")}
 	body.Label = ui.Field{Name: "label", Label: l.T("Số trang in trên giấy"), Value: label, Width: "xs", Optional: true, Max: 20, Auto: "off"}
+	if o.twice {
+		body.Twice = &ui.Field{Name: "twice", Kind: "check", Label: l.T("Trên giấy đúng là có hai trường hợp cùng số này")}
+	}
 	if o.edit {
 		for _, t := range []struct {
 			text, icon string
@@ -201,13 +207,14 @@ func (h *Handler) pageLink(w http.ResponseWriter, r *http.Request, actor access.
 	}
 	numbers, err := scan.ParseNumbers(r.PostFormValue("numbers"))
 	if err == nil {
-		err = h.Scans.Link(r.Context(), actor, r.PostFormValue("key"), o.page.ID, keepDrawn(o, scan.EqualParts(numbers)))
+		err = h.Scans.LinkDoubles(r.Context(), actor, r.PostFormValue("key"), o.page.ID, keepDrawn(o, scan.EqualParts(numbers)), ownEntries(o), r.PostFormValue("twice") != "")
 	}
 	if err == nil {
 		err = h.Scans.Label(r.Context(), actor, o.page.ID, r.PostFormValue("label"))
 	}
 	l := ui.LangOf(r.Context())
 	if text, ok := scanFault(l, err); ok {
+		o.twice = errors.Is(err, scan.ErrTwice)
 		return h.showPage(w, r, actor, o, http.StatusUnprocessableEntity, text)
 	}
 	if err != nil {
@@ -215,6 +222,14 @@ func (h *Handler) pageLink(w http.ResponseWriter, r *http.Request, actor access.
 	}
 	ui.Redirect(w, r, "/pages/"+o.page.ID, ui.Flash{Tone: ui.OK, Text: l.T("Đã lưu các số của trang.")})
 	return nil
+}
+
+// ownEntries are the entries on the page, from the top.
+func ownEntries(o openPage) (ids []string) {
+	for _, e := range o.entries {
+		ids = append(ids, e.ID)
+	}
+	return ids
 }
 
 // keepDrawn leaves the regions of the same numbers in the same order as they

@@ -260,6 +260,8 @@ export class ApiError extends Error {
     readonly status: number,
     message: string,
     readonly findings: Finding[] = [],
+    /** Lasting name of the reason, such as scan.twice. */
+    readonly code = "",
   ) {
     super(message);
   }
@@ -288,8 +290,8 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   if (res.status === 204) return undefined;
   const data: unknown = await res.json().catch(() => undefined);
   if (!res.ok) {
-    const d = (data ?? {}) as { detail?: string; title?: string; findings?: Finding[] };
-    throw new ApiError(res.status, d.detail ?? d.title ?? res.statusText, d.findings ?? []);
+    const d = (data ?? {}) as { detail?: string; title?: string; code?: string; findings?: Finding[] };
+    throw new ApiError(res.status, d.detail ?? d.title ?? res.statusText, d.findings ?? [], d.code);
   }
   return data as T;
 }
@@ -380,8 +382,9 @@ export interface Region {
   box: Box;
   href?: string;
 }
-export const putRegions = (page: string, regions: Region[]): Promise<unknown> =>
-  call("PUT", `/api/pages/${enc(page)}/regions`, { regions });
+/** Says which entries stand on a page; twice: the paper has a number more than once, and somebody has said so. */
+export const putRegions = (page: string, regions: Region[], twice = false): Promise<unknown> =>
+  call("PUT", `/api/pages/${enc(page)}/regions`, { regions, twice });
 /** Where the entries of a page seem to stand, in reading order. */
 export const getProposal = (page: string): Promise<{ template: string; score: number; regions: { label: string; box: Box; read: number }[] }> =>
   must(call("GET", `/api/pages/${enc(page)}/proposal`));

@@ -3,8 +3,18 @@
 import { commandKey } from "./api";
 import { t } from "./i18n";
 
-/** What one did, as it is taken back. */
-type Undo = () => Promise<void>;
+/** What one did, as it is taken back: kept as data, so that it outlives a reload of the page. */
+interface Back {
+  address: string;
+  fields: Record<string, string>;
+  /** The id of the element that it is about. */
+  at: string;
+  /** What to do with the element then: put the server's piece in its place, put it where it stood, take it away, or draw the whole grid anew. */
+  then: "swap" | "place" | "remove" | "reload";
+}
+
+/** How many steps can be taken back. */
+const mostBack = 200;
 
 /** Sends a form to the server; the answer is the piece of the grid that changed. */
 async function post(address: string, fields: Record<string, string>): Promise<HTMLElement | undefined> {
@@ -38,10 +48,13 @@ function density(grid: HTMLElement): void {
 
 /** The pages of a book: walked with the arrows, judged, turned and moved with single keys, and everything taken back with U. */
 class Grid {
-  private readonly undos: Undo[] = [];
+  private readonly undos: Back[];
+  private readonly kept: string;
   private busy = false;
 
   constructor(private readonly el: HTMLElement) {
+    this.kept = `sogoc.undo.${el.dataset.book ?? ""}`;
+    this.undos = JSON.parse(sessionStorage.getItem(this.kept) ?? "[]") as Back[];
     el.addEventListener("keydown", (e) => this.onKey(e));
     el.addEventListener("click", (e) => this.onClick(e));
   }
@@ -57,6 +70,16 @@ class Grid {
   private say(text: string): void {
     const said = document.querySelector("[data-thumbs-said]");
     if (said) said.textContent = text;
+  }
+
+  /** Notes how the last step is taken back. */
+  private remember(back: Back): void {
+    this.undos.push(back);
+    this.keep();
+  }
+
+  private keep(): void {
+    sessionStorage.setItem(this.kept, JSON.stringify(this.undos.slice(-mostBack)));
   }
 
   private across(): number {
@@ -124,10 +147,9 @@ class Grid {
     const to = this.degrees(li, side);
     const back = this.degrees(li, side === "left" ? "right" : "left");
     if (to === undefined || back === undefined) return;
-    const id = li.dataset.page ?? "";
-    const set = async (degrees: number): Promise<void> => this.swap(li, await post(`/pages/${id}/rotate`, { degrees: String(degrees) }));
-    await set(to);
-    this.undos.push(() => set((to + (side === "left" ? 90 : 270)) % 360));
+    const address = `/pages/${li.dataset.page ?? ""}/rotate`;
+    this.swap(li, await post(address, { degrees: String(to) }));
+    this.remember({ address, fields: { degrees: String((to + (side === "left" ? 90 : 270)) % 360) }, at: li.id, then: "swap" });
   }
 
   private degrees(li: HTMLElement, side: string): number | undefined {
@@ -140,9 +162,9 @@ class Grid {
     const id = li.dataset.page;
     if (!id) return;
     const before: Record<string, string> = { verdict: li.dataset.verdict ?? "", reason: li.dataset.reason ?? "", note: li.dataset.note ?? "", other: li.dataset.other ?? "" };
-    const set = async (f: Record<string, string>): Promise<void> => this.swap(li, await post(`/pages/${id}/mark`, f));
-    await set(fields);
-    this.undos.push(() => set(before));
+    const address = `/pages/${id}/mark`;
+    this.swap(li, await post(address, fields));
+    this.remember({ address, fields: before, at: li.id, then: "swap" });
   }
 
   private reject(li: HTMLElement): Promise<void> {
@@ -168,14 +190,16 @@ class Grid {
 
   private async move(li: HTMLElement, step: -1 | 1): Promise<void> {
     const id = li.dataset.page;
-    const at = this.all.filter((x) => x.dataset.page).indexOf(li);
-    const to = this.all.filter((x) => x.dataset.page)[at + step];
+    const pages = this.all.filter((x) => x.dataset.page);
+    const at = pages.indexOf(li);
+    const to = pages[at + step];
     if (!id || !to || this.el.dataset.edit === undefined) return;
-    await post(`/pages/${id}/move`, { step: String(step) });
+    const address = `/pages/${id}/move`;
+    await post(address, { step: String(step) });
+    this.remember({ address, fields: { after: pages[at - 1]?.dataset.page ?? "first" }, at: li.id, then: "place" });
     if (step < 0) to.before(li);
     else to.after(li);
     this.focus(li);
-    this.undos.push(() => this.move(document.getElementById(li.id) ?? li, step < 0 ? 1 : -1).then(() => void this.undos.pop()));
   }
 
   private async gap(li: HTMLElement): Promise<void> {
@@ -184,30 +208,64 @@ class Grid {
     if (!fresh) return;
     li.after(fresh);
     this.focus(fresh);
-    this.undos.push(() => this.drop(fresh));
+    this.remember({ address: `/gaps/${fresh.dataset.gap ?? ""}/drop`, fields: {}, at: fresh.id, then: "remove" });
   }
 
-  /** A picture of an open book becomes two pages; they are joined again on the page itself. */
+  /** A picture of an open book becomes two pages; taken back, or on the page itself, they are joined again. */
   private async divide(li: HTMLElement): Promise<void> {
     const id = li.dataset.page;
     if (!id) return;
-    await post(`/pages/${id}/clean`, { do: "divide" });
-    location.hash = `p-${id}`;
+    const address = `/pages/${id}/clean`;
+    await post(address, { do: "divide" });
+    this.remember({ address, fields: { do: "join" }, at: li.id, then: "reload" });
+    this.anew(li.id);
+  }
+
+  /** Draws the grid anew, with the focus where it was. */
+  private anew(id: string): void {
+    location.hash = id;
     location.reload();
   }
 
   private async drop(li: HTMLElement): Promise<void> {
     await post(`/gaps/${li.dataset.gap ?? ""}/drop`, {});
+    this.remove(li);
+  }
+
+  private remove(li: HTMLElement): void {
     const near = li.previousElementSibling ?? li.nextElementSibling;
     li.remove();
     this.focus(near);
   }
 
   private async undo(): Promise<void> {
-    const back = this.undos.pop();
+    const back = this.undos[this.undos.length - 1];
     if (!back) return this.say(t("Không còn gì để lùi lại."));
-    await back();
+    const fresh = await post(back.address, back.fields).catch((e: unknown) => {
+      // What the server refuses now, because somebody else went on, it will refuse again.
+      if (e instanceof Error && e.message.startsWith("4")) this.forget();
+      throw e;
+    });
+    this.forget();
+    const li = document.getElementById(back.at);
+    if (li && back.then === "swap") this.swap(li, fresh);
+    if (li && back.then === "remove") this.remove(li);
+    if (li && back.then === "place") this.place(li, back.fields.after ?? "");
+    if (back.then === "reload") this.anew(back.at);
     this.say(t("Đã lùi lại một bước."));
+  }
+
+  private forget(): void {
+    this.undos.pop();
+    this.keep();
+  }
+
+  /** Puts a page behind another one again; "first" is the front. */
+  private place(li: HTMLElement, after: string): void {
+    const before = this.all.find((x) => x.dataset.page === after);
+    if (before) before.after(li);
+    else this.el.prepend(li);
+    this.focus(li);
   }
 }
 

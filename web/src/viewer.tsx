@@ -107,17 +107,22 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
       })
       .catch(() => setSaid(t("Chưa tìm được. Hãy thử lại.")));
   };
+  /** Two entries may bear one number in a real book: asked once, then kept. */
+  const put = (id: string): Promise<unknown> =>
+    api.putRegions(id, regions).catch((e: unknown) => {
+      if (!(e instanceof api.ApiError) || e.code !== "scan.twice" || !window.confirm(t("Một số được ghi hai lần trên trang này. Trên giấy đúng là có hai trường hợp cùng số?"))) throw e;
+      return api.putRegions(id, regions, true);
+    });
   const store = (): void => {
     if (!page) return;
-    api
-      .putRegions(page.id, regions)
+    put(page.id)
       .then(() => location.reload())
       .catch((e: unknown) => setSaid(t("Chưa lưu được: {0}", e instanceof Error ? e.message : "")));
   };
   const turn = (): void => {
     const to = scan.current?.rotate(90) ?? 0;
     if (!edit || !page) return;
-    const keep = dirty.current ? api.putRegions(page.id, regions) : Promise.resolve();
+    const keep = dirty.current ? put(page.id) : Promise.resolve();
     // The picture and the regions come back turned.
     keep
       .then(() => api.putRotation(page.id, ((page.turned ?? 0) + to) % 360))
