@@ -74,7 +74,7 @@ func (h *Handler) bookBag(w http.ResponseWriter, r *http.Request, actor access.A
 	}
 	if len(body.Jobs) == 0 {
 		body.Start = &ui.Form{Post: bagAddress(b.ID), Args: map[string]string{"key": store.NewID()}, Submit: l.T("Đóng gói quyển sổ này"), Groups: []ui.Group{{Fields: []ui.Field{
-			{Name: "fond", Label: l.T("Mã phông lưu trữ"), Optional: true, Max: 40, Width: "s", Auto: "off", Help: l.T("Do kho lưu trữ cấp, ví dụ P44.HT. Bỏ trống thì dùng mã đơn vị.")}}}}}
+			{Name: "fond", Label: l.T("Mã phông lưu trữ"), Optional: true, Max: 40, Width: "m", Auto: "off", Help: l.T("Do kho lưu trữ cấp, ví dụ P44.HT. Bỏ trống thì dùng mã đơn vị.")}}}}}
 	}
 	body.Ready = h.readyBags(r, l, b, made, checked, &body)
 	title := l.T("Đóng gói lưu trữ")

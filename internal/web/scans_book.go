@@ -119,8 +119,11 @@ var flagWords = map[clean.Flag]string{
 	clean.HasFinger: ui.N("bị che?"),
 }
 
-func flagChips(l ui.Lang, rep clean.Report) (chips []ui.Chip) {
+func flagChips(l ui.Lang, p scan.Page, rep clean.Report) (chips []ui.Chip) {
 	for _, f := range rep.Flags {
+		if f == clean.IsSpread && p.Recipe.Has(clean.Divide) {
+			continue // divided since
+		}
 		if text, ok := flagWords[f]; ok {
 			chips = append(chips, ui.Chip{Text: l.T(text), Tone: ui.Warn, Icon: "warn"})
 		}
@@ -134,7 +137,7 @@ func newThumb(l ui.Lang, i int, p scan.BookPage, rep clean.Report, uploads, edit
 		File: p.File.Canonical, Left: (p.Rotation + 270) % 360, Right: (p.Rotation + 90) % 360, Edit: edit, Verdict: string(p.Check.Verdict), Book: p.BookID}
 	t.Reason, t.Note, t.Other = p.Check.Reason, p.Check.Note, p.Check.Other
 	t.Chip, t.Why = verdictChip(l, p.Check), verdictWhy(l, p.Check)
-	t.Flags = flagChips(l, rep)
+	t.Flags = flagChips(l, p.Page, rep)
 	if uploads {
 		t.FileHref = "/scans/" + p.FileID
 	}

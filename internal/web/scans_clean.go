@@ -57,6 +57,9 @@ var flagNotes = map[clean.Flag]string{
 func cleaning(l ui.Lang, p scan.Page, rep clean.Report) *cleaned {
 	c := &cleaned{}
 	for _, f := range rep.Flags {
+		if f == clean.IsSpread && p.Recipe.Has(clean.Divide) {
+			continue // divided since
+		}
 		c.Notes = append(c.Notes, l.T(flagNotes[f]))
 	}
 	for _, s := range clean.Steps() {

@@ -160,7 +160,7 @@ func TestCompletenessPage(t *testing.T) {
 // What was measured on a picture stands on its thumb, each flag in words.
 func TestGridShowsFlags(t *testing.T) {
 	t.Parallel()
-	if chips := flagChips("vi", clean.Report{Flags: []clean.Flag{clean.IsBlurred, clean.IsSpread}}); len(chips) != 2 || chips[0].Text != "mờ?" || chips[1].Text != "hai trang?" {
+	if chips := flagChips("vi", scan.Page{}, clean.Report{Flags: []clean.Flag{clean.IsBlurred, clean.IsSpread}}); len(chips) != 2 || chips[0].Text != "mờ?" || chips[1].Text != "hai trang?" {
 		t.Errorf("%+v", chips)
 	}
 	for f := range flagNotes {

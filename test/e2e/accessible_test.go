@@ -68,6 +68,7 @@ var places = []struct {
 		{name: "scans", path: "/scans"},
 		{name: "uploads", path: "/uploads"},
 		{name: "scan", path: "/scans?state=filed", link: `main tbody a[href^="/scans/"]`},
+		{name: "book-bag", path: "/books", link: `main tbody a[href^="/books/"] >> a[href$="/bag"]`},
 		{name: "jobs", path: "/jobs"},
 		{name: "missing", path: "/khong-co"},
 	}},
@@ -78,6 +79,7 @@ var places = []struct {
 		{name: "targets-all", path: "/targets/all"},
 		{name: "target", path: "/targets", link: `main tbody a[href^="/targets/"]`},
 		{name: "people", path: "/people"},
+		{name: "bags", path: "/bags"},
 	}},
 	{"lanhdao", []place{{name: "progress-unit", path: "/progress"}, {name: "daily-unit", path: "/progress/daily"}}},
 	{"quantri", []place{
