@@ -1,4 +1,4 @@
-import{a as We}from"./chunk-2FM5XRHH.js";import{a as ze,c as Ne,e as _e,g as Ae,h as Ue,j as K}from"./chunk-O5QRF567.js";import{a as Je,b as $e,d as $}from"./chunk-YKXSVXE6.js";var qe=Je((Ve,Le)=>{//! openseadragon 6.1.1
+import{a as We}from"./chunk-2FM5XRHH.js";import{a as ze,c as Ne,e as _e,g as Ae,h as Ue,j as K}from"./chunk-O5QRF567.js";import{a as Je,b as $e,d as $}from"./chunk-WSFUCK6O.js";var qe=Je((Ve,Le)=>{//! openseadragon 6.1.1
 //! Built on 2026-09-09
 //! Git commit: v6.1.1-0-201d4783
 //! http://openseadragon.github.io

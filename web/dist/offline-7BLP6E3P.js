@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-CZGL5ZUI.js";import"./chunk-DJNICOU7.js";import{r as e}from"./chunk-FYKAX52V.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-MGJZTAXD.js";import"./chunk-YKXSVXE6.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});

@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-LAFYUXQO.js";import"./chunk-KVRYPS7B.js";import{r as e}from"./chunk-YFMX4HJJ.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-ZNGXCMMG.js";import"./chunk-SCVM53W7.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
