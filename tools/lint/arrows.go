@@ -67,7 +67,12 @@ var arrows = []arrow{
 	{"internal/directive", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign"},
 	{"internal/indicator", ground + tools + " internal/book internal/entry internal/scan internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive"},
 
+	// What other programs are given to speak with this one.
+	{"client", ""},
+	{"client/webhook", ""},
 	{"internal/webhook", ground + tools + " internal/book internal/entry internal/scan client/webhook"},
+
+	{"internal/bag", ground + " internal/book internal/entry internal/scan"},
 
 	// What people and programs see. Neither knows the other.
 	{"web", ""},
@@ -76,8 +81,6 @@ var arrows = []arrow{
 	{"internal/bearer", "internal/access internal/problem"},
 	{"internal/api", rooms + " internal/problem"},
 	{"internal/apiv1", rooms + " internal/problem"},
-	{"client", ""},
-	{"client/webhook", ""},
 	{"internal/web/ui", "web internal/vntext"},
 	{"internal/web", rooms + " docs internal/bag internal/web/ui internal/problem internal/bearer"},
 
@@ -86,7 +89,6 @@ var arrows = []arrow{
 	{"internal/push", "client"},
 
 	// The only places that know everyone.
-	{"internal/bag", ground + " internal/book internal/entry internal/scan"},
 	{"internal/whole", rooms},
 	{"internal/app", rooms + " internal/bag internal/whole internal/backup internal/config internal/ops internal/api internal/apiv1 internal/web internal/web/ui"},
 	{"internal/demo", rooms + " internal/config internal/app internal/web/ui internal/drawpage internal/sample"},
