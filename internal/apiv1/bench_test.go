@@ -28,6 +28,7 @@ import (
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/upload"
+	"github.com/sogoc/sogoc/internal/webhook"
 )
 
 type obj = map[string]any
@@ -65,7 +66,7 @@ func setup(t *testing.T, db *store.DB) *bench {
 	must(t, err)
 	b := &bench{t: t, db: db, people: map[access.Role]access.Actor{}}
 	b.deps = apiv1.Deps{DB: db, Accounts: accounts, Books: book.New(db), Entries: entry.New(db), Scans: scans, Uploads: uploads, Exports: exchange.New(db, blobs, jobs, accounts, "test"),
-		Targets: campaign.New(db), Jobs: jobs, Search: find, Log: log}
+		Targets: campaign.New(db), Jobs: jobs, Search: find, Log: log, Webhooks: webhook.New(db, accounts, webhook.Options{Log: log})}
 	b.handler, b.doc = apiv1.New(b.deps)
 	b.keepsContract()
 	u, ok := unit.At(commune, "2026-01-01")

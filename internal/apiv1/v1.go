@@ -27,6 +27,7 @@ import (
 	"github.com/sogoc/sogoc/internal/search"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/upload"
+	"github.com/sogoc/sogoc/internal/webhook"
 )
 
 // Prefix is where the operations live.
@@ -44,6 +45,7 @@ type Deps struct {
 	Targets  *campaign.Targets
 	Jobs     *job.Queue
 	Search   *search.Search
+	Webhooks *webhook.Webhooks
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -64,7 +66,7 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	}
 	mux := http.NewServeMux()
 	s := &server{Deps: d, api: humago.New(mux, settings())}
-	for _, mount := range []func(){s.units, s.types, s.books, s.scans, s.uploads, s.entries, s.saves, s.review, s.moves, s.exports, s.progress, s.search, s.audit, s.jobs} {
+	for _, mount := range []func(){s.units, s.types, s.books, s.scans, s.uploads, s.entries, s.saves, s.review, s.moves, s.exports, s.progress, s.search, s.audit, s.jobs, s.webhooks} {
 		mount()
 	}
 	mux.HandleFunc(Prefix+"/", elsewhere(mux))

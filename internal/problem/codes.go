@@ -17,6 +17,7 @@ import (
 	"github.com/sogoc/sogoc/internal/search"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/upload"
+	"github.com/sogoc/sogoc/internal/webhook"
 )
 
 // Refusal is one reason for which a request is not carried out.
@@ -100,6 +101,11 @@ var rooms = []Refusal{
 	{"target.unit", http.StatusUnprocessableEntity, "Không phải đơn vị hiện nay.", "Not a unit of today.", campaign.ErrUnit},
 	{"target.plan", http.StatusUnprocessableEntity, "Chỉ tiêu cần số trường hợp hoặc số quyển.", "A target needs a number of entries or books.", campaign.ErrPlan},
 	{"target.dates", http.StatusUnprocessableEntity, "Chỉ tiêu cần ngày bắt đầu và hạn, hạn không trước ngày bắt đầu.", "A target needs two dates, the deadline not before the start.", campaign.ErrDates},
+	{"webhook.url", http.StatusUnprocessableEntity, "Ghi một địa chỉ https:// đầy đủ, không có tên và mật khẩu trong đó.", "Give a whole address, https://, without name and password in it.", webhook.ErrURL},
+	{"webhook.address", http.StatusUnprocessableEntity, "Địa chỉ này thuộc mạng nội bộ mà máy chủ chưa được phép gửi tới.", "The address is in an inner network that the server may not send to.", webhook.ErrAddress},
+	{"webhook.event", http.StatusUnprocessableEntity, "Không có loại tin báo này.", "There is no such event.", webhook.ErrEvent},
+	{"webhook.many", http.StatusConflict, "Phần mềm này đã có đủ số địa chỉ. Hãy bỏ bớt địa chỉ không dùng.", "The integration has as many webhooks as it may have.", webhook.ErrMany},
+	{"webhook.state", http.StatusConflict, "Địa chỉ nhận tin báo đang ở trạng thái khác.", "The state of the webhook does not allow this.", webhook.ErrState},
 	{"job.ended", http.StatusConflict, "Việc này đã kết thúc.", "The job has ended.", job.ErrEnded},
 	{"job.not_ended", http.StatusConflict, "Việc này chưa hỏng nên không cần làm lại.", "The job has not failed or been cancelled.", job.ErrNotEnded},
 	{"view.purpose", http.StatusUnprocessableEntity, Purpose.VI, Purpose.EN, search.ErrPurpose},
