@@ -14,13 +14,11 @@ MAX_MB    := 60
 LOAD      ?=
 KILLS     ?= 100
 
-# One set of build flags for everything, so that tests, linters and the program
-# share one build cache. The version comes from VERSION, also where there is no
-# git. A release is built with TRIM=-trimpath, which keeps paths of the building
-# machine out and builds everything anew.
+# One set of build flags for everything, so that tests, linters, packages and
+# clones share one build cache; no path of the building machine is in what is
+# built. The version comes from VERSION, also where there is no git.
 export CGO_ENABLED := 0
-export GOFLAGS     := -buildvcs=false
-TRIM    ?=
+export GOFLAGS     := -buildvcs=false -trimpath
 LDFLAGS := -s -w -X github.com/sogoc/sogoc/internal/app.Version=$(VERSION)
 
 # The race detector makes the embedded SQLite some ten times slower: it runs
@@ -38,7 +36,7 @@ run: ## Run the demo: an invented province, every role, nothing else needed
 	go run ./cmd/sogoc demo
 
 build: ## Build bin/sogoc for this machine
-	go build $(TRIM) -ldflags '$(LDFLAGS)' -o bin/sogoc ./cmd/sogoc
+	go build -ldflags '$(LDFLAGS)' -o bin/sogoc ./cmd/sogoc
 
 test: ## Everything: lint, drift, cross builds, unit tests on both stores, kill -9, browser
 	@$(MAKE) --no-print-directory setup
@@ -99,8 +97,8 @@ tidy-check:
 
 cross: ## Build for Linux and Windows without cgo; no binary above 60 MB
 	@mkdir -p bin
-	GOOS=linux GOARCH=amd64 go build $(TRIM) -ldflags '$(LDFLAGS)' -o bin/sogoc-linux-amd64 ./cmd/sogoc
-	GOOS=windows GOARCH=amd64 go build $(TRIM) -ldflags '$(LDFLAGS)' -o bin/sogoc-windows-amd64.exe ./cmd/sogoc
+	GOOS=linux GOARCH=amd64 go build -ldflags '$(LDFLAGS)' -o bin/sogoc-linux-amd64 ./cmd/sogoc
+	GOOS=windows GOARCH=amd64 go build -ldflags '$(LDFLAGS)' -o bin/sogoc-windows-amd64.exe ./cmd/sogoc
 	@for f in bin/sogoc-linux-amd64 bin/sogoc-windows-amd64.exe; do \
 	  mb=$$(( ($$(wc -c < $$f) + 1048575) / 1048576 )); echo "$$f: $$mb MB"; \
 	  if [ $$mb -gt $(MAX_MB) ]; then echo "$$f is above $(MAX_MB) MB"; exit 1; fi; done

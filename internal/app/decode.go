@@ -27,6 +27,7 @@ func ServeDecode(in io.Reader, out io.Writer, cache string) error {
 func (a *App) wireScans() {
 	cache := filepath.Join(a.Config.DataDir, "cache")
 	a.Scans = scan.New(a.DB, a.Blobs, cache)
+	a.Scans.LimitCache(int64(a.Config.CacheGB) << 30)
 	if DecodeCommand != nil {
 		command := append(DecodeCommand[:len(DecodeCommand):len(DecodeCommand)], "--cache", filepath.Join(cache, "engine"))
 		a.decoders = decode.NewPool(scan.DecodersAtOnce, command...)

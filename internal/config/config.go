@@ -32,6 +32,7 @@ type Config struct {
 	BlobKey      string // file of the key that opens the keys of the blobs; "" keeps blobs as they are
 	S3           S3
 	MaxUploadMB  int // of one upload
+	CacheGB      int // of copies of scans for screens; 0 means the default
 	SessionHours int // until a session must be renewed by signing in
 	LogLevel     slog.Level
 	LogFormat    string // "text" or "json"

@@ -38,6 +38,7 @@ func ExampleConfig_Explain() {
 	// s3-access-key   –                                    default                  S3 access key
 	// s3-secret-file  –                                    default                  file that holds the S3 secret key alone
 	// max-upload-mb   1024                                 default                  largest upload, MB
+	// cache-gb        8                                    default                  room for copies of scans for screens in the data folder, GB (some 250 pages a GB)
 	// session-hours   12                                   default                  hours a session lasts
 	// log-level       info                                 default                  log level: debug, info, warn, error
 	// log-format      text                                 default                  log format: text, json

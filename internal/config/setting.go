@@ -68,6 +68,8 @@ var settings = []setting{
 		parse: parsePath(func(c *Config) *string { return &c.S3.SecretFile }), get: func(c *Config) string { return c.S3.SecretFile }},
 	{key: "max-upload-mb", def: "1024", vi: "dung lượng lớn nhất của một lần tải lên, MB", en: "largest upload, MB",
 		parse: parseInt(1, 102400, func(c *Config) *int { return &c.MaxUploadMB }), get: func(c *Config) string { return strconv.Itoa(c.MaxUploadMB) }},
+	{key: "cache-gb", def: "8", vi: "dung lượng lớn nhất của các bản xem ảnh trong thư mục dữ liệu, GB (khoảng 250 trang mỗi GB)", en: "room for copies of scans for screens in the data folder, GB (some 250 pages a GB)",
+		parse: parseInt(1, 1000000, func(c *Config) *int { return &c.CacheGB }), get: func(c *Config) string { return strconv.Itoa(c.CacheGB) }},
 	{key: "session-hours", def: "12", vi: "số giờ của một phiên đăng nhập", en: "hours a session lasts",
 		parse: parseInt(1, 720, func(c *Config) *int { return &c.SessionHours }), get: func(c *Config) string { return strconv.Itoa(c.SessionHours) }},
 	{key: "log-level", def: "info", vi: "mức nhật ký: debug, info, warn, error", en: "log level: debug, info, warn, error",
