@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -138,6 +139,9 @@ func birthsToKey(t *testing.T, n int) *sample.Book {
 	return nil
 }
 
+// booksMade gives each test a book of its own.
+var booksMade atomic.Int32
+
 // newBook puts a book and its numbers into the inventory, as the registrar does.
 func newBook(p *person, b *sample.Book, n int) (id string) {
 	p.t.Helper()
@@ -145,7 +149,7 @@ func newBook(p *person, b *sample.Book, n int) (id string) {
 		js := fmt.Sprintf(`fetch(%s, {method: "POST", headers: {"Content-Type": "application/x-www-form-urlencoded"}, body: %s}).then(async r => r.status + " " + r.url + " " + (r.ok ? "" : (await r.text()).replace(/<[^>]+>/g, " ").slice(0, 3000)))`, quote(path), quote(form.Encode()))
 		return await[string](p, js)
 	}
-	no := fmt.Sprintf("%d/%d", 100+os.Getpid()%899, b.OpenYear)
+	no := fmt.Sprintf("%d/%d", 100+(os.Getpid()+int(booksMade.Add(1)))%899, b.OpenYear)
 	said := post("/books/new", url.Values{"key": {"hands-" + no}, "type": {"birth"}, "openYear": {strconv.Itoa(b.OpenYear)}, "bookNo": {no}, "registeredText": {b.Authority},
 		"responsible": {p.who.Unit}, "declaredEntries": {strconv.Itoa(n)}, "condition": {"good"}})
 	status, rest, _ := strings.Cut(said, " ")

@@ -332,7 +332,7 @@ func (w *walk) decide(p *person, number string) {
 	case short(w.entries[2].number):
 		p.toRow("ghiChu")
 		p.press(kb.F2)
-		p.until("the value opens", `document.activeElement?.matches("[data-row=ghiChu] input")`)
+		p.until("the value opens", `document.activeElement?.matches("[data-row=ghiChu] :is(input,textarea)")`)
 		p.types(noted)
 		p.press(kb.Enter)
 		p.press(kb.Enter, input.ModifierCtrl)

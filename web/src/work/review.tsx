@@ -37,6 +37,7 @@ class Judgement {
   said = "";
   busy = false;
   private key = api.commandKey();
+  private typed: { id: string; text: string } | undefined;
 
   constructor(
     readonly review: api.Review,
@@ -76,18 +77,27 @@ class Judgement {
   }
 
   edit(id: string): void {
+    this.flush();
     this.editing = this.editing === id ? "" : id;
     this.draw();
   }
 
-  /** Puts in a text for a field. */
-  put(id: string, text: string): void {
-    this.session.commit(id, text);
+  /** Holds what is being typed for a field until the field is left or the entry decided. */
+  type(id: string, text: string): void {
+    this.typed = { id, text };
+  }
+
+  /** Puts in what was typed: no key that decides may come before it. */
+  flush(): void {
+    if (!this.typed) return;
+    this.session.commit(this.typed.id, this.typed.text);
+    this.typed = undefined;
     this.draw();
   }
 
   /** Takes what was looked up for a field. */
   choose(id: string, typed: string, c: { n: string; w: string }): void {
+    this.typed = undefined;
     this.session.commit(id, typed, c);
     this.draw();
   }
@@ -120,6 +130,7 @@ class Judgement {
   }
 
   async decide(save: string): Promise<void> {
+    this.flush();
     if (this.busy || !this.review.mayDecide || !this.ready()) return;
     this.busy = true;
     this.draw();
@@ -194,7 +205,7 @@ export function ReviewBench({ review, home, onDone }: Props): JSX.Element {
     if (e.key === "Escape" && j.editing) return j.edit(j.editing);
     const act = actOf(e, keys);
     if (!act || !used.includes(act)) return;
-    if ((act === "next" || act === "back") && e.target instanceof HTMLElement && e.target.matches("button,a,textarea")) return;
+    if ((act === "next" || act === "back") && e.target instanceof HTMLElement && e.target.matches("button,a,textarea:not(.kf textarea)")) return;
     e.preventDefault();
     acts[act]?.();
   };
@@ -295,7 +306,8 @@ function Rows({ j, box }: { j: Judgement; box: { current: HTMLDivElement | null 
                 findings={j.review.findings.filter((x) => x.field === f.id)}
                 onFocus={() => j.at(f.id)}
                 onEdit={() => j.edit(f.id)}
-                onText={(s) => j.put(f.id, s)}
+                onText={(s) => j.type(f.id, s)}
+                onBlur={() => j.flush()}
                 onChoose={(c, typed) => j.choose(f.id, typed, c)}
                 on={`${j.review.book.year}-07-01`}
                 onMark={() => j.toggleReturn(f.id)}
@@ -363,6 +375,7 @@ interface RowProps {
   onFocus(): void;
   onEdit(): void;
   onText(s: string): void;
+  onBlur(): void;
   onChoose(c: { n: string; w: string }, typed: string): void;
   /** Day for which places are looked up, yyyy-mm-dd. */
   on: string;
@@ -377,7 +390,7 @@ function Row(p: RowProps): JSX.Element {
       <div class="rv-name">{label(p.f)}</div>
       <div class="rv-value">
         {p.editing ? (
-          <Editing f={p.f} v={p.v} on={p.on} onText={p.onText} onChoose={p.onChoose} />
+          <Editing f={p.f} v={p.v} on={p.on} onText={p.onText} onBlur={p.onBlur} onChoose={p.onChoose} />
         ) : (
           <Shown v={p.v} />
         )}
@@ -413,8 +426,7 @@ function Row(p: RowProps): JSX.Element {
 }
 
 /** A value edited in place, with the places and codes that keying offers. */
-function Editing(p: { f: api.FieldDef; v: api.Value; on: string; onText(s: string): void; onChoose(c: { n: string; w: string }, typed: string): void }): JSX.Element {
-  const typed = useRef<string | undefined>(undefined);
+function Editing(p: { f: api.FieldDef; v: api.Value; on: string; onText(s: string): void; onBlur(): void; onChoose(c: { n: string; w: string }, typed: string): void }): JSX.Element {
   useEffect(() => document.getElementById(`k-${p.f.id}`)?.focus(), []);
   return (
     <Field
@@ -427,15 +439,9 @@ function Editing(p: { f: api.FieldDef; v: api.Value; on: string; onText(s: strin
       acked={() => false}
       on={p.on}
       onFocus={() => undefined}
-      onText={(s) => (typed.current = s)}
-      onChoose={(c, text) => {
-        typed.current = undefined;
-        p.onChoose(c, text);
-      }}
-      onBlur={() => {
-        if (typed.current !== undefined) p.onText(typed.current);
-        typed.current = undefined;
-      }}
+      onText={p.onText}
+      onChoose={p.onChoose}
+      onBlur={p.onBlur}
       onPropose={() => undefined}
     />
   );
