@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/store"
@@ -21,9 +22,13 @@ var (
 	// The conditions are those of the index entry_day, word for word, and it has
 	// every column: some fifty children are read without touching their rows.
 	sqlSameDay = store.SQL("entry.sameday", `SELECT id, name_fold, kin_fold FROM entry
-WHERE province = $1 AND type = $2 AND event_date = $3 AND id <> $4 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY kin_fold, name_fold, id LIMIT $5`)
+WHERE province = $1 AND type = $2 AND event_date = $3 AND id <> $4 AND kin_fold <> '' AND version > 0 AND state <> 'voided' AND length(kin_fold) BETWEEN $6 AND $7 ORDER BY kin_fold, name_fold, id LIMIT $5`)
 	sqlNeighbour = store.SQL("entry.neighbour", `SELECT e.path, e.book_id, e.reg_no, e.year, b.registered_text FROM entry e JOIN book b ON b.province = e.province AND b.id = e.book_id WHERE e.province = $1 AND e.id = $2`)
 )
+
+// lengthSlip is by how many letters names that are taken for one another differ
+// at most: the store passes over all others.
+const lengthSlip = 2
 
 // sameDayTold is how many twins or same children are told at most.
 const sameDayTold = 3
@@ -49,9 +54,11 @@ func scanNeighbour(r store.Row) (n neighbour, err error) {
 // too, else a probable twin. Letter by letter the same is told by V28 already.
 // docs/adr/0060-same-child-by-day.md
 func (s *Entries) sameDay(ctx context.Context, e *Entry, name, mother, born string) (twins, again []civil.Other, err error) {
-	all, err := store.All(ctx, s.DB, sqlSameDay, scanBornThen, e.Province, e.Type, born, e.ID, sameDayMost)
+	letters := utf8.RuneCountInString(mother)
+	all, err := store.All(ctx, s.DB, sqlSameDay, scanBornThen, e.Province, e.Type, born, e.ID, sameDayMost, letters-lengthSlip, letters+lengthSlip)
+	sought := wordsOf(mother)
 	for _, c := range all {
-		if !nameAlike(c.mother, mother) || c.name == name && c.mother == mother {
+		if !sought.like(c.mother) || c.name == name && c.mother == mother {
 			continue
 		}
 		n, err := store.One(ctx, s.DB, sqlNeighbour, scanNeighbour, e.Province, c.id)
@@ -85,22 +92,43 @@ func (n neighbour) seenFrom(e *Entry) civil.Other {
 
 // nameAlike reports folded names that a hand or an ear confuses: word by word
 // the same sound, or one letter apart in a word of three letters or more.
-func nameAlike(a, b string) bool {
-	x, y := strings.Fields(a), strings.Fields(b)
-	if len(x) == 0 || len(x) != len(y) {
-		return false
+func nameAlike(a, b string) bool { return wordsOf(a).like(b) }
+
+// words are those of a folded name with how each sounds, worked out once for
+// all the names that it is compared with.
+type words struct{ written, heard []string }
+
+func wordsOf(name string) words {
+	w := words{written: strings.Fields(name)}
+	for _, s := range w.written {
+		w.heard = append(w.heard, vntext.Sound(s))
 	}
-	slips := 0
-	for i := range x {
+	return w
+}
+
+// like compares from the end: given names differ the most, so that nearly all
+// other people are told apart by their last word.
+func (w words) like(name string) bool {
+	slips, i := 0, len(w.written)-1
+	for ; i >= 0; i-- {
+		rest, word := "", name
+		if at := strings.LastIndexByte(name, ' '); at >= 0 {
+			rest, word = name[:at], name[at+1:]
+		}
 		switch {
-		case x[i] == y[i], vntext.Sound(x[i]) == vntext.Sound(y[i]):
-		case min(len(x[i]), len(y[i])) >= 3 && vntext.Edits(x[i], y[i]) == 1:
+		case word == w.written[i]:
+		case w.heard[i] == vntext.Sound(word):
+		case slips == 0 && min(len(word), len(w.written[i])) >= 3 && vntext.Edits(word, w.written[i]) == 1:
 			slips++
 		default:
 			return false
 		}
+		if (rest == "") != (i == 0) {
+			return false
+		}
+		name = rest
 	}
-	return slips <= 1
+	return len(w.written) > 0
 }
 
 // adjacent reports numbers that follow one another: twins are written down together.
