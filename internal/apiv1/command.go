@@ -82,13 +82,7 @@ func changed(ctx context.Context, err error) error {
 
 // once carries a command out, or gives the answer of the time before.
 func once[T any](ctx context.Context, s *server, actor access.Actor, name, key string, in any, run func(key string) (T, error)) (made T, again bool, err error) {
-	text, err := json.Marshal(in)
-	if err != nil {
-		return made, false, fmt.Errorf("reading the request: %w", err)
-	}
-	key = "v1/" + key
-	digest := audit.Digest(name + "\n" + string(text))
-	if err := s.claim(ctx, actor, key, digest); err != nil {
+	if key, err = s.claim(ctx, actor, name, key, in); err != nil {
 		return made, false, err
 	}
 	if made, again, err = store.RecallAs[T](ctx, s.DB, actor.ID, key+"/answer"); err != nil || again {
@@ -104,17 +98,24 @@ func once[T any](ctx context.Context, s *server, actor access.Actor, name, key s
 	return made, again, err
 }
 
-// claim refuses a key that named another request before.
-func (s *server) claim(ctx context.Context, actor access.Actor, key, digest string) error {
+// claim binds a caller's key to the request and gives the key to go on with; it
+// refuses one that named another request before.
+func (s *server) claim(ctx context.Context, actor access.Actor, name, key string, in any) (string, error) {
+	text, err := json.Marshal(in)
+	if err != nil {
+		return "", fmt.Errorf("reading the request: %w", err)
+	}
+	key = "v1/" + key
+	digest := audit.Digest(name + "\n" + string(text))
 	var first claim
-	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		first, _, err = store.OnceAs(ctx, tx, actor.ID, key+"/claim", func() (claim, error) { return claim{digest}, nil })
 		return err
 	})
 	if err == nil && first.Digest != digest {
-		return problem.KeyReused.In(problem.LangOf(ctx))
+		return "", problem.KeyReused.In(problem.LangOf(ctx))
 	}
-	return err
+	return key, err
 }
 
 var _ huma.StatusError = (*problem.Problem)(nil)

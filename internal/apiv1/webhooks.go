@@ -4,12 +4,10 @@ package apiv1
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 
 	"github.com/sogoc/sogoc/internal/access"
-	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/webhook"
 )
 
@@ -73,12 +71,8 @@ func retold[I, T any](s *server, o op, fn func(ctx context.Context, actor access
 		if !ok {
 			return nil, fmt.Errorf("the input of %s has no key", o.id)
 		}
-		text, err := json.Marshal(in)
+		key, err := s.claim(ctx, actor, o.id, head.key(), in)
 		if err != nil {
-			return nil, fmt.Errorf("reading the request: %w", err)
-		}
-		key := "v1/" + head.key()
-		if err := s.claim(ctx, actor, key, audit.Digest(o.id+"\n"+string(text))); err != nil {
 			return nil, err
 		}
 		made, err := fn(ctx, actor, key+"/room", in)
