@@ -7,11 +7,15 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 )
 
-//go:embed fonts/*.ttf
+// The faces are half of their size when packed; they are unpacked when the
+// first page is drawn.
+//
+//go:embed fonts/*.ttf.zst
 var fontFiles embed.FS
 
 // face is a parsed TrueType face with its outlines kept in em units.
@@ -64,9 +68,18 @@ var loadFaces = sync.OnceValue(func() map[string]*face {
 })
 
 func parseFace(name, file string) (*face, error) {
-	b, err := fontFiles.ReadFile("fonts/" + file)
+	packed, err := fontFiles.ReadFile("fonts/" + file + ".zst")
 	if err != nil {
 		return nil, fmt.Errorf("reading face %s: %w", name, err)
+	}
+	unpacker, err := zstd.NewReader(nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading face %s: %w", name, err)
+	}
+	defer unpacker.Close()
+	b, err := unpacker.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("unpacking face %s: %w", name, err)
 	}
 	return newFace(name, b)
 }

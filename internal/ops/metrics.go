@@ -3,16 +3,19 @@
 package ops
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	process "github.com/VictoriaMetrics/metrics"
 )
 
 // slow is when a request is worth a line of its own.
@@ -23,86 +26,94 @@ const readTime = 2 * time.Second
 
 // Metrics are the figures for a monitor, in Prometheus' text format.
 type Metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.HistogramVec
-	batches  prometheus.Histogram
-	commits  prometheus.Histogram
-	failures prometheus.Counter
+	version  string
+	requests *histogram
+	batches  *histogram
+	commits  *histogram
+	failures atomic.Uint64
+	figures  []figures
 	log      *slog.Logger
 }
 
 // NewMetrics prepares the figures of the process, its requests and its store.
 func NewMetrics(version string, log *slog.Logger) *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry(), log: log,
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "sogoc_http_request_seconds", Help: "Time to answer, by route, method and status.",
-			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"route", "method", "status"}),
-		batches: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "sogoc_store_batch_saves", Help: "Commands that shared one commit.", Buckets: prometheus.ExponentialBuckets(1, 2, 8)}),
-		commits: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "sogoc_store_commit_seconds", Help: "Time from the beginning of a transaction to its commit on disk.",
-			Buckets: prometheus.ExponentialBuckets(.0005, 2, 13)}),
-		failures: prometheus.NewCounter(prometheus.CounterOpts{Name: "sogoc_store_commit_failures_total", Help: "Transactions that could not be committed."}),
+	return &Metrics{version: version, log: log,
+		requests: newHistogram("sogoc_http_request_seconds", "Time to answer, by route, method and status.", .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10),
+		batches:  newHistogram("sogoc_store_batch_saves", "Commands that shared one commit.", doubling(1, 8)...),
+		commits:  newHistogram("sogoc_store_commit_seconds", "Time from the beginning of a transaction to its commit on disk.", doubling(.0005, 13)...),
 	}
-	built := prometheus.NewGauge(prometheus.GaugeOpts{Name: "sogoc_build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version}})
-	built.Set(1)
-	m.registry.MustRegister(m.requests, m.batches, m.commits, m.failures, built, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return m
 }
 
-// Figures adds figures that are read when the monitor asks: one for each value
-// of label, or a single one when label is "". What can't be read is left out,
-// never answered with an old value.
-func (m *Metrics) Figures(name, help, label string, read func(context.Context) (map[string]float64, error)) {
-	var labels []string
-	if label != "" {
-		labels = []string{label}
-	}
-	m.registry.MustRegister(&figures{prometheus.NewDesc(name, help, labels, nil), label, read})
-}
-
+// figures are read when the monitor asks.
 type figures struct {
-	desc  *prometheus.Desc
+	family
 	label string
 	read  func(context.Context) (map[string]float64, error)
 }
 
-// Describe is for the registry.
-func (f *figures) Describe(to chan<- *prometheus.Desc) { to <- f.desc }
+// Figures adds figures that are read when the monitor asks: one for each value
+// of label, or a single one when label is "". What can't be read is left out,
+// never answered with an old value. To be called before Handler answers.
+func (m *Metrics) Figures(name, help, label string, read func(context.Context) (map[string]float64, error)) {
+	m.figures = append(m.figures, figures{family{name, help, "gauge"}, label, read})
+}
 
-// Collect reads the figures for one answer.
-func (f *figures) Collect(to chan<- prometheus.Metric) {
-	ctx, stop := context.WithTimeout(context.Background(), readTime)
+// write reads the figures for one answer.
+func (f figures) write(ctx context.Context, w io.Writer) error {
+	ctx, stop := context.WithTimeout(ctx, readTime)
 	defer stop()
 	values, err := f.read(ctx)
 	if err != nil {
-		to <- prometheus.NewInvalidMetric(f.desc, err)
-		return
+		return err
 	}
-	for key, v := range values {
-		var labels []string
+	f.head(w)
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		labels := ""
 		if f.label != "" {
-			labels = []string{key}
+			labels = label(f.label, key)
 		}
-		to <- prometheus.MustNewConstMetric(f.desc, prometheus.GaugeValue, v, labels...)
+		f.line(w, "", labels, values[key])
 	}
+	return nil
 }
 
 // Committed notes one transaction of the store.
 func (m *Metrics) Committed(commands int, took time.Duration, err error) {
 	if err != nil {
-		m.failures.Inc()
+		m.failures.Add(1)
 		return
 	}
-	m.batches.Observe(float64(commands))
-	m.commits.Observe(took.Seconds())
+	m.batches.observe("", float64(commands))
+	m.commits.observe("", took.Seconds())
 }
 
 // Handler answers a monitor.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, ErrorLog: promLog{m.log}})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var text bytes.Buffer
+		m.write(r.Context(), &text)
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		_, _ = w.Write(text.Bytes()) // a monitor that is gone asks again
+	})
 }
 
-type promLog struct{ *slog.Logger }
-
-func (l promLog) Println(v ...any) { l.Error("collecting figures failed", "error", v) }
+func (m *Metrics) write(ctx context.Context, w io.Writer) {
+	built := family{"sogoc_build_info", "1, with the version as a label.", "gauge"}
+	built.head(w)
+	built.line(w, "", label("version", m.version), 1)
+	m.requests.write(w)
+	m.batches.write(w)
+	m.commits.write(w)
+	failed := family{"sogoc_store_commit_failures_total", "Transactions that could not be committed.", "counter"}
+	failed.head(w)
+	failed.line(w, "", "", float64(m.failures.Load()))
+	for _, f := range m.figures {
+		if err := f.write(ctx, w); err != nil {
+			m.log.Error("collecting figures failed", "figure", f.name, "error", err)
+		}
+	}
+	process.WriteProcessMetrics(w) // go_… and process_…
+}
 
 // Observe measures the requests that a mux answers, and writes a line about
 // those that failed or were slow. It stands directly before the mux, which
@@ -120,7 +131,7 @@ func (m *Metrics) Observe(next http.Handler) http.Handler {
 			route = path
 		}
 		took := time.Since(began)
-		m.requests.WithLabelValues(route, r.Method, strconv.Itoa(seen.status)).Observe(took.Seconds())
+		m.requests.observe(label("method", r.Method)+","+label("route", route)+","+label("status", strconv.Itoa(seen.status)), took.Seconds())
 		m.tell(r.Context(), r.Method, route, seen.status, took)
 	})
 }

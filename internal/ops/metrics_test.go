@@ -10,9 +10,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 
 	"github.com/sogoc/sogoc/internal/ops"
 )
@@ -78,6 +83,46 @@ func TestFiguresOfTheStoreAndTheRooms(t *testing.T) {
 	text = scrape(t, m)
 	if strings.Contains(text, "sogoc_free 42") || !strings.Contains(text, `sogoc_work{stage="keyed"} 12`) {
 		t.Errorf("a figure that can't be read: %s", text)
+	}
+}
+
+// What is written is read by Prometheus' own reader: buckets hold all below
+// them, a bound belongs to its bucket, and no label breaks out of its line.
+func TestPrometheusReadsTheFigures(t *testing.T) {
+	t.Parallel()
+	m := ops.NewMetrics("v1 \"x\"\\\n", slog.New(slog.DiscardHandler))
+	for _, commands := range []int{1, 2, 2, 3, 500} {
+		m.Committed(commands, 4*time.Millisecond, nil)
+	}
+	m.Figures("sogoc_work", "Work.", "stage", func(context.Context) (map[string]float64, error) {
+		return map[string]float64{"a\"}\nb": 1e9, "": 0.5}, nil
+	})
+	m.Figures("sogoc_none", "None.", "", func(context.Context) (map[string]float64, error) { return nil, nil })
+	parser := expfmt.NewTextParser(model.LegacyValidation)
+	families, err := parser.TextToMetricFamilies(strings.NewReader(scrape(t, m)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := families["sogoc_build_info"].GetMetric()[0].GetLabel()[0].GetValue(); got != "v1 \"x\"\\\n" {
+		t.Errorf("version %q", got)
+	}
+	work := map[string]float64{}
+	for _, one := range families["sogoc_work"].GetMetric() {
+		work[one.GetLabel()[0].GetValue()] = one.GetGauge().GetValue()
+	}
+	if work["a\"}\nb"] != 1e9 || work[""] != 0.5 {
+		t.Errorf("work %v", work)
+	}
+	if families["sogoc_store_batch_saves"].GetType() != dto.MetricType_HISTOGRAM || families["process_resident_memory_bytes"] == nil && families["go_goroutines"] == nil {
+		t.Errorf("families %v", families)
+	}
+	batches := families["sogoc_store_batch_saves"].GetMetric()[0].GetHistogram()
+	var counts []uint64
+	for _, b := range batches.GetBucket() {
+		counts = append(counts, b.GetCumulativeCount())
+	}
+	if want := []uint64{1, 3, 4, 4, 4, 4, 4, 4, 5}; !slices.Equal(counts, want) || batches.GetSampleCount() != 5 || batches.GetSampleSum() != 508 {
+		t.Errorf("buckets %v, want %v; %d values, sum %v", counts, want, batches.GetSampleCount(), batches.GetSampleSum())
 	}
 }
 

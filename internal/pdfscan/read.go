@@ -10,7 +10,6 @@ import (
 	"io"
 	"sync"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 
@@ -44,7 +43,7 @@ type Doc struct {
 
 // quiet keeps the library from making a configuration folder in the home of
 // the user the program runs as.
-var quiet = sync.OnceFunc(api.DisableConfigDir)
+var quiet = sync.OnceFunc(func() { model.ConfigPath = "disable" })
 
 func configuration(limits Limits) *model.Configuration {
 	quiet()
@@ -133,7 +132,7 @@ func again(src *io.SectionReader) *io.SectionReader { return io.NewSectionReader
 
 func readContext(src *io.SectionReader, limits Limits) (ctx *model.Context, err error) {
 	err = guarded(func() error {
-		ctx, err = api.ReadContext(again(src), configuration(limits))
+		ctx, err = pdfcpu.Read(again(src), configuration(limits))
 		if err != nil {
 			return err
 		}
@@ -167,6 +166,10 @@ func isEncrypted(err error) bool {
 func guarded(fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
+			if known, ok := p.(error); ok {
+				err = fmt.Errorf("the PDF library stopped: %w", known)
+				return
+			}
 			err = fmt.Errorf("the PDF library stopped: %v", p)
 		}
 	}()

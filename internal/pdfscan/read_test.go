@@ -338,38 +338,6 @@ func TestLimits(t *testing.T) {
 	wantRefusal(t, err, pdfscan.CodeTooLarge)
 }
 
-func TestExtractAndMerge(t *testing.T) {
-	t.Parallel()
-	var files [][]byte
-	for i := range 5 {
-		files = append(files, jpegOf(t, scan(60, 80, uint64(i))))
-	}
-	d := openPDF(t, pdfOf(t, pdfscan.Meta{}, files...), nil)
-	part := func(pages ...int) []byte {
-		var b bytes.Buffer
-		if err := d.Extract(&b, pages...); err != nil {
-			t.Fatal(err)
-		}
-		return b.Bytes()
-	}
-	var merged bytes.Buffer
-	if err := pdfscan.Merge(&merged, pdfscan.DefaultLimits(), bytes.NewReader(part(3, 1)), bytes.NewReader(part(4))); err != nil {
-		t.Fatal(err)
-	}
-	again := openPDF(t, merged.Bytes(), nil)
-	if again.Pages() != 3 {
-		t.Fatalf("%d pages after splitting and merging", again.Pages())
-	}
-	for i, from := range []int{3, 1, 4} {
-		if p := pageOf(t, again, i); !bytes.Equal(p.Data, files[from]) {
-			t.Errorf("page %d is not page %d of the source", i, from)
-		}
-	}
-	wantRefusal(t, d.Extract(&merged, 7), pdfscan.CodeNoPage)
-	err := pdfscan.Merge(&merged, pdfscan.DefaultLimits(), bytes.NewReader(part(0)), strings.NewReader("rubbish"))
-	wantRefusal(t, err, pdfscan.CodeNotPDF)
-}
-
 func FuzzOpen(f *testing.F) {
 	file := jpegOf(f, scan(24, 32, 1))
 	f.Add(pdfOf(f, pdfscan.Meta{Title: "x"}, file))
