@@ -55,7 +55,9 @@ type App struct {
 	metrics *ops.Metrics
 	health  ops.Health
 
-	decoders *decode.Pool // nil when files are decoded in this process
+	// Both are nil when files are decoded in this process. Tables have their own:
+	// a person waits for them, and must not wait for a thousand scans.
+	decoders, tables *decode.Pool
 }
 
 // Open opens the installation that the configuration describes, making what is

@@ -6,10 +6,12 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/scan"
+	"github.com/sogoc/sogoc/internal/sheet"
 )
 
 // DecodeCommand starts the process in which files that were sent are decoded;
@@ -17,6 +19,13 @@ import (
 // it they are decoded in this very process, and PDF pages which are not one
 // picture are refused with a reason.
 var DecodeCommand []string
+
+const (
+	// tablesAtOnce is how many workbooks are read at a time.
+	tablesAtOnce = 2
+	// tableTime is far more than the largest that is taken needs.
+	tableTime = time.Minute
+)
 
 // ServeDecode is the body of that process. cache keeps the compiled PDF engine.
 func ServeDecode(in io.Reader, out io.Writer, cache string) error {
@@ -31,6 +40,8 @@ func (a *App) wireScans() {
 	if DecodeCommand != nil {
 		command := append(DecodeCommand[:len(DecodeCommand):len(DecodeCommand)], "--cache", filepath.Join(cache, "engine"))
 		a.decoders = decode.NewPool(scan.DecodersAtOnce, command...)
+		a.tables = decode.NewPool(tablesAtOnce, command...)
+		a.tables.PageTime = tableTime
 		a.Scans.Decoder, a.Exports.Decoder = a.decoders, a.decoders
 	}
 	a.Jobs.Register(a.Scans.ZipJob(a.actorOf))
@@ -39,6 +50,14 @@ func (a *App) wireScans() {
 		return scan.ReadOtherwise(ctx, a.DB, province, entryID, keyed)
 	}
 	a.Scans.Sweep()
+}
+
+// workbook gives what reads the workbooks that people send.
+func (a *App) workbook(ctx context.Context) sheet.Opener {
+	if a.tables == nil {
+		return sheet.OpenWorkbook
+	}
+	return a.tables.Workbook(ctx)
 }
 
 // actorOf is a person as they are now.

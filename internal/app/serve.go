@@ -95,7 +95,7 @@ func (a *App) Handler(notice func(ui.Lang) string) (http.Handler, error) {
 	public, publicDoc := apiv1.New(apiv1.Deps{DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Scans: a.Scans, Uploads: a.Uploads, Exports: a.Exports, Targets: a.Targets, Jobs: a.Jobs, Search: a.Search, Webhooks: a.Webhooks, Log: a.Log})
 	return web.New(web.Deps{
 		API: a.metrics.Observe(operations), Public: a.metrics.Observe(public), PublicDoc: publicDoc, Observe: a.metrics.Observe,
-		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Packages: a.Packages, Exports: a.Exports, Search: a.Search, Scans: a.Scans, Webhooks: a.Webhooks, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
+		DB: a.DB, Accounts: a.Accounts, Books: a.Books, Entries: a.Entries, Desk: a.Desk, Targets: a.Targets, Blobs: a.Blobs, Jobs: a.Jobs, Uploads: a.Uploads, Packages: a.Packages, Exports: a.Exports, Search: a.Search, Scans: a.Scans, Webhooks: a.Webhooks, Workbook: a.workbook, MaxUpload: int64(a.Config.MaxUploadMB) << 20,
 		Version: Version, Notice: notice, Secure: a.Config.TLS(), Log: a.Log,
 	})
 }

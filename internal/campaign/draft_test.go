@@ -77,7 +77,7 @@ func TestSheetOfTargetsComesBack(t *testing.T) {
 	if err := campaign.WriteSheet(&buf, drafts); err != nil {
 		t.Fatal(err)
 	}
-	got, err := campaign.ReadSheet(bytes.NewReader(buf.Bytes()))
+	got, err := campaign.ReadSheet(bytes.NewReader(buf.Bytes()), nil)
 	if err != nil || len(got) != 78 {
 		t.Fatalf("%d rows, %v", len(got), err)
 	}
@@ -92,11 +92,11 @@ func TestSheetOfTargetsComesBack(t *testing.T) {
 func TestSheetsThatAreNoTargetsAreRefused(t *testing.T) {
 	t.Parallel()
 	var missing campaign.MissingColumns
-	_, err := campaign.ReadSheet(bytes.NewReader([]byte("Mã đơn vị,Ghi chú\n19333,x\n")))
+	_, err := campaign.ReadSheet(bytes.NewReader([]byte("Mã đơn vị,Ghi chú\n19333,x\n")), nil)
 	if !errors.As(err, &missing) || len(missing) != 3 {
 		t.Errorf("%v", err)
 	}
-	_, err = campaign.ReadSheet(bytes.NewReader([]byte("%PDF-1.7")))
+	_, err = campaign.ReadSheet(bytes.NewReader([]byte("%PDF-1.7")), nil)
 	if _, ok := refusal.Of(err); !ok {
 		t.Errorf("%v", err)
 	}

@@ -78,11 +78,12 @@ func (m MissingColumns) Error() string { return "campaign: the sheet lacks: " + 
 const maxRows = 2000
 
 // ReadSheet reads the rows that set something. A file that is no table is
-// refused as package sheet refuses it.
-func ReadSheet(r io.ReadSeeker) ([]Draft, error) {
+// refused as package sheet refuses it; workbook reads one that is an xlsx, nil
+// in the calling process.
+func ReadSheet(r io.ReadSeeker, workbook sheet.Opener) ([]Draft, error) {
 	limits := sheet.DefaultLimits()
 	limits.Bytes, limits.Unpacked, limits.Rows = 8<<20, 64<<20, maxRows
-	t, err := sheet.Open(r, limits, sheet.Options{Want: []string{headCode, headName, headBooks, headEntries, headDeadline}})
+	t, err := sheet.Open(r, limits, sheet.Options{Want: []string{headCode, headName, headBooks, headEntries, headDeadline}, Workbook: workbook})
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package decode reads files that come from outside (pictures, PDFs) into
-// pages, in processes of their own.
+// Package decode reads files that come from outside in processes of their own:
+// pictures and PDFs into pages, workbooks into rows.
 //
 // Invariants:
 //
@@ -13,6 +13,7 @@
 //   - What a child answers is checked before memory is spent on it: a child
 //     that was taken over can at worst show a wrong picture of its own file.
 //   - Children are kept for the next file and started anew after any failure.
+//     One that reads a workbook reads no other file.
 //   - What is refused is refused with a *refusal.Refusal. Any other error is a
 //     failure of our own, and the file may be sent again.
 //

@@ -89,9 +89,7 @@ func (c *child) task(body []byte) error {
 		return fmt.Errorf("reading the task: %w", err)
 	}
 	src := io.NewSectionReader(&remote{child: c, size: t.Size}, 0, t.Size)
-	head, err := read(context.Background(), src, c.engine, t.Want, func(h Head, p Page) error {
-		return sendPage(c.out, h, p)
-	})
+	head, err := c.carryOut(t, src)
 	if closing := c.engine.Close(); closing != nil {
 		return fmt.Errorf("closing the engine: %w", closing)
 	}
@@ -107,6 +105,15 @@ func (c *child) task(body []byte) error {
 	return c.out.Flush()
 }
 
+func (c *child) carryOut(t task, src *io.SectionReader) (Head, error) {
+	if t.Table != nil {
+		return Head{}, sendTable(c.out, src, *t.Table)
+	}
+	return read(context.Background(), src, c.engine, t.Want, func(h Head, p Page) error {
+		return sendPage(c.out, h, p)
+	})
+}
+
 func failureOf(head Head, err error) failure {
 	f := failure{Head: head, Text: clip(err.Error())}
 	var at *PageError
@@ -114,7 +121,7 @@ func failureOf(head Head, err error) failure {
 		f.Page = at.No
 	}
 	if why, ok := refusal.Of(err); ok {
-		f.Code, f.VI, f.EN, f.Text = string(why.Code), clip(why.VI), clip(why.EN), ""
+		f.Code, f.Row, f.VI, f.EN, f.Text = string(why.Code), why.Row, clip(why.VI), clip(why.EN), ""
 		if why.Cause != nil {
 			f.Text = clip(why.Cause.Error())
 		}

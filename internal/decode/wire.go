@@ -24,6 +24,7 @@ const (
 	kindData   kind = 'D' // to the child: the bytes asked for
 	kindBroken kind = 'B' // to the child: the file can't be read; why
 	kindPage   kind = 'P' // to the parent: a pageFrame, then raw bytes
+	kindRow    kind = 'W' // to the parent: a rowFrame, then the text of its cells
 	kindDone   kind = 'O' // to the parent: the Head
 	kindFailed kind = 'F' // to the parent: a failure
 )
@@ -31,6 +32,8 @@ const (
 type task struct {
 	Size int64 `json:"size"` // of the file, bytes
 	Want Want  `json:"want"`
+	// Table asks for the rows of a workbook instead of pages.
+	Table *tableTask `json:"table,omitempty"`
 }
 
 type reading struct {
@@ -59,6 +62,7 @@ type pageFrame struct {
 type failure struct {
 	Head Head   `json:"head"`
 	Page int    `json:"page,omitempty"` // 0 when it is about the whole file
+	Row  int    `json:"row,omitempty"`  // of a table
 	Code string `json:"code,omitempty"`
 	VI   string `json:"vi,omitempty"`
 	EN   string `json:"en,omitempty"`

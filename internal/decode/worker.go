@@ -78,7 +78,7 @@ func (w *worker) read(ctx context.Context, t *reader) (head Head, clean bool, er
 	defer context.AfterFunc(ctx, func() { _ = w.cmd.Process.Kill() })()
 	timer := time.AfterFunc(t.limit, func() { w.slow.Store(true); _ = w.cmd.Process.Kill() })
 	defer timer.Stop()
-	if err := sendJSON(w.in, kindTask, task{size, t.want}); err != nil {
+	if err := sendJSON(w.in, kindTask, task{Size: size, Want: t.want}); err != nil {
 		return head, false, w.ended(ctx, err)
 	}
 	for {
@@ -150,7 +150,7 @@ func failed(body []byte) (Head, bool, error) {
 	}
 	err := errors.New(f.Text)
 	if f.Code != "" {
-		err = &refusal.Refusal{Code: refusal.Code(f.Code), VI: f.VI, EN: f.EN, Cause: cause(f.Text)}
+		err = &refusal.Refusal{Code: refusal.Code(f.Code), Row: f.Row, VI: f.VI, EN: f.EN, Cause: cause(f.Text)}
 	}
 	if f.Page > 0 {
 		err = &PageError{f.Page, err}

@@ -95,13 +95,11 @@ func risky(v string) bool {
 
 const (
 	bom = "\ufeff"
-	// maxRow bounds the bytes of one CSV row.
-	maxRow = 4 << 20
 	// sniffBytes of a CSV file are looked at to find its separator.
 	sniffBytes = 64 << 10
 )
 
-var errRowTooLong = fmt.Errorf("a row of more than %d bytes", maxRow)
+var errRowTooLong = fmt.Errorf("a row of more than %d bytes", MaxRow)
 
 // csvSource reads rows of a CSV file.
 type csvSource struct {
@@ -113,7 +111,7 @@ type csvSource struct {
 
 // newCSVSource reads text in UTF-8.
 func newCSVSource(text io.Reader) *csvSource {
-	budget := &budgetReader{r: text, left: maxRow}
+	budget := &budgetReader{r: text, left: MaxRow}
 	br := bufio.NewReaderSize(budget, sniffBytes)
 	head, _ := br.Peek(sniffBytes) // a short file is no error
 	comma, skip := separator(string(head))
@@ -127,9 +125,9 @@ func newCSVSource(text io.Reader) *csvSource {
 	return s
 }
 
-// next gives the next row and the number of the line it starts on.
-func (s *csvSource) next() (int, []string, error) {
-	s.budget.left = maxRow + sniffBytes
+// Next gives the next row and the number of the line it starts on.
+func (s *csvSource) Next() (int, []string, error) {
+	s.budget.left = MaxRow + sniffBytes
 	cells, err := s.r.Read()
 	if errors.Is(err, io.EOF) {
 		return 0, nil, io.EOF
@@ -142,10 +140,11 @@ func (s *csvSource) next() (int, []string, error) {
 	}
 	line, _ := s.r.FieldPos(0)
 	s.last = line + s.shift
-	return s.last, cells, nil
+	return s.last, cells, checkRow(s.last, cells)
 }
 
-func (s *csvSource) close() error { return nil }
+// Close implements Source.
+func (s *csvSource) Close() error { return nil }
 
 // budgetReader fails when one row needs more bytes than allowed. The budget is
 // set anew for each row.

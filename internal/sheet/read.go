@@ -20,7 +20,17 @@ type Limits struct {
 	Bytes    int64 // of the file
 	Unpacked int64 // of an xlsx, all parts together
 	Rows     int
+	// Memory is the size from which a part of an xlsx is unpacked to a temporary
+	// file; 0 means 16 MB.
+	Memory int64
 }
+
+const (
+	// MaxColumns is what a sheet of Excel has.
+	MaxColumns = 16_384
+	// MaxRow bounds the bytes of one row, all cells together.
+	MaxRow = 4 << 20
+)
 
 // DefaultLimits suit a whole province in one file.
 func DefaultLimits() Limits {
@@ -32,6 +42,22 @@ type Options struct {
 	Sheet   string   // of an xlsx, compared as headers are; empty is the first
 	Want    []string // headers looked for: find the header row below a title
 	Unguard bool     // the CSV was written with Guard
+	// Workbook opens an xlsx; nil is OpenWorkbook, in the calling process. A
+	// program that serves people gives one that reads in another process, as
+	// decode.Pool does.
+	Workbook Opener
+}
+
+// Opener opens a sheet of an xlsx of so many bytes; an empty name is the first
+// sheet. The limits of the file and of its rows are looked after by Reader.
+type Opener func(file io.ReaderAt, size int64, limits Limits, name string) (Source, error)
+
+// Source gives the rows of a table as they stand, the empty ones of an xlsx
+// left out; io.EOF ends them. No row has more than MaxColumns cells or MaxRow
+// bytes.
+type Source interface {
+	Next() (number int, cells []string, err error)
+	Close() error
 }
 
 // headerRows is how many rows are searched for the header.
@@ -117,17 +143,11 @@ func newHeader(number int, cells []string) *Header {
 	return h
 }
 
-// source gives raw rows; io.EOF ends them.
-type source interface {
-	next() (number int, cells []string, err error)
-	close() error
-}
-
 // Reader reads one table.
 type Reader struct {
 	Header  Header
 	Format  string // "xlsx" or "csv"
-	src     source
+	src     Source
 	limits  Limits
 	unguard bool
 	pending []Row // rows read while the header was looked for
@@ -158,7 +178,7 @@ func Open(r io.ReadSeeker, limits Limits, opts Options) (*Reader, error) {
 		return nil, refuse(CodeOldXLS, 0, nil)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		t.Format, t.unguard = "xlsx", false // its cells are marked as text
-		t.src, err = newXLSXSource(r, size, limits, opts.Sheet)
+		t.src, err = openXLSX(r, size, limits, opts)
 	default:
 		t.src, err = openCSV(r, head)
 	}
@@ -171,8 +191,19 @@ func Open(r io.ReadSeeker, limits Limits, opts Options) (*Reader, error) {
 	return t, nil
 }
 
+func openXLSX(r io.ReadSeeker, size int64, limits Limits, opts Options) (Source, error) {
+	at, ok := r.(io.ReaderAt)
+	if !ok {
+		return nil, errors.New("reading xlsx: the source has no ReadAt")
+	}
+	if opts.Workbook != nil {
+		return opts.Workbook(at, size, limits, opts.Sheet)
+	}
+	return OpenWorkbook(at, size, limits, opts.Sheet)
+}
+
 // openCSV recognises how the text is encoded.
-func openCSV(r io.ReadSeeker, head []byte) (source, error) {
+func openCSV(r io.ReadSeeker, head []byte) (Source, error) {
 	lower := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head, []byte(bom))))
 	for prefix, name := range map[string]string{
 		"<html": "HTML", "<!doctype": "HTML", "<table": "HTML", "<?xml": "XML", "%pdf-": "PDF", "{\\rtf": "RTF",
@@ -269,7 +300,7 @@ func matches(row Row, wanted map[string]bool) int {
 
 // read gives the next row of the source.
 func (t *Reader) read() (Row, error) {
-	number, cells, err := t.src.next()
+	number, cells, err := t.src.Next()
 	if err != nil {
 		return Row{}, err
 	}
@@ -333,4 +364,4 @@ func (t *Reader) nextRow() (Row, error) {
 }
 
 // Close frees what reading took; the file itself stays with the caller.
-func (t *Reader) Close() error { return t.src.close() }
+func (t *Reader) Close() error { return t.src.Close() }

@@ -19,6 +19,8 @@ const (
 	CodeNoHeader refusal.Code = "sheet_no_header"
 	CodeRows     refusal.Code = "sheet_too_many_rows"
 	CodeLongRow  refusal.Code = "sheet_row_too_long"
+	CodeColumns  refusal.Code = "sheet_too_many_columns"
+	CodeHeavy    refusal.Code = "sheet_too_heavy"
 )
 
 // words are the sentences of the reasons that need no figures.
@@ -28,6 +30,8 @@ var words = map[refusal.Code][2]string{
 		"The file is an old Excel file (.xls) or has a password. Open it and save it as .xlsx without a password."},
 	CodeDamaged: {"Tệp bảng tính bị hỏng, không đọc được. Hãy lưu lại hoặc sao chép lại.",
 		"The spreadsheet is damaged and cannot be read. Save or copy it again."},
+	CodeHeavy: {"Mở bảng tính tốn quá nhiều bộ nhớ hoặc thời gian nên đã dừng lại. Hãy bỏ hình, định dạng và trang tính thừa, hoặc lưu lại thành .csv.",
+		"Opening the spreadsheet took too much memory or time and was ended. Remove pictures, formats and sheets that are not needed, or save it as .csv."},
 	CodeNoHeader: {"Không tìm thấy dòng tiêu đề cột.", "No row of column headers was found."},
 }
 
@@ -62,6 +66,18 @@ func refuseRows(row, limit int) *refusal.Refusal {
 
 func refuseLong(row int, cause error) *refusal.Refusal {
 	return &refusal.Refusal{Code: CodeLongRow, Row: row, Cause: cause,
-		VI: fmt.Sprintf("Dòng %d quá dài. Có thể thiếu dấu nháy kép đóng hoặc không phải tệp CSV.", row),
-		EN: fmt.Sprintf("Row %d is too long. A closing quotation mark may be missing, or this is not a CSV file.", row)}
+		VI: fmt.Sprintf("Dòng %d quá dài. Có thể có ô chứa quá nhiều chữ, hoặc tệp CSV thiếu dấu nháy kép đóng.", row),
+		EN: fmt.Sprintf("Row %d is too long. A cell may hold too much text, or a CSV file may lack a closing quotation mark.", row)}
 }
+
+func refuseColumns(row int) *refusal.Refusal {
+	return &refusal.Refusal{Code: CodeColumns, Row: row,
+		VI: fmt.Sprintf("Dòng %d có quá nhiều cột (trên %d). Hãy xóa các cột thừa.", row, MaxColumns),
+		EN: fmt.Sprintf("Row %d has too many columns (more than %d). Remove those that are not needed.", row, MaxColumns)}
+}
+
+// Heavy refuses a workbook whose reading was ended for its memory or time.
+func Heavy(cause error) *refusal.Refusal { return refuse(CodeHeavy, 0, cause) }
+
+// Damaged refuses a workbook that brought its reader down.
+func Damaged(cause error) *refusal.Refusal { return refuse(CodeDamaged, 0, cause) }

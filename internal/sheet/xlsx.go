@@ -4,19 +4,20 @@ package sheet
 
 import (
 	"archive/zip"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html/charset"
 )
 
 const (
 	// maxParts bounds the files inside an xlsx; real ones have some twenty.
 	maxParts = 10_000
-	// spill is the size from which a part is unpacked to a temporary file.
-	spill = 16 << 20
+	spill    = 16 << 20 // Limits.Memory unless it says otherwise
 )
 
 // xlsxSource reads rows of one sheet of a workbook.
@@ -26,15 +27,12 @@ type xlsxSource struct {
 	row  int
 }
 
-func newXLSXSource(r io.ReadSeeker, size int64, limits Limits, sheet string) (source, error) {
-	at, ok := r.(io.ReaderAt)
-	if !ok {
-		return nil, errors.New("reading xlsx: the source has no ReadAt")
-	}
-	if err := checkZip(at, size, limits); err != nil {
+// OpenWorkbook opens a sheet of an xlsx in the calling process; see Opener.
+func OpenWorkbook(r io.ReaderAt, size int64, limits Limits, sheet string) (Source, error) {
+	if err := checkZip(r, size, limits); err != nil {
 		return nil, err
 	}
-	file, err := openWorkbook(io.NewSectionReader(at, 0, size), limits)
+	file, err := openWorkbook(io.NewSectionReader(r, 0, size), limits)
 	if err != nil {
 		return nil, refuse(CodeDamaged, 0, err)
 	}
@@ -56,8 +54,12 @@ func openWorkbook(r io.Reader, limits Limits) (file *excelize.File, err error) {
 			err = fmt.Errorf("the xlsx library stopped: %v", p)
 		}
 	}()
+	memory := limits.Memory
+	if memory == 0 {
+		memory = spill
+	}
 	return excelize.OpenReader(r, excelize.Options{
-		UnzipSizeLimit: limits.Unpacked, UnzipXMLSizeLimit: min(limits.Unpacked, spill),
+		UnzipSizeLimit: limits.Unpacked, UnzipXMLSizeLimit: min(limits.Unpacked, memory),
 		// A real date cell would else come out month first.
 		ShortDatePattern: "dd.mm.yyyy", LongDatePattern: "dd.mm.yyyy",
 	})
@@ -94,45 +96,38 @@ func checkZip(r io.ReaderAt, size int64, limits Limits) error {
 	return checkComplete(z)
 }
 
-// checkComplete looks for the end of each sheet. The library takes XML that
-// breaks off for the end of the table, and rows would be lost in silence.
+// checkComplete reads each sheet, and the texts they share, through to its end.
+// The library takes XML that breaks off or is wrong for the end of the table,
+// and rows would be lost in silence.
 func checkComplete(z *zip.Reader) error {
 	for _, f := range z.File {
 		name := strings.ToLower(f.Name)
-		if !strings.HasPrefix(name, "xl/worksheets/") || !strings.HasSuffix(name, ".xml") {
+		if name != "xl/sharedstrings.xml" && (!strings.HasPrefix(name, "xl/worksheets/") || !strings.HasSuffix(name, ".xml")) {
 			continue
 		}
-		end, err := tail(f)
-		if err != nil {
+		if err := wellFormed(f); err != nil {
 			return refuse(CodeDamaged, 0, fmt.Errorf("reading %s: %w", f.Name, err))
-		}
-		if !strings.Contains(end, "worksheet>") {
-			return refuse(CodeDamaged, 0, fmt.Errorf("%s breaks off: %q", f.Name, end))
 		}
 	}
 	return nil
 }
 
-// tail gives the last bytes of a part, and its checksum is compared on the way.
-func tail(f *zip.File) (string, error) {
+// wellFormed reads a part as XML; its checksum is compared on the way.
+func wellFormed(f *zip.File) error {
 	r, err := f.Open()
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer r.Close()
-	const keep = 64
-	buf, end := make([]byte, 64<<10), []byte(nil)
 	// Never more than declared, which was held against the limits.
-	limited := io.LimitReader(r, int64(min(f.UncompressedSize64, 1<<40))+1)
+	d := xml.NewDecoder(io.LimitReader(r, int64(min(f.UncompressedSize64, 1<<40))+1))
+	d.CharsetReader = charset.NewReaderLabel // as the library does
 	for {
-		n, err := limited.Read(buf)
-		end = append(end, buf[max(0, n-keep):n]...)
-		end = end[max(0, len(end)-keep):]
-		if errors.Is(err, io.EOF) {
-			return string(end), nil
-		}
-		if err != nil {
-			return "", err
+		if _, err := d.Token(); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
 		}
 	}
 }
@@ -149,27 +144,47 @@ func pickSheet(have []string, want string) (string, error) {
 	return "", refuseSheet(want, have)
 }
 
-func (s *xlsxSource) next() (number int, cells []string, err error) {
+// Next implements Source.
+func (s *xlsxSource) Next() (number int, cells []string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = refuse(CodeDamaged, s.row, fmt.Errorf("the xlsx library stopped: %v", p))
 		}
 	}()
-	if !s.rows.Next() {
-		if err := s.rows.Error(); err != nil {
+	for len(cells) == 0 {
+		if !s.rows.Next() {
+			if err := s.rows.Error(); err != nil {
+				return 0, nil, refuse(CodeDamaged, s.row, err)
+			}
+			return 0, nil, io.EOF
+		}
+		if s.row++; s.row > excelize.TotalRows {
+			return 0, nil, refuse(CodeDamaged, s.row, excelize.ErrMaxRows)
+		}
+		if cells, err = s.rows.Columns(); err != nil {
 			return 0, nil, refuse(CodeDamaged, s.row, err)
 		}
-		return 0, nil, io.EOF
 	}
-	s.row++
-	cells, err = s.rows.Columns()
-	if err != nil {
-		return 0, nil, refuse(CodeDamaged, s.row, err)
-	}
-	return s.row, cells, nil
+	return s.row, cells, checkRow(s.row, cells)
 }
 
-func (s *xlsxSource) close() error {
+// checkRow refuses what no person has written.
+func checkRow(number int, cells []string) error {
+	bytes := 0
+	for _, c := range cells {
+		bytes += len(c)
+	}
+	switch {
+	case len(cells) > MaxColumns:
+		return refuseColumns(number)
+	case bytes > MaxRow:
+		return refuseLong(number, errRowTooLong)
+	}
+	return nil
+}
+
+// Close implements Source.
+func (s *xlsxSource) Close() error {
 	if err := errors.Join(s.rows.Close(), s.file.Close()); err != nil {
 		return fmt.Errorf("closing xlsx: %w", err)
 	}

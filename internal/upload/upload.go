@@ -253,11 +253,20 @@ func (u *Uploads) check(up *Upload) error {
 }
 
 func (u *Uploads) add(ctx context.Context, tx *store.Tx, up Upload) error {
-	if _, err := store.One(ctx, tx, sqlSame, scanUpload, up.CreatedBy, up.sameness()); !errors.Is(err, store.ErrNotFound) {
-		return errors.Join(err, ErrSame)
+	// A store that fails is no refusal: the sender comes again.
+	_, err := store.One(ctx, tx, sqlSame, scanUpload, up.CreatedBy, up.sameness())
+	if err == nil {
+		return ErrSame
 	}
-	if n, err := store.Scalar[int](ctx, tx, sqlCount, up.CreatedBy); err != nil || n >= openMost {
-		return errors.Join(err, ErrMany)
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	n, err := store.Scalar[int](ctx, tx, sqlCount, up.CreatedBy)
+	if err != nil {
+		return err
+	}
+	if n >= openMost {
+		return ErrMany
 	}
 	if err := scan.Reserve(ctx, tx, up.Province, up.Path, up.Size); err != nil {
 		return err

@@ -178,7 +178,7 @@ func download(w http.ResponseWriter, name string, tables []table) error {
 
 // readInventory reads the uploaded file; problem is a sentence for the person
 // when it can't be used.
-func readInventory(l ui.Lang, w http.ResponseWriter, r *http.Request) (v inventory, problem string, err error) {
+func (h *Handler) readInventory(l ui.Lang, w http.ResponseWriter, r *http.Request) (v inventory, problem string, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, inventoryBytes+1<<20)
 	file, _, err := r.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
@@ -189,8 +189,8 @@ func readInventory(l ui.Lang, w http.ResponseWriter, r *http.Request) (v invento
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	limits := sheet.DefaultLimits()
-	limits.Bytes = inventoryBytes
-	t, err := sheet.Open(file, limits, sheet.Options{Want: book.Heads(), Unguard: true})
+	limits.Bytes, limits.Unpacked = inventoryBytes, 16*inventoryBytes
+	t, err := sheet.Open(file, limits, sheet.Options{Want: book.Heads(), Unguard: true, Workbook: h.Workbook(r.Context())})
 	if err != nil {
 		return v, refusalText(l, err), notRefused(err)
 	}
@@ -234,7 +234,7 @@ type findingsBody struct {
 
 func (h *Handler) inventoryRead(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
-	v, problem, err := readInventory(l, w, r)
+	v, problem, err := h.readInventory(l, w, r)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -200,7 +199,7 @@ func (h *Handler) targetsImport(w http.ResponseWriter, r *http.Request, actor ac
 		return err
 	}
 	body := bulkBody{Rows: rows}
-	drafts, err := readUpload(r)
+	drafts, err := h.readUpload(r)
 	if err != nil {
 		if body.Error = refusedSheet(l, err); body.Error == nil {
 			return err
@@ -219,13 +218,13 @@ func (h *Handler) targetsImport(w http.ResponseWriter, r *http.Request, actor ac
 	return h.showBulk(w, r, status, body)
 }
 
-func readUpload(r *http.Request) ([]campaign.Draft, error) {
+func (h *Handler) readUpload(r *http.Request) ([]campaign.Draft, error) {
 	file, _, err := r.FormFile("file")
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return campaign.ReadSheet(file.(io.ReadSeeker))
+	return campaign.ReadSheet(file, h.Workbook(r.Context()))
 }
 
 // refusedSheet says why a file is not taken; nil for an error that is our own.

@@ -84,7 +84,7 @@ func TestTargetsBySheet(t *testing.T) {
 	b := newBench(t)
 	b.at(benchDay)
 	c := b.signIn(b.actor(access.Department, b.whole))
-	template, err := campaign.ReadSheet(bytes.NewReader([]byte(c.want(c.get("/targets/sheet"), http.StatusOK).body)))
+	template, err := campaign.ReadSheet(bytes.NewReader([]byte(c.want(c.get("/targets/sheet"), http.StatusOK).body)), nil)
 	if err != nil || len(template) != 0 {
 		t.Fatalf("%v %v: an empty template sets something", template, err)
 	}

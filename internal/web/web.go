@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -24,6 +25,7 @@ import (
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/search"
+	"github.com/sogoc/sogoc/internal/sheet"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/upload"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -49,8 +51,11 @@ type Deps struct {
 	Webhooks *webhook.Webhooks
 	Uploads  *upload.Uploads // nil offers no resumable uploads
 	Packages *bag.Room       // nil offers no packages for the archive
-	API      http.Handler    // mounted at /api/
-	Public   http.Handler    // mounted at /api/v1/; guards itself
+	// Workbook gives what reads the workbooks that people send; nil reads them in
+	// this process.
+	Workbook func(context.Context) sheet.Opener
+	API      http.Handler // mounted at /api/
+	Public   http.Handler // mounted at /api/v1/; guards itself
 	// PublicDoc describes Public, for the reference page; nil for none.
 	PublicDoc *huma.OpenAPI
 	Version   string
@@ -79,6 +84,9 @@ func New(d Deps) (*Handler, error) {
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()
+	}
+	if d.Workbook == nil {
+		d.Workbook = func(context.Context) sheet.Opener { return sheet.OpenWorkbook }
 	}
 	h := &Handler{Deps: d, mux: http.NewServeMux(), gate: bearer.New(d.Accounts, d.Log, d.Now)}
 	sub, err := fs.Sub(pages, "pages")

@@ -52,6 +52,12 @@ func TestCrashSQLite(t *testing.T) {
 
 func TestCrashPostgres(t *testing.T) {
 	t.Parallel()
+	newPostgresScene(t).run(t)
+}
+
+// newPostgresScene makes an installation on a PostgreSQL of its own, with fsync.
+func newPostgresScene(t *testing.T) *scene {
+	t.Helper()
 	cluster, err := storetest.NewCluster(t.Context(), true)
 	if err != nil {
 		if os.Getenv("SOGOC_TEST_POSTGRES") == "must" {
@@ -70,7 +76,7 @@ func TestCrashPostgres(t *testing.T) {
 	}
 	s := newScene(t, url)
 	s.cluster = cluster
-	s.run(t)
+	return s
 }
 
 // scene is one installation under fire.
@@ -216,13 +222,7 @@ func (s *scene) round(t *testing.T, i int) {
 // itself once PostgreSQL is back.
 func (s *scene) killDatabase(t *testing.T, starting bool) {
 	t.Helper()
-	if err := s.cluster.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(50 * time.Millisecond)
-	if err := s.cluster.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s.restartDatabase(t)
 	if starting {
 		return
 	}
@@ -231,6 +231,18 @@ func (s *scene) killDatabase(t *testing.T, starting bool) {
 		if time.Now().After(end) {
 			t.Fatal("the program saves nothing although its database is back")
 		}
+	}
+}
+
+// restartDatabase kills PostgreSQL and starts it again a moment later.
+func (s *scene) restartDatabase(t *testing.T) {
+	t.Helper()
+	if err := s.cluster.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if err := s.cluster.Start(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -7,7 +7,7 @@
 //
 // The intake has a test of its own: the program is killed while files come in
 // by the resumable protocol, and each is listed once and whole, or was never
-// acknowledged.
+// acknowledged; on both stores.
 //
 //	make test-crash            a hundred kills on each store
 //	make test-crash KILLS=8    as in make test

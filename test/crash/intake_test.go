@@ -35,6 +35,12 @@ func TestCrashIntakeSQLite(t *testing.T) {
 	newScene(t, "").runIntake(t)
 }
 
+// The same on PostgreSQL, which is itself killed under the program now and then.
+func TestCrashIntakePostgres(t *testing.T) {
+	t.Parallel()
+	newPostgresScene(t).runIntake(t)
+}
+
 // sender is a computer that sends batch after batch of files.
 type sender struct {
 	scene *scene
@@ -58,9 +64,13 @@ func (s *scene) runIntake(t *testing.T) {
 		}
 	})
 	n := kills(t)
-	for range n {
+	for i := range n {
 		c := startChild(t, s.dir, true)
 		time.Sleep(shortestIntake + rand.N(intakeSpread))
+		if s.cluster != nil && i%3 == 1 {
+			s.restartDatabase(t)
+			time.Sleep(rand.N(intakeSpread)) // the program goes on with it, or is killed before it does
+		}
 		c.kill(t)
 		s.verifyIntake(t, from, false)
 		if t.Failed() {

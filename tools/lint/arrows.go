@@ -35,7 +35,7 @@ var arrows = []arrow{
 	{"internal/imaging", "internal/vntext internal/refusal"},
 	{"internal/pdfscan", "internal/vntext internal/refusal internal/imaging"},
 	{"internal/clean", "internal/imaging"},
-	{"internal/decode", "internal/refusal internal/imaging internal/clean internal/pdfscan"},
+	{"internal/decode", "internal/refusal internal/imaging internal/clean internal/pdfscan internal/sheet"},
 	{"internal/sheet", "internal/vntext internal/refusal"},
 	{"internal/report", "internal/vntext internal/imaging internal/sheet"},
 
