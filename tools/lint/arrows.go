@@ -35,8 +35,8 @@ var arrows = []arrow{
 	{"internal/imaging", "internal/vntext internal/refusal"},
 	{"internal/pdfscan", "internal/vntext internal/refusal internal/imaging"},
 	{"internal/clean", "internal/imaging"},
-	{"internal/decode", "internal/refusal internal/imaging internal/clean internal/pdfscan internal/sheet"},
 	{"internal/sheet", "internal/vntext internal/refusal"},
+	{"internal/decode", "internal/refusal internal/imaging internal/clean internal/pdfscan internal/sheet"},
 	{"internal/report", "internal/vntext internal/imaging internal/sheet"},
 
 	// The ground that rooms stand on.
