@@ -9,6 +9,9 @@ LINTER    := bin/golangci-lint-$(GOLANGCI)
 # A real S3 server for the tests of internal/blob.
 VERSITYGW := v1.8.0
 S3SERVER  := bin/versitygw-$(VERSITYGW)
+# A real ACME authority for the test of cmd/sogoc.
+PEBBLE    := v2.10.1
+AUTHORITY := bin/pebble-$(PEBBLE)
 MAX_MB    := 60
 # Command-line of the load test, for example LOAD='-entries 20000 -engine sqlite'.
 LOAD      ?=
@@ -50,7 +53,7 @@ test: ## Everything: lint, drift, cross builds, unit tests on both stores, kill 
 	@echo; echo 'make test: all passed'
 
 unit: ## Unit tests on SQLite and PostgreSQL, disk and a real S3 server
-	SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must go test -timeout 15m $$(go list ./... | grep -v -e /test/crash -e /test/e2e)
+	SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must SOGOC_TEST_ACME=must go test -timeout 15m $$(go list ./... | grep -v -e /test/crash -e /test/e2e)
 
 race: ## The packages in which goroutines share memory, under the race detector
 	CGO_ENABLED=1 SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must go test -race -short -timeout 15m $(RACE)
@@ -109,7 +112,7 @@ dist: cross ## Packages in bin/dist: Debian, Windows, checksums
 
 setup: ## Install what the tests need on a bare Debian machine; does nothing where all is there
 	@tools/setup
-	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json $(S3SERVER)
+	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json $(S3SERVER) $(AUTHORITY)
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-progress
@@ -124,6 +127,11 @@ $(S3SERVER):
 	@mkdir -p bin
 	GOBIN=$(CURDIR)/bin/tmp-s3 GOFLAGS= go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW)
 	@mv bin/tmp-s3/versitygw $@ && rmdir bin/tmp-s3
+
+$(AUTHORITY):
+	@mkdir -p bin
+	GOBIN=$(CURDIR)/bin/tmp-acme GOFLAGS= go install github.com/letsencrypt/pebble/v2/cmd/pebble@$(PEBBLE)
+	@mv bin/tmp-acme/pebble $@ && rmdir bin/tmp-acme
 
 clean: ## Remove what was built
 	rm -rf bin

@@ -73,6 +73,17 @@ func (c *Client) ChangeBook(ctx context.Context, read Book, f BookFacts, reason 
 	return post[Book](ctx, c, http.MethodPut, "/books/"+url.PathEscape(read.ID), map[string]any{"facts": f, "reason": reason}, read.ETag)
 }
 
+// BookResult tells what a command over a whole book did.
+type BookResult struct {
+	Done    int            `json:"done"`
+	Skipped map[string]int `json:"skipped"` // reason → entries left as they were
+}
+
+// ApproveBook approves every checked entry of a book that nothing stands against.
+func (c *Client) ApproveBook(ctx context.Context, book string) (BookResult, error) {
+	return post[BookResult](ctx, c, http.MethodPost, "/books/"+url.PathEscape(book)+"/approve", nil, "")
+}
+
 // Export is what was handed on of a book at one time.
 type Export struct {
 	ID      string       `json:"id"`

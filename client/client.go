@@ -108,11 +108,11 @@ func (c *Client) once(ctx context.Context, q call) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	for name, values := range q.head {
-		r.Header[name] = values
-	}
 	if len(q.body) > 0 {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	for name, values := range q.head {
+		r.Header[name] = values
 	}
 	r.Header.Set("Accept-Language", c.lang)
 	c.sign(r)
@@ -159,13 +159,16 @@ func get[T any](ctx context.Context, c *Client, path string, query url.Values) (
 	return out, err
 }
 
-// post sends JSON. A command gets a key of its own, the same for each time it
+// post sends JSON, or nothing for nil. A command gets a key of its own, the same for each time it
 // is sent.
 func post[T any](ctx context.Context, c *Client, method, path string, body any, tag string) (T, error) {
-	text, err := json.Marshal(body)
-	if err != nil {
-		var none T
-		return none, err
+	var text []byte
+	if body != nil {
+		var err error
+		if text, err = json.Marshal(body); err != nil {
+			var none T
+			return none, err
+		}
 	}
 	head := http.Header{"Idempotency-Key": {rand.Text()}}
 	if tag != "" {

@@ -121,6 +121,40 @@ type Query struct {
 type Hit struct {
 	Entry Entry   `json:"entry"`
 	Score float64 `json:"score"`
+	Why   []Why   `json:"why"`
+}
+
+// Why is one reason for which an entry answers: its mother's name has other
+// marks, its date of birth is near.
+type Why struct {
+	What string `json:"what"` // name, date, number, text
+	Of   string `json:"of"`   // child, mother, …; birth, event, registered; note, place, paper
+	How  string `json:"how"`  // whole, part, marks, sound, letter, near
+}
+
+// SavedSearch is a question that the caller keeps.
+type SavedSearch struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Question Query  `json:"question"`
+}
+
+// SavedSearches lists the caller's own, youngest first.
+func (c *Client) SavedSearches(ctx context.Context) ([]SavedSearch, error) {
+	out, err := get[page[SavedSearch]](ctx, c, "/searches", nil)
+	return out.Items, err
+}
+
+// SaveSearch keeps a question under a name and gives its id.
+func (c *Client) SaveSearch(ctx context.Context, name string, q Query) (string, error) {
+	q.Limit, q.After = 0, "" // they are of one page
+	out, err := post[SavedSearch](ctx, c, http.MethodPost, "/searches", map[string]any{"name": name, "question": q}, "")
+	return out.ID, err
+}
+
+// DropSearch forgets a saved search.
+func (c *Client) DropSearch(ctx context.Context, id string) error {
+	return c.drop(ctx, "/searches/"+url.PathEscape(id))
 }
 
 // Search walks the answers to a query, best first.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -53,7 +52,7 @@ func (s *server) exercise(ctx context.Context, in *exerciseInput) (*body[Lease],
 	region := Box{max(0, p.Region.X0/w), max(0, p.Region.Y0/h), min(1, (p.Region.X1-p.Region.X0)/w), min(1, (p.Region.Y1-p.Region.Y0)/h)}
 	l := &Lease{
 		Entry: Entry{ID: fmt.Sprintf("practice-%d", x.N), State: "open", Number: x.Entry.Values["so"].Written, BookID: "practice"},
-		Now:   store.Millis(s.Now()), LeaseUntil: store.Millis(s.Now().Add(24 * time.Hour)), Type: typeDef(x.Type, x.Book.OpenYear),
+		Now:   store.Millis(s.Now()), Type: typeDef(x.Type, x.Book.OpenYear),
 		Sticky: Values{}, Previous: Values{}, Auto: Values{"so": {W: x.Entry.Values["so"].Written}},
 		Pages: []Page{{ID: url, URL: url, Thumb: url, Width: p.Width, Height: p.Height, Region: &region}},
 		Book:  Book{ID: "practice", No: x.Book.No, Title: x.Type.BookVI + " " + x.Book.No, Unit: x.Book.Authority, Year: x.Book.OpenYear, Href: "/practice"}, Progress: Progress{Done: x.N - 1, Total: practice.Count},

@@ -15,7 +15,7 @@ func TestPracticeIsMarkedAndForgotten(t *testing.T) {
 	t.Parallel()
 	s := setup(t, storetest.OpenSQLite(t), 1)
 	var l api.Lease
-	if code := s.call("keyer", "GET", "/api/practice/1", nil, &l); code != 200 || len(l.Pages) != 1 || l.Pages[0].Region == nil || len(l.Type.Fields) < 10 || l.Book.ID != "practice" {
+	if code := s.call("keyer", "GET", "/api/practice/1", nil, &l); code != 200 || len(l.Pages) != 1 || l.Pages[0].Region == nil || len(l.Type.Fields) < 10 || l.Book.ID != "practice" || l.LeaseUntil != 0 {
 		t.Fatalf("%d %+v", code, l)
 	}
 	x, err := practice.Get(1)

@@ -10,7 +10,6 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
-	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/unit"
 )
@@ -22,6 +21,8 @@ func (s *server) books() {
 	command(s, op{id: "changeBook", method: http.MethodPut, path: "/books/{book}", tag: "books", scope: access.BooksWrite, vi: "Sửa thông tin một quyển sổ", en: "State new facts about a book",
 		errors: stale}, s.changeBook)
 	add(s, op{id: "checkBook", method: http.MethodGet, path: "/books/{book}/check", tag: "books", scope: access.EntriesRead, vi: "Sổ so với chính nó: số thiếu, điều các quy tắc nói", en: "A book held against itself: missing numbers, what the rules say"}, s.checkBook)
+	command(s, op{id: "approveBook", method: http.MethodPost, path: "/books/{book}/approve", tag: "books", scope: access.EntriesReview, vi: "Duyệt mọi trường hợp đã kiểm tra của một quyển", en: "Approve every checked entry of a book",
+		more: "Entries with errors, and those that the caller keyed or checked, are left as they were and counted in skipped."}, s.approveBook)
 	command(s, op{id: "placeEntries", method: http.MethodPost, path: "/books/{book}/entries", tag: "entries", scope: access.EntriesWrite, vi: "Đưa các số đăng ký vào sổ, chờ nhập", en: "Put numbers into a book, to be keyed", status: http.StatusCreated}, s.placeEntries)
 }
 
@@ -160,7 +161,13 @@ type changeBookInput struct {
 }
 
 func (s *server) changeBook(ctx context.Context, actor access.Actor, key string, in *changeBookInput) (kept[Book], error) {
-	version, err := in.version(problem.LangOf(ctx))
+	version, err := in.version(ctx, func() (int, error) {
+		b, err := book.Get(ctx, s.DB, actor.Province, in.Book)
+		if err != nil {
+			return 0, err
+		}
+		return b.Version, nil
+	})
 	if err != nil {
 		return kept[Book]{}, err
 	}

@@ -91,3 +91,51 @@ func TestClientSpeaksWithTheInterface(t *testing.T) {
 		}
 	})
 }
+
+// Pages, gaps and searches by the client.
+func TestClientMendsABook(t *testing.T) {
+	t.Parallel()
+	b := setup(t, storetest.OpenSQLite(t))
+	c, ctx := b.speaker(access.Registrar), t.Context()
+	book := b.addBook("01/1999").ID
+	b.scanIn("KS.1999.01.001.jpg", book)
+	p := b.firstPage(book)
+	must(t, c.Turn(ctx, p.ID, 180))
+	regions, err := c.Regions(ctx, p.ID)
+	if err != nil || len(regions) != 1 {
+		t.Fatalf("%+v %v", regions, err)
+	}
+	regions[0].H = 500
+	if regions, err = c.PutRegions(ctx, p.ID, regions); err != nil || len(regions) != 1 || regions[0].H != 500 || regions[0].State != "open" {
+		t.Fatalf("%+v %v", regions, err)
+	}
+	if said, err := c.Reject(ctx, p.ID, "dark", ""); err != nil || said.Verdict != "reject" {
+		t.Fatalf("%+v %v", said, err)
+	}
+	gap, err := c.AddGap(ctx, book, p.ID, "3", "rách")
+	must(t, err)
+	more, err := c.AddGap(ctx, book, "", "", "")
+	must(t, err)
+	must(t, c.DropGap(ctx, more.ID))
+	work, err := c.Rescans(ctx, "")
+	if err != nil || len(work.Pages) != 1 || len(work.Gaps) != 1 || work.Gaps[0].ID != gap.ID {
+		t.Fatalf("%+v %v", work, err)
+	}
+	must(t, c.Rescan(ctx, p.ID, "lai.jpg", drawnAnew(t, 21)))
+	must(t, c.ScanGap(ctx, gap.ID, "moi.jpg", drawnAnew(t, 22)))
+	if err := c.ScanGap(ctx, gap.ID, "moi.jpg", drawnAnew(t, 22)); client.CodeOf(err) != "not_found" {
+		t.Error(err)
+	}
+	if work, err = c.Rescans(ctx, ""); err != nil || len(work.Pages)+len(work.Gaps) != 0 {
+		t.Errorf("%+v %v", work, err)
+	}
+	id, err := c.SaveSearch(ctx, "Năm 1999", client.Query{Years: "1999", Limit: 5})
+	must(t, err)
+	if kept, err := c.SavedSearches(ctx); err != nil || len(kept) != 1 || kept[0].ID != id || kept[0].Question.Years != "1999" {
+		t.Errorf("%+v %v", kept, err)
+	}
+	must(t, c.DropSearch(ctx, id))
+	if done, err := c.ApproveBook(ctx, book); err != nil || done.Done != 0 {
+		t.Errorf("%+v %v", done, err)
+	}
+}

@@ -4,9 +4,11 @@ package apiv1
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,18 +98,35 @@ func tagOf(version int) string { return strconv.Quote(strconv.Itoa(version)) }
 
 // IfMatched is the head of a change of what has a version.
 type IfMatched struct {
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of what was read; 428 without it, 412 when it stands there no longer"`
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of what was read, or * for whatever stands there; 428 without it, 412 when it stands there no longer"`
 }
 
-// version reads the version out of a tag of ours.
-func (m *IfMatched) version(lang string) (int, error) {
-	if m.IfMatch == "" {
-		return 0, problem.IfMatch.In(lang)
+// version is the version that a change may build on. Of several tags, and of *,
+// which asks only that the thing exists (RFC 9110, 13.1.1), it is the one that
+// stands there now.
+func (m *IfMatched) version(ctx context.Context, now func() (int, error)) (int, error) {
+	var named []int
+	whatever := false
+	for tag := range strings.SplitSeq(m.IfMatch, ",") {
+		if tag = strings.TrimSpace(tag); tag == "*" {
+			whatever = true
+		}
+		text, _, _ := strings.Cut(strings.Trim(strings.TrimPrefix(tag, "W/"), `"`), ".")
+		if n, err := strconv.Atoi(text); err == nil && n >= 0 {
+			named = append(named, n)
+		}
 	}
-	text, _, _ := strings.Cut(strings.Trim(strings.TrimPrefix(strings.TrimSpace(m.IfMatch), "W/"), `"`), ".")
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return 0, problem.Stale.In(lang)
+	switch {
+	case m.IfMatch == "":
+		return 0, problem.IfMatch.In(problem.LangOf(ctx))
+	case !whatever && len(named) == 1:
+		return named[0], nil // the room compares
+	case !whatever && len(named) == 0:
+		return 0, problem.Stale.In(problem.LangOf(ctx))
 	}
-	return n, nil
+	n, err := now()
+	if err == nil && !whatever && !slices.Contains(named, n) {
+		err = problem.Stale.In(problem.LangOf(ctx))
+	}
+	return n, err
 }

@@ -4,11 +4,13 @@ package apiv1
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strconv"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/exchange"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -173,9 +175,19 @@ func (s *server) bookSent(ctx context.Context, actor access.Actor, key string, i
 		return made, err
 	}
 	r, err := s.Exports.Send(ctx, s.Entries, actor, key, in.Book)
-	made.Body = BookResult{r.Done, map[string]int{}}
-	for why, n := range r.Skipped {
-		made.Body.Skipped[why] = n
+	return bookResult(r), err
+}
+
+func (s *server) approveBook(ctx context.Context, actor access.Actor, key string, in *bookCommand) (made kept[BookResult], err error) {
+	if _, err := s.theBook(ctx, actor, in.Book, access.EntryApprove); err != nil {
+		return made, err
 	}
-	return made, err
+	r, err := s.Entries.ApproveBook(ctx, actor, key, in.Book)
+	return bookResult(r), err
+}
+
+func bookResult(r entry.BookResult) (made kept[BookResult]) {
+	made.Body = BookResult{r.Done, map[string]int{}}
+	maps.Copy(made.Body.Skipped, r.Skipped)
+	return made
 }

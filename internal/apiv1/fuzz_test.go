@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/apiv1"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 )
@@ -54,6 +55,8 @@ type known struct {
 	ops []*huma.Operation
 	ids map[string][]string // by the name of a parameter
 
+	page []byte // a drawn page, as a scanner sends it
+
 	wrong bool // the request being drawn need not be as documented
 }
 
@@ -66,7 +69,10 @@ func world(b *bench) *known {
 	var pages, scans struct{ Items []struct{ ID string } }
 	b.get(access.Registrar, "/api/v1/books/"+book.ID+"/pages").into(http.StatusOK, &pages)
 	b.get(access.Registrar, "/api/v1/scans").into(http.StatusOK, &scans)
-	w := &known{b: b, ids: map[string][]string{"book": {book.ID}, "entry": ids, "unit": {"19363@20250701", "44@20250701", "19402@0"}, "table": {"danToc"}, "crop": {"0-0-10000-1000", "1-2-3-4"}, "format": {"xlsx"}}}
+	w := &known{b: b, page: drawn(b.t), ids: map[string][]string{"book": {book.ID}, "entry": ids, "unit": {"19363@20250701", "44@20250701", "19402@0"}, "table": {"danToc"}, "crop": {"0-0-10000-1000", "1-2-3-4"}, "format": {"xlsx"}}}
+	var gap apiv1.Gap
+	b.command(access.Registrar, http.MethodPost, "/api/v1/books/"+book.ID+"/gaps", obj{"label": "7"}).into(http.StatusCreated, &gap)
+	w.ids["gap"] = []string{gap.ID}
 	for _, p := range pages.Items {
 		w.ids["page"] = append(w.ids["page"], p.ID)
 	}
@@ -75,7 +81,7 @@ func world(b *bench) *known {
 	}
 	for _, path := range slices.Sorted(maps.Keys(b.doc.Paths)) {
 		at := b.doc.Paths[path]
-		for _, op := range []*huma.Operation{at.Get, at.Post, at.Put} {
+		for _, op := range []*huma.Operation{at.Get, at.Post, at.Put, at.Patch, at.Delete} {
 			if op != nil {
 				w.ops = append(w.ops, op)
 			}
@@ -111,10 +117,15 @@ func (w *known) draw(t *rapid.T, sound bool) (*http.Request, []byte) {
 	}
 	var body []byte
 	if op.RequestBody != nil {
-		body = w.body(t, op)
-		head.Set("Content-Type", "application/json")
+		var kind string
+		body, kind = w.body(t, op)
+		head.Set("Content-Type", kind)
 	}
-	r := httptest.NewRequestWithContext(w.b.t.Context(), op.Method, path+"?"+query.Encode(), strings.NewReader(string(body)))
+	method := op.Method
+	if w.wrong && rapid.IntRange(0, 9).Draw(t, "another method") == 0 {
+		method = rapid.SampledFrom([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}).Draw(t, "method")
+	}
+	r := httptest.NewRequestWithContext(w.b.t.Context(), method, path+"?"+query.Encode(), strings.NewReader(string(body)))
 	maps.Copy(r.Header, head)
 	return w.as(t, r), body
 }
@@ -143,7 +154,7 @@ func (w *known) parameter(t *rapid.T, p *huma.Param) string {
 	case p.Name == "Idempotency-Key":
 		return rapid.SampledFrom([]string{store.NewID(), store.NewID(), store.NewID(), "the-same-again", "short"}).Draw(t, "key")
 	case p.Name == "If-Match":
-		return rapid.SampledFrom([]string{`"0"`, `"1"`, `"1.abcd"`, `W/"2"`, `*`, `x`}).Draw(t, "tag")
+		return rapid.SampledFrom([]string{`"0"`, `"1"`, `"1.abcd"`, `W/"2"`, `"0", "1"`, `*`, `x`}).Draw(t, "tag")
 	case p.Name == "unit" && p.In == "query":
 		return rapid.SampledFrom([]string{"44/19363", "44", "44/19400", "", "x"}).Draw(t, "path")
 	case p.Name == "book":
@@ -161,9 +172,14 @@ func (w *known) parameter(t *rapid.T, p *huma.Param) string {
 	return string(text)
 }
 
-func (w *known) body(t *rapid.T, op *huma.Operation) []byte {
+// body makes a body up, and says of what kind it is.
+func (w *known) body(t *rapid.T, op *huma.Operation) (text []byte, kind string) {
+	const bytes, object = "application/octet-stream", "application/json"
+	if op.RequestBody.Content[bytes] != nil {
+		return rapid.SampledFrom([][]byte{nil, []byte("x"), []byte("%PDF-1.4"), {0xff, 0xd8, 0xff}, w.page}).Draw(t, "file"), bytes
+	}
 	if w.wrong && rapid.IntRange(0, 9).Draw(t, "no JSON") == 0 {
-		return []byte(rapid.SampledFrom([]string{"{", "[]", "null", `"x"`, "{}", "\x00", `{"a":1}`}).Draw(t, "body"))
+		return []byte(rapid.SampledFrom([]string{"{", "[]", "null", `"x"`, "{}", "\x00", `{"a":1}`}).Draw(t, "body")), object
 	}
 	value := w.value(t, op.RequestBody.Content["application/json"].Schema, 0)
 	if made, ok := value.(map[string]any); ok {
@@ -174,7 +190,7 @@ func (w *known) body(t *rapid.T, op *huma.Operation) []byte {
 	}
 	text, err := json.Marshal(value)
 	must(w.b.t, err)
-	return text
+	return text, object
 }
 
 // sound are parts of bodies with which an operation gets far.
@@ -190,6 +206,12 @@ func (w *known) sound(operation string) map[string]any {
 		return obj{"values": birth("01/1999", "Lê Thị Thử"), "hold": true}
 	case "fileScan":
 		return obj{"book": w.ids["book"][0], "numbers": []string{"7"}}
+	case "putRegions":
+		return obj{"regions": []obj{{"number": "03/1999", "x": 0, "y": 0, "w": 1000, "h": 400}, {"number": "9", "x": 0, "y": 400, "w": 1000, "h": 600}}}
+	case "judgePage":
+		return obj{"verdict": "reject", "reason": "blurred"}
+	case "addGap":
+		return obj{"after": ""}
 	case "search":
 		return obj{"q": "nguyen thu", "date": "1999"}
 	case "endedUploads":

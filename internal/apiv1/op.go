@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,6 +29,7 @@ type op struct {
 	errors       []int         // beside those that every operation has
 	status       int           // of success; 200 when 0
 	maxBody      int64
+	file         bool // the body is a file: it may take its time to come
 }
 
 const (
@@ -35,6 +37,8 @@ const (
 	sessionScheme = "session"
 	// maxBody is far above the largest entry: some 100 fields.
 	maxBody = 256 << 10
+	// fileTime lets the largest file that an operation takes come over 2 Mbit/s.
+	fileTime = 3 * time.Minute
 )
 
 // describe gives huma what the document and the guard need.
@@ -53,7 +57,11 @@ func (s *server) describe(o op) huma.Operation {
 	if o.maxBody > 0 {
 		limit = o.maxBody
 	}
-	return huma.Operation{OperationID: o.id, Method: o.method, Path: Prefix + o.path, Tags: []string{o.tag}, Summary: o.vi + " / " + o.en, Description: o.more, Security: security,
+	var patience time.Duration // 0 is huma's own
+	if o.file {
+		patience = fileTime
+	}
+	return huma.Operation{BodyReadTimeout: patience, OperationID: o.id, Method: o.method, Path: Prefix + o.path, Tags: []string{o.tag}, Summary: o.vi + " / " + o.en, Description: o.more, Security: security,
 		Errors: slices.Compact(codes), DefaultStatus: cmp.Or(o.status, http.StatusOK), MaxBodyBytes: limit, Middlewares: huma.Middlewares{s.guard(o)},
 		Metadata: map[string]any{metaOp: o}}
 }

@@ -25,7 +25,7 @@ func (s *server) saves() {
 		o.method, o.tag, o.errors = http.MethodPost, "entries", stale
 		o.more = "All values are sent: what is left out is empty. Findings refuse the save (entry.unanswered) until warnings are answered by their keys in acks; hold sends errors on for a reviewer."
 		command(s, o.op, func(ctx context.Context, actor access.Actor, key string, in *saveInput) (kept[Saved], error) {
-			version, err := in.version(problem.LangOf(ctx))
+			version, err := in.version(ctx, s.versionOf(ctx, actor, in.Entry))
 			if err != nil {
 				return kept[Saved]{}, err
 			}
@@ -33,6 +33,17 @@ func (s *server) saves() {
 				Reason: strings.TrimSpace(in.Body.Reason), Basis: strings.TrimSpace(in.Body.Basis)})
 			return kept[Saved]{saved.Version, "", Saved{saved.Version, string(saved.State), findings(saved.Findings)}}, err
 		})
+	}
+}
+
+// versionOf reads the version of an entry as it stands.
+func (s *server) versionOf(ctx context.Context, actor access.Actor, id string) func() (int, error) {
+	return func() (int, error) {
+		e, err := entry.Get(ctx, s.DB, actor.Province, id)
+		if err != nil {
+			return 0, err
+		}
+		return e.Version, nil
 	}
 }
 
@@ -75,7 +86,7 @@ func (s *server) moves() {
 	} {
 		o.method, o.errors = http.MethodPost, stale
 		command(s, o.op, func(ctx context.Context, actor access.Actor, key string, in *moveInput) (kept[Saved], error) {
-			version, err := in.version(problem.LangOf(ctx))
+			version, err := in.version(ctx, s.versionOf(ctx, actor, in.Entry))
 			if err != nil {
 				return kept[Saved]{}, err
 			}

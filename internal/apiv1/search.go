@@ -19,22 +19,36 @@ func (s *server) search() {
 		more: "Posted because what is asked is personal and must not stand in an address; it changes nothing and is not logged. Answers are masked."}, s.find)
 }
 
+// Question is what is asked of the search.
+type Question struct {
+	Q      string `json:"q,omitempty" maxLength:"200" doc:"Anything: a name with or without marks, a date, a number"`
+	Kin    string `json:"kin,omitempty" maxLength:"200" doc:"Mother, father or spouse"`
+	Date   string `json:"date,omitempty" maxLength:"60" doc:"One date or a range, in any form"`
+	Number string `json:"number,omitempty" maxLength:"60"`
+	BookNo string `json:"bookNo,omitempty" maxLength:"60"`
+	Place  string `json:"place,omitempty" maxLength:"200" doc:"Unit that registered, by its name then or now"`
+	Note   string `json:"note,omitempty" maxLength:"200"`
+	Type   string `json:"type,omitempty" maxLength:"40"`
+	State  string `json:"state,omitempty" enum:",open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided"`
+	Years  string `json:"years,omitempty" maxLength:"20" doc:"Of the books: 1999 or 1995-1999"`
+	Unit   string `json:"unit,omitempty" maxLength:"80" doc:"Scope path"`
+	Book   string `json:"book,omitempty" maxLength:"64"`
+	Mark   string `json:"mark,omitempty" enum:",blank,illegible,struck,errors" doc:"Entries with such a mark, or with errors"`
+}
+
+func (b Question) query() search.Query {
+	return search.Query{Text: strings.TrimSpace(b.Q), Kin: b.Kin, Date: b.Date, Number: b.Number, Book: b.BookNo, Place: b.Place, Note: b.Note, Type: b.Type, State: b.State, Years: b.Years, Unit: b.Unit, BookID: b.Book, Mark: b.Mark}
+}
+
+func questionOf(q search.Query) Question {
+	return Question{Q: q.Text, Kin: q.Kin, Date: q.Date, Number: q.Number, BookNo: q.Book, Place: q.Place, Note: q.Note, Type: q.Type, State: q.State, Years: q.Years, Unit: q.Unit, Book: q.BookID, Mark: q.Mark}
+}
+
 type searchInput struct {
 	Body struct {
-		Q      string `json:"q,omitempty" maxLength:"200" doc:"Anything: a name with or without marks, a date, a number"`
-		Kin    string `json:"kin,omitempty" maxLength:"200" doc:"Mother, father or spouse"`
-		Date   string `json:"date,omitempty" maxLength:"60" doc:"One date or a range, in any form"`
-		Number string `json:"number,omitempty" maxLength:"60"`
-		BookNo string `json:"bookNo,omitempty" maxLength:"60"`
-		Place  string `json:"place,omitempty" maxLength:"200" doc:"Unit that registered, by its name then or now"`
-		Note   string `json:"note,omitempty" maxLength:"200"`
-		Type   string `json:"type,omitempty" maxLength:"40"`
-		State  string `json:"state,omitempty" enum:",open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided"`
-		Years  string `json:"years,omitempty" maxLength:"20" doc:"Of the books: 1999 or 1995-1999"`
-		Unit   string `json:"unit,omitempty" maxLength:"80" doc:"Scope path"`
-		Book   string `json:"book,omitempty" maxLength:"64"`
-		After  string `json:"after,omitempty" maxLength:"200" doc:"next of the page before"`
-		Limit  int    `json:"limit,omitempty" minimum:"1" maximum:"200" default:"25"`
+		Question
+		After string `json:"after,omitempty" maxLength:"200" doc:"next of the page before"`
+		Limit int    `json:"limit,omitempty" minimum:"1" maximum:"200" default:"25"`
 	}
 }
 
@@ -50,6 +64,7 @@ type Found struct {
 type Hit struct {
 	Entry Entry   `json:"entry"`
 	Score float64 `json:"score" doc:"0 to 1"`
+	Why   []Why   `json:"why" doc:"What of it answers; none when it only passes the filters"`
 }
 
 func (s *server) find(ctx context.Context, actor access.Actor, in *searchInput) (*answer[Found], error) {
@@ -61,14 +76,13 @@ func (s *server) find(ctx context.Context, actor access.Actor, in *searchInput) 
 		return nil, err
 	}
 	b := in.Body
-	q := search.Query{Text: strings.TrimSpace(b.Q), Kin: b.Kin, Date: b.Date, Number: b.Number, Book: b.BookNo, Place: b.Place, Note: b.Note, Type: b.Type, State: b.State, Years: b.Years, Unit: b.Unit, BookID: b.Book}
-	res, err := s.Search.Find(ctx, actor, q, skip, b.Limit)
+	res, err := s.Search.Find(ctx, actor, b.query(), skip, b.Limit)
 	if err != nil {
 		return nil, err
 	}
 	out := Found{Items: []Hit{}, Total: res.Total, Near: res.Near}
 	for _, h := range res.Hits {
-		out.Items = append(out.Items, Hit{entryOf(h.Entry), float64(h.Score)})
+		out.Items = append(out.Items, Hit{entryOf(h.Entry), float64(h.Score), whysOf(h.Why)})
 	}
 	if next := skip + b.Limit; next < min(res.Total, search.MostListed) {
 		out.Next = base64.RawURLEncoding.EncodeToString([]byte("search\n" + strconv.Itoa(next)))

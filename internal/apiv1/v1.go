@@ -66,7 +66,7 @@ func New(d Deps) (http.Handler, *huma.OpenAPI) {
 	}
 	mux := http.NewServeMux()
 	s := &server{Deps: d, api: humago.New(mux, settings())}
-	for _, mount := range []func(){s.units, s.types, s.books, s.scans, s.uploads, s.entries, s.saves, s.review, s.moves, s.exports, s.progress, s.search, s.audit, s.jobs, s.webhooks} {
+	for _, mount := range []func(){s.units, s.types, s.books, s.scans, s.pages, s.gaps, s.uploads, s.entries, s.saves, s.review, s.moves, s.exports, s.progress, s.search, s.searches, s.audit, s.jobs, s.webhooks} {
 		mount()
 	}
 	mux.HandleFunc(Prefix+"/", elsewhere(mux))

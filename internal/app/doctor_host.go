@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"math"
 	"os"
@@ -17,11 +18,13 @@ import (
 )
 
 const (
-	clockSlack  = 2 * time.Minute
-	expirySoon  = 21 * 24 * time.Hour // files are renewed by people
-	rootSoon    = 90 * 24 * time.Hour // a new root has to be put on every computer
-	shownMoment = "15:04 02/01/2006"
-	askTime     = 5 * time.Second
+	clockSlack = 2 * time.Minute
+	// Jobs wait by the clock of the database, leases and tokens by ours.
+	databaseSlack = 5 * time.Second
+	expirySoon    = 21 * 24 * time.Hour // files are renewed by people
+	rootSoon      = 90 * 24 * time.Hour // a new root has to be put on every computer
+	shownMoment   = "15:04 02/01/2006"
+	askTime       = 5 * time.Second
 )
 
 // checkClock compares the clock with what was written down last: a clock that
@@ -38,6 +41,16 @@ func (a *App) checkClock(ctx context.Context) Check {
 		c.Found = fmt.Sprintf("máy đang là %s, nhưng nhật ký đã có việc lúc %s: đồng hồ chạy lùi", now.Format(shownMoment), store.Time(last[0].At).Local().Format(shownMoment))
 		return c
 	}
+	gap, err := a.clockGap(ctx)
+	if err != nil {
+		c.Found = err.Error()
+		return c
+	}
+	if gap > databaseSlack {
+		c.Found = fmt.Sprintf("đồng hồ máy này và máy chủ PostgreSQL lệch nhau %s", gap.Round(time.Second))
+		c.Do = "Bật đồng bộ giờ trên cả hai máy: Linux “timedatectl set-ntp true”; Windows “w32tm /resync”. Máy nào sai thì khởi động lại dịch vụ trên máy đó."
+		return c
+	}
 	c.OK, c.Found = true, now.Format(shownMoment)
 	switch synced(ctx) {
 	case "yes":
@@ -46,6 +59,19 @@ func (a *App) checkClock(ctx context.Context) Check {
 		c.OK, c.Found = false, c.Found+", không đồng bộ qua mạng"
 	}
 	return c
+}
+
+// clockGap is how far the clock of the database is from this computer's, beyond
+// the time that asking took.
+func (a *App) clockGap(ctx context.Context) (time.Duration, error) {
+	before := time.Now()
+	there, err := a.DB.Clock(ctx)
+	return apart(before, there, time.Now()), err
+}
+
+// apart is how far a moment lies outside of a stretch of time.
+func apart(from, moment, to time.Time) time.Duration {
+	return max(0, from.Sub(moment), moment.Sub(to))
 }
 
 // synced asks systemd whether the clock follows the network: "yes", "no", or ""
@@ -64,26 +90,35 @@ func synced(ctx context.Context) string {
 func (a *App) checkTLS() Check {
 	o := a.tls()
 	c := Check{What: "Chứng thư HTTPS"}
-	ends, err := ops.Expiry(o)
+	kept, err := ops.Kept(o)
 	switch {
 	case err != nil:
-		c.Found, c.Do = err.Error(), "Kiểm tra tls-cert và tls-key; với tls = self, khởi động máy chủ một lần để lập chứng thư."
+		c.Found, c.Do = err.Error(), "Kiểm tra tls-cert và tls-key; với tls = self hoặc acme, khởi động máy chủ và xem nhật ký: chứng thư được lập hoặc xin ngay lúc đó."
 		return c
-	case ends.IsZero():
-		c.OK, c.Found = true, map[bool]string{true: "do nơi cấp tự gia hạn", false: "không dùng"}[o.Mode == ops.TLSACME]
+	case kept == nil:
+		c.OK, c.Found = true, "không dùng"
 		return c
 	}
-	soon := expirySoon
-	c.Do = "Xin chứng thư mới, chép đè vào " + o.Cert + " và tệp khóa; máy chủ tự đọc lại."
-	if o.Mode == ops.TLSSelf {
-		soon, c.Do = rootSoon, "Xóa tls/ca.pem và tls/ca-key.pem trong thư mục dữ liệu, khởi động lại, rồi cài ca.crt mới trên mọi máy (docs/ops/cai-dat.md)."
-	}
-	left := time.Until(ends)
-	c.OK, c.Found = left > soon, fmt.Sprintf("hết hạn %s, còn %d ngày", ends.Local().Format(shownMoment), int(left.Hours()/24))
+	var soon time.Duration
+	soon, c.Do = renewal(o, kept)
+	left := time.Until(kept.NotAfter)
+	c.OK, c.Found = left > soon, fmt.Sprintf("hết hạn %s, còn %d ngày", kept.NotAfter.Local().Format(shownMoment), int(left.Hours()/24))
 	if left < 0 {
-		c.Found = "đã hết hạn " + ends.Local().Format(shownMoment)
+		c.Found = "đã hết hạn " + kept.NotAfter.Local().Format(shownMoment)
 	}
 	return c
+}
+
+// renewal tells how long before its end a certificate should have been renewed,
+// and by whom.
+func renewal(o ops.TLSOptions, kept *x509.Certificate) (soon time.Duration, do string) {
+	switch o.Mode {
+	case ops.TLSSelf:
+		return rootSoon, "Xóa tls/ca.pem và tls/ca-key.pem trong thư mục dữ liệu, khởi động lại, rồi cài ca.crt mới trên mọi máy (docs/ops/cai-dat.md)."
+	case ops.TLSACME: // the program renews when a third is left
+		return kept.NotAfter.Sub(kept.NotBefore) / 4, "Máy chủ tự gia hạn nhưng chưa được: xem dòng “chưa gia hạn được chứng thư” trong nhật ký; kiểm tra đường ra Internet, tên miền trỏ về máy này, cổng 443 mở từ ngoài vào."
+	}
+	return expirySoon, "Xin chứng thư mới, chép đè vào " + o.Cert + " và tệp khóa; máy chủ tự đọc lại."
 }
 
 // checkFiles looks whether others on the computer can read what is secret.

@@ -22,7 +22,7 @@ import (
 // tls says where the certificate comes from.
 func (a *App) tls() ops.TLSOptions {
 	c := a.Config
-	return ops.TLSOptions{Mode: c.TLSMode, Cert: c.TLSCert, Key: c.TLSKey, Hosts: c.TLSHosts, Dir: filepath.Join(c.DataDir, "tls"), ACMEDirectory: c.ACMEDir, ACMEEmail: c.ACMEEmail}
+	return ops.TLSOptions{Mode: c.TLSMode, Cert: c.TLSCert, Key: c.TLSKey, Hosts: c.TLSHosts, Dir: filepath.Join(c.DataDir, "tls"), ACMEDirectory: c.ACMEDir, ACMEEmail: c.ACMEEmail, Log: a.Log}
 }
 
 // withHealth answers what a service manager, a load balancer and a new computer

@@ -35,7 +35,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, notice func(ui.Lang) s
 	if err != nil {
 		return err
 	}
-	secure, err := ops.TLSConfig(a.tls())
+	secure, err := ops.TLSConfig(ctx, a.tls())
 	if err != nil {
 		return err
 	}

@@ -3,18 +3,16 @@
 package ops
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
-
-	"golang.org/x/crypto/acme"
-	"golang.org/x/crypto/acme/autocert"
 )
 
 // The ways to have a certificate.
@@ -35,12 +33,17 @@ type TLSOptions struct {
 	ACMEEmail     string
 	ACMEClient    *http.Client // nil is the default
 	Now           func() time.Time
+	Log           *slog.Logger // of what TLSACME does by itself
 }
 
-// TLSConfig makes the server's side of HTTPS; nil for TLSOff.
-func TLSConfig(o TLSOptions) (*tls.Config, error) {
+// TLSConfig makes the server's side of HTTPS; nil for TLSOff. A certificate of
+// TLSACME is looked after until ctx ends.
+func TLSConfig(ctx context.Context, o TLSOptions) (*tls.Config, error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
 	}
 	switch o.Mode {
 	case "", TLSOff:
@@ -48,7 +51,7 @@ func TLSConfig(o TLSOptions) (*tls.Config, error) {
 	case TLSFiles:
 		return filesConfig(o)
 	case TLSACME:
-		return acmeConfig(o)
+		return acmeConfig(ctx, o)
 	case TLSSelf:
 		return selfConfig(o)
 	default:
@@ -101,20 +104,6 @@ func (f *files) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return f.have, nil
 }
 
-func acmeConfig(o TLSOptions) (*tls.Config, error) {
-	if len(o.Hosts) == 0 {
-		return nil, errors.New("tls = acme: cần tls-hosts, tên miền của máy chủ (needs the server's names)")
-	}
-	m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(o.Hosts...), Cache: autocert.DirCache(filepath.Join(o.Dir, "acme")),
-		Email: o.ACMEEmail, Client: &acme.Client{DirectoryURL: o.ACMEDirectory, HTTPClient: o.ACMEClient}}
-	if o.ACMEDirectory == "" {
-		m.Client.DirectoryURL = autocert.DefaultACMEDirectory
-	}
-	c := m.TLSConfig() // answers the authority's question on the same port
-	c.MinVersion = tls.VersionTLS12
-	return c, nil
-}
-
 func selfConfig(o TLSOptions) (*tls.Config, error) {
 	lan, err := OpenLAN(o.Dir, o.Hosts, o.Now)
 	if err != nil {
@@ -130,24 +119,21 @@ func selfConfig(o TLSOptions) (*tls.Config, error) {
 	return c, nil
 }
 
-// Expiry tells when the certificate on disk ends; the zero time where no file
-// holds it.
-func Expiry(o TLSOptions) (time.Time, error) {
+// Kept is the certificate on disk whose end matters; nil where no file holds one.
+func Kept(o TLSOptions) (*x509.Certificate, error) {
 	path := o.Cert
 	switch o.Mode {
 	case TLSSelf:
 		path = filepath.Join(o.Dir, caFile)
+	case TLSACME:
+		path = filepath.Join(o.Dir, acmeDir, acmeFile)
 	case TLSFiles:
 	default:
-		return time.Time{}, nil
+		return nil, nil //nolint:nilnil // most computers of one person have none
 	}
 	der, err := readPEM(path, "CERTIFICATE")
 	if err != nil {
-		return time.Time{}, err
+		return nil, err
 	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return cert.NotAfter, nil
+	return x509.ParseCertificate(der)
 }

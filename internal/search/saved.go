@@ -43,21 +43,21 @@ var (
 	ErrFull = errors.New("search: too many saved questions")
 )
 
-// Keep saves a question under a name for the person. The log knows that it was
-// done and not what is asked.
-func (s *Search) Keep(ctx context.Context, actor access.Actor, key, name string, q Query) error {
+// Keep saves a question under a name for the person and gives its id. The log
+// knows that it was done and not what is asked.
+func (s *Search) Keep(ctx context.Context, actor access.Actor, key, name string, q Query) (id string, err error) {
 	if err := access.Can(actor, access.EntryList, access.Target{Path: actor.Path}); err != nil {
-		return err
+		return "", err
 	}
 	if name = strings.TrimSpace(name); name == "" || len([]rune(name)) > longest {
-		return ErrName
+		return "", ErrName
 	}
 	body, err := json.Marshal(q)
 	if err != nil {
-		return fmt.Errorf("writing a saved question: %w", err)
+		return "", fmt.Errorf("writing a saved question: %w", err)
 	}
-	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, _, err := store.Once(ctx, tx, actor.ID, key, func() (string, error) {
+	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id, _, err = store.Once(ctx, tx, actor.ID, key, func() (string, error) {
 			n, err := store.Scalar[int](ctx, tx, sqlCountOwn, actor.Province, actor.ID)
 			if err != nil {
 				return "", err
@@ -73,6 +73,7 @@ func (s *Search) Keep(ctx context.Context, actor access.Actor, key, name string,
 		})
 		return err
 	})
+	return id, err
 }
 
 // Kept lists the person's saved questions, the latest first.

@@ -300,14 +300,17 @@ func TestSavedSearchesAreThePersonsOwn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := newBench(t, db)
 		q := Query{Text: "Nguyễn Thị Hòa", Type: "birth"}
-		b.must(b.search.Keep(t.Context(), b.officer, "k", "Họ Nguyễn", q))
-		b.must(b.search.Keep(t.Context(), b.officer, "k", "Họ Nguyễn", q)) // the same delivery
-		if err := b.search.Keep(t.Context(), b.officer, "", " ", q); !errors.Is(err, ErrName) {
+		first, err := b.search.Keep(t.Context(), b.officer, "k", "Họ Nguyễn", q)
+		b.must(err)
+		if again, err := b.search.Keep(t.Context(), b.officer, "k", "Họ Nguyễn", q); err != nil || again != first {
+			t.Errorf("the same delivery: %q, %v", again, err)
+		}
+		if _, err := b.search.Keep(t.Context(), b.officer, "", " ", q); !errors.Is(err, ErrName) {
 			t.Errorf("without a name: %v", err)
 		}
 		kept, err := b.search.Kept(t.Context(), b.officer)
 		b.must(err)
-		if len(kept) != 1 || kept[0].Query != q || kept[0].Name != "Họ Nguyễn" {
+		if len(kept) != 1 || kept[0].ID != first || kept[0].Query != q || kept[0].Name != "Họ Nguyễn" {
 			t.Fatalf("kept: %+v", kept)
 		}
 		if _, err := b.search.KeptOne(t.Context(), b.all, kept[0].ID); !errors.Is(err, store.ErrNotFound) {
@@ -325,9 +328,10 @@ func TestSavedSearchesAreThePersonsOwn(t *testing.T) {
 			t.Errorf("the log: %+v", records)
 		}
 		for range mostSaved {
-			b.must(b.search.Keep(t.Context(), b.officer, "", "x", q))
+			_, err := b.search.Keep(t.Context(), b.officer, "", "x", q)
+			b.must(err)
 		}
-		if err := b.search.Keep(t.Context(), b.officer, "", "x", q); !errors.Is(err, ErrFull) {
+		if _, err := b.search.Keep(t.Context(), b.officer, "", "x", q); !errors.Is(err, ErrFull) {
 			t.Errorf("one too many: %v", err)
 		}
 	})

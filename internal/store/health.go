@@ -10,7 +10,9 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Ill is what the engine finds wrong with its own tables and indexes.
@@ -54,6 +56,19 @@ func (db *DB) Health(ctx context.Context) (ill Ill, err error) {
 	}[db.Engine])
 	ill.Broken = slices.DeleteFunc(ill.Broken, func(line string) bool { return line == "ok" })
 	return ill, err
+}
+
+// Clock is what the engine holds for now, to the millisecond.
+func (db *DB) Clock(ctx context.Context) (time.Time, error) {
+	told, err := db.texts(ctx, map[Engine]string{
+		SQLite:   `SELECT CAST(CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) AS TEXT)`,
+		Postgres: `SELECT CAST(CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint) AS text)`,
+	}[db.Engine])
+	if err != nil || len(told) != 1 {
+		return time.Time{}, fmt.Errorf("asking the database for its clock: %q, %w", told, err)
+	}
+	ms, err := strconv.ParseInt(told[0], 10, 64)
+	return Time(ms), err
 }
 
 // Indexes lists the indexes that the migrations leave standing.

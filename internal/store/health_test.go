@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
@@ -33,6 +34,18 @@ func TestHealthNamesMissingIndexes(t *testing.T) {
 		ill, err = db.Health(t.Context())
 		if err != nil || !slices.Equal(ill.Missing, []string{"entry_name"}) || len(ill.Broken) != 0 {
 			t.Errorf("%+v %v", ill, err)
+		}
+	})
+}
+
+// The clock of the engine is that of the moment, to the second: both run here.
+func TestClockOfTheEngine(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		before := time.Now()
+		there, err := db.Clock(t.Context())
+		if err != nil || there.Before(before.Add(-time.Second)) || there.After(time.Now().Add(time.Second)) {
+			t.Errorf("%v at %v: %v", there, before, err)
 		}
 	})
 }

@@ -39,7 +39,7 @@ func (h *Handler) findKeep(w http.ResponseWriter, r *http.Request, actor access.
 		return err
 	}
 	flash := ui.Flash{Tone: ui.OK, Text: ui.T(r.Context(), "Đã lưu câu tìm kiếm.")}
-	switch err := h.Search.Keep(r.Context(), actor, r.PostFormValue("key"), r.PostFormValue("name"), queryOf(r)); {
+	switch _, err := h.Search.Keep(r.Context(), actor, r.PostFormValue("key"), r.PostFormValue("name"), queryOf(r)); {
 	case errors.Is(err, search.ErrName):
 		flash = ui.Flash{Tone: ui.Warn, Text: ui.T(r.Context(), "Hãy đặt tên gợi nhớ, dài nhất 80 chữ.")}
 	case errors.Is(err, search.ErrFull):

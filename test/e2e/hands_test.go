@@ -174,6 +174,13 @@ func newBook(p *person, b *sample.Book, n int) (id string) {
 func (h *hands) keyBirth(i int) int {
 	h.t.Helper()
 	h.keys = 0
+	h.handIn(i, h.fillBirth())
+	return h.keys
+}
+
+// fillBirth keys all fields of the entry that is open, and gives its number.
+func (h *hands) fillBirth() (number string) {
+	h.t.Helper()
 	h.until("the bench", `document.querySelector(".kf.now")`)
 	s := h.see()
 	h.truth["so"] = civil.Value{Written: strings.TrimPrefix(s.Number, "Số ")} // numbers run on
@@ -192,8 +199,7 @@ func (h *hands) keyBirth(i int) int {
 		h.keyField(s)
 	}
 	h.mendSticky(h.see(), true)
-	cost := func() int { h.handIn(i, s.Number); return h.keys }()
-	return cost
+	return s.Number
 }
 
 // restIsEmpty tells whether the page says nothing from a field on.

@@ -167,7 +167,7 @@ function Head(p: { desk: Desk; snippet: boolean; onSnippet(): void; onOver(o: Ov
         <strong>{t("Số {0}", lease.entry.number)}</strong>
       </div>
       <Meter p={lease.progress} />
-      <Lease until={until} skew={skew.current} onSoon={keepLease} />
+      {until > 0 && <Lease until={until} skew={skew.current} onSoon={keepLease} />}
       <SafetyLine s={p.desk.safety} />
       <span class="bench-gap" />
       <button type="button" class="btn small" aria-pressed={p.snippet} onClick={p.onSnippet} aria-label={t("Ảnh cắt")} title={t("Ảnh cắt dòng đang nhập, ngay trên ô")}>
