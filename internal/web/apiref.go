@@ -38,7 +38,8 @@ type refRoom struct {
 // refOp is one operation as the page tells of it.
 type refOp struct {
 	ID, Method, Path string
-	Name, Also, More string // in the page's language, and in the other
+	Name, Also       string // in the page's language, and in the other
+	More             refText
 	Scope            string // of the token; "" is any
 	Session          bool   // a browser's session may ask too
 	Params           []refField
@@ -49,12 +50,16 @@ type refOp struct {
 
 // refField is a parameter, or a field of a body.
 type refField struct {
-	Name, In, Type, Doc string
-	Required            bool
+	Name, In, Type string
+	Doc            refText
+	Required       bool
 }
 
 // refAnswer is what an operation answers with.
-type refAnswer struct{ Status, Shape, Text string }
+type refAnswer struct {
+	Status, Shape string
+	Text          refText
+}
 
 // refShape is a shape of the document.
 type refShape struct {
@@ -118,7 +123,7 @@ func (ref *reference) ops(room string) []refOp {
 
 func (ref *reference) op(op *huma.Operation) refOp {
 	vi, en, _ := strings.Cut(op.Summary, " / ")
-	o := refOp{ID: op.OperationID, Method: op.Method, Path: op.Path, Name: vi, Also: en, More: op.Description}
+	o := refOp{ID: op.OperationID, Method: op.Method, Path: op.Path, Name: vi, Also: en, More: ref.say(op.Description)}
 	if ref.en {
 		o.Name, o.Also = en, vi
 	}
@@ -130,7 +135,7 @@ func (ref *reference) op(op *huma.Operation) refOp {
 		}
 	}
 	for _, p := range op.Parameters {
-		o.Params = append(o.Params, refField{Name: p.Name, In: p.In, Type: ref.kind(p.Schema), Doc: p.Description, Required: p.Required})
+		o.Params = append(o.Params, refField{Name: p.Name, In: p.In, Type: ref.kind(p.Schema), Doc: ref.say(p.Description), Required: p.Required})
 	}
 	if body := ref.bodyOf(op); body != nil {
 		o.Body = ref.fields(body, "", 0)
@@ -158,12 +163,12 @@ func (ref *reference) whole(s *huma.Schema) *huma.Schema {
 }
 
 func (ref *reference) answer(status string, res *huma.Response) refAnswer {
-	a := refAnswer{Status: status, Text: res.Description}
+	a := refAnswer{Status: status, Text: ref.say(res.Description)}
 	for _, media := range slices.Sorted(maps.Keys(res.Content)) {
 		if m := res.Content[media]; m.Schema != nil {
 			a.Shape = ref.kind(m.Schema)
 		} else {
-			a.Text = media
+			a.Text = refText{Text: media}
 		}
 	}
 	return a
@@ -200,7 +205,7 @@ func (ref *reference) fields(s *huma.Schema, prefix string, depth int) []refFiel
 	var all []refField
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name]
-		all = append(all, refField{Name: prefix + name, Type: ref.kind(p), Doc: p.Description, Required: slices.Contains(s.Required, name)})
+		all = append(all, refField{Name: prefix + name, Type: ref.kind(p), Doc: ref.say(p.Description), Required: slices.Contains(s.Required, name)})
 		if inner := ref.whole(p); depth == 0 && inner.Type == huma.TypeObject && len(inner.Properties) > 0 {
 			all = append(all, ref.fields(inner, prefix+name+".", depth+1)...)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/apiv1"
 	"github.com/sogoc/sogoc/internal/problem"
 )
 
@@ -33,9 +34,14 @@ func TestReferenceOfTheInterface(t *testing.T) {
 	c.want(c.get("/help/api"), http.StatusNotFound)
 	b.h.PublicDoc = described()
 	page := c.ok("/help/api")
-	c.has(page, "Thêm sổ", "Add a book", "POST", "/api/v1/books", "books:write", "bookNo", "open | keyed", "As on the cover", "uuidgen", `{&#34;bookNo&#34;:&#34;…&#34;}`)
+	c.has(page, "Thêm sổ", "Add a book", "POST", "/api/v1/books", "books:write", "bookNo", "open | keyed", "Như ghi trên bìa", "uuidgen", `{&#34;bookNo&#34;:&#34;…&#34;}`)
 	if strings.Contains(page, "<details open>") || !strings.Contains(c.ok("/help/api?all=1"), "<details open>") {
 		t.Error("unfolding for paper")
+	}
+	abroad := b.as(access.Viewer)
+	abroad.cookies["sogoc_lang"] = &http.Cookie{Name: "sogoc_lang", Value: "en"}
+	if en := abroad.ok("/help/api"); !strings.Contains(en, "As on the cover") {
+		t.Error("the page in English has other words than the document")
 	}
 	for _, r := range problem.Codes() { // each problem leads to its line
 		if !strings.Contains(page, `id="`+r.Code+`"`) {
@@ -44,5 +50,50 @@ func TestReferenceOfTheInterface(t *testing.T) {
 	}
 	if c.get("/help").code != http.StatusOK || !strings.Contains(c.ok("/help"), `href="/help/api"`) {
 		t.Error("nothing leads to the reference")
+	}
+}
+
+// Every text of the interface's document has its Vietnamese words, and no others
+// are kept.
+func TestReferenceIsVietnamese(t *testing.T) {
+	t.Parallel()
+	_, doc := apiv1.New(apiv1.Deps{})
+	ref, used := reference{doc: doc}, map[string]bool{}
+	meet := func(where, en string) {
+		if used[en] = true; en != "" && vietnamese()[en] == "" {
+			t.Errorf("%s: no Vietnamese for %q (apiref_vi.json)", where, en)
+		}
+	}
+	for name, s := range doc.Components.Schemas.Map() {
+		for field, p := range s.Properties {
+			meet(name+"."+field, p.Description)
+		}
+	}
+	for path, at := range doc.Paths {
+		for _, op := range []*huma.Operation{at.Get, at.Post, at.Put, at.Patch, at.Delete} {
+			if op == nil {
+				continue
+			}
+			meet(path, op.Description)
+			for _, p := range op.Parameters {
+				meet(path+" "+p.Name, p.Description)
+			}
+			for status, res := range op.Responses {
+				meet(path+" "+status, res.Description)
+				for head, p := range res.Headers {
+					meet(path+" "+head, p.Description)
+				}
+			}
+			if body := ref.bodyOf(op); body != nil {
+				for field, p := range body.Properties {
+					meet(path+" "+field, p.Description)
+				}
+			}
+		}
+	}
+	for en := range vietnamese() {
+		if !used[en] {
+			t.Errorf("%q is said nowhere", en)
+		}
 	}
 }
