@@ -54,6 +54,7 @@ func TestPagesAreTurnedAndLinked(t *testing.T) {
 		if turned.Rotation != 90 || turned.Label != "12" || turned.Width != p.Height || turned.Look == p.Look {
 			t.Errorf("%+v from %+v", turned, p)
 		}
+		turned = apiv1.ChangedPage{}
 		b.command(access.Keyer, http.MethodPatch, at, obj{"label": ""}).into(http.StatusOK, &turned)
 		if turned.Rotation != 90 || turned.Label != "" {
 			t.Errorf("what was left out has changed: %+v", turned)

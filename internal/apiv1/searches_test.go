@@ -53,7 +53,7 @@ func TestSearchSaysWhy(t *testing.T) {
 		want     apiv1.Why
 	}{
 		{obj{"q": "Nguyễn Thị Thử"}, apiv1.Why{What: "name", Of: "child", How: "whole"}},
-		{obj{"q": "nguyen thi thu"}, apiv1.Why{What: "name", Of: "child", How: "marks"}},
+		{obj{"q": "Nguyễn Thị Thứ"}, apiv1.Why{What: "name", Of: "child", How: "marks"}},
 		{obj{"kin": "Trần Thị Mẫu"}, apiv1.Why{What: "name", Of: "mother", How: "whole"}},
 		{obj{"date": "20.02.1999"}, apiv1.Why{What: "date", Of: "birth", How: "whole"}},
 		{obj{"number": "01/1999"}, apiv1.Why{What: "number", How: "whole"}},
