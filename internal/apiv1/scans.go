@@ -251,7 +251,7 @@ type fileScanInput struct {
 	ScanInput
 	Body struct {
 		Book    string   `json:"book" maxLength:"64"`
-		Numbers []string `json:"numbers,omitempty" maxItems:"200" doc:"Registration numbers on it; none when they are linked later"`
+		Numbers []string `json:"numbers,omitempty" maxItems:"200" doc:"Registration numbers on it; none when they are linked later. 12 (2) is the second of two entries under 12; 12 alone is the first that has no page yet"`
 	}
 }
 

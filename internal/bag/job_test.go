@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -121,6 +122,26 @@ func brought(t *testing.T, r *bag.Room, who access.Actor, data []byte) (taken ba
 	return taken
 }
 
+// zipped makes an archive of what fill adds.
+func zipped(t *testing.T, fill func(add func(name string, data []byte))) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	fill(func(name string, data []byte) {
+		to, err := w.Create(name)
+		if err == nil {
+			_, err = to.Write(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 // rezip writes an archive anew, each file as change gives it; nil leaves it out.
 func rezip(t *testing.T, data []byte, change func(name string, data []byte) []byte) []byte {
 	t.Helper()
@@ -128,32 +149,17 @@ func rezip(t *testing.T, data []byte, change func(name string, data []byte) []by
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, f := range z.File {
-		in, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
+	return zipped(t, func(add func(string, []byte)) {
+		for _, f := range z.File {
+			body, err := fs.ReadFile(z, f.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body = change(f.Name, body); body != nil {
+				add(f.Name, body)
+			}
 		}
-		body, err := io.ReadAll(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body = change(f.Name, body); body == nil {
-			continue
-		}
-		to, err := w.Create(f.Name)
-		if err == nil {
-			_, err = to.Write(body)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+	})
 }
 
 // What can't be used is refused with its reason and named, and nothing of it is
@@ -203,24 +209,10 @@ func TestPackageThatCantBeUsed(t *testing.T) {
 	}
 }
 
-// bomb is an archive of a few kilobytes that unpacks to a gigabyte.
+// bomb is an archive of some kilobytes that unpacks to a thousand times that.
 func bomb(t *testing.T) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	to, err := w.Create("bagit.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 64 {
-		if _, err := to.Write(make([]byte, 1<<20)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+	return zipped(t, func(add func(string, []byte)) { add("bagit.txt", make([]byte, 64<<20)) })
 }
 
 // A package that lies ready is read again when asked; damage on the disk is

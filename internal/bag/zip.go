@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/sogoc/sogoc/internal/ziplist"
 )
 
 // Bounds of an archive that somebody brings: a book is a few thousand files.
@@ -66,23 +68,31 @@ func zipFile(z *zip.Writer, file, name string) error {
 // openZip opens an archive that holds a bag, in one folder or without. What is
 // no such archive, or would unpack to more than a book can be, is ErrDamaged.
 func openZip(file string) (bag fs.FS, closed func() error, err error) {
-	z, err := zip.OpenReader(file)
+	f, err := os.Open(file)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, nil, err
 	}
-	bag, err = bagIn(z)
+	bag, err = bagIn(f)
 	if err != nil {
-		return nil, nil, errors.Join(err, z.Close())
+		return nil, nil, errors.Join(err, f.Close())
 	}
-	return bag, z.Close, nil
+	return bag, f.Close, nil
 }
 
-func bagIn(z *zip.ReadCloser) (fs.FS, error) {
+func bagIn(file *os.File) (fs.FS, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	z, err := ziplist.Read(file, info.Size(), maxEntries)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
 	var packed, unpacked uint64
 	for _, f := range z.File {
 		packed, unpacked = packed+f.CompressedSize64, unpacked+f.UncompressedSize64
 	}
-	if len(z.File) > maxEntries || unpacked > maxUnpack || unpacked > maxRatio*packed+1<<20 {
+	if unpacked > maxUnpack || unpacked > maxRatio*packed+1<<20 {
 		return nil, fmt.Errorf("%w: %d files of %d bytes in an archive of %d", ErrDamaged, len(z.File), unpacked, packed)
 	}
 	top, err := fs.ReadDir(z, ".")

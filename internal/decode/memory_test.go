@@ -11,11 +11,14 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/sogoc/sogoc/internal/decode"
+	"github.com/sogoc/sogoc/internal/pdfscan/pdftest"
 	"github.com/sogoc/sogoc/internal/refusal"
 )
 
@@ -67,32 +70,14 @@ func progressive(w, h int) []byte {
 	return append(append(out, make([]byte, blocks/8+1)...), 0xff, 0xd9)
 }
 
-// onPDF is a PDF of one page with a picture, or with what content paints.
-func onPDF(wide, high int, content, dict string, picture []byte) []byte {
-	var b bytes.Buffer
-	var at []int
-	object := func(body string) {
-		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", len(at), body)
-	}
-	b.WriteString("%PDF-1.4\n")
-	object("<< /Type /Catalog /Pages 2 0 R >>")
-	object(fmt.Sprintf("<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 %d %d] >>", wide, high))
-	object("<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /Im0 5 0 R >> >> >>")
-	object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
-	object(fmt.Sprintf("<< /Type /XObject /Subtype /Image %s /Length %d >>\nstream\n%s\nendstream", dict, len(picture), picture))
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
-	for _, a := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", a)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, start)
-	return b.Bytes()
-}
-
 // pictureOnPDF is an A3 page that is one picture.
 func pictureOnPDF(dict string, picture []byte) []byte {
-	return onPDF(1191, 842, "q 1191 0 0 842 0 0 cm /Im0 Do Q", dict, picture)
+	return pdftest.Page{Wide: 1191, High: 842, Picture: dict, Data: picture}.Bytes()
+}
+
+// drawnPDF is a page on which a square is painted.
+func drawnPDF(wide, high int) []byte {
+	return pdftest.Page{Wide: wide, High: high, Content: "0 0 1 rg 100 100 500 500 re f", Picture: "/Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", Data: []byte{0}}.Bytes()
 }
 
 // blankJBIG2 holds a page and a region coded as a fax (ITU-T T.88, 7.4.8, 7.4.6).
@@ -121,6 +106,51 @@ func deflated(t testing.TB, n int) []byte {
 	return b.Bytes()
 }
 
+// deflatedRows are rows that went through a filter of PNG: each the difference
+// from the one above it.
+func deflatedRows(t testing.TB, long, rows int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	row := make([]byte, 1+long)
+	for y := range rows {
+		row[0] = 2
+		if row[1] = 0; y == 0 {
+			row[1] = 200
+		}
+		if _, err := z.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// jpeg2000OnPDF is a page of A3 in colour, at one twentieth of its size.
+func jpeg2000OnPDF(t testing.TB, w, h int) []byte {
+	t.Helper()
+	tool, err := exec.LookPath("opj_compress")
+	if err != nil {
+		t.Skip("opj_compress (libopenjp2-tools) is not installed: no JPEG 2000 to try")
+	}
+	dir := t.TempDir()
+	source, target := filepath.Join(dir, "a.ppm"), filepath.Join(dir, "a.jp2")
+	page := append(fmt.Appendf(nil, "P6\n%d %d\n255\n", w, h), bytes.Repeat([]byte{200}, 3*w*h)...)
+	if err := os.WriteFile(source, page, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(tool, "-i", source, "-o", target, "-r", "20").CombinedOutput(); err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	data, err := os.ReadFile(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pictureOnPDF(fmt.Sprintf("/Width %d /Height %d /Filter /JPXDecode", w, h), data)
+}
+
 // A3 at 600 dpi, the largest that a register is scanned at.
 const wideA3, highA3 = 9921, 7016
 
@@ -129,7 +159,7 @@ const wideA3, highA3 = 9921, 7016
 var large = []struct {
 	name   string
 	may    bool
-	always bool // in every run; the others with SOGOC_TEST_KINDS=all
+	always bool // in every run; the others with SOGOC_TEST_KINDS=all, or a part of the name
 	file   func(t testing.TB) []byte
 }{
 	{"TIFF, RGB", false, true, func(testing.TB) []byte { return blankTIFF(wideA3, highA3) }},
@@ -174,14 +204,24 @@ var large = []struct {
 	{"PDF, Flate, A3 at 300 dpi", false, false, func(t testing.TB) []byte {
 		return pictureOnPDF("/Width 4961 /Height 3508 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode", deflated(t, 3*4961*3508))
 	}},
-	{"PDF, Flate, A3 at 600 dpi", true, true, func(t testing.TB) []byte {
+	{"PDF, Flate, A3 at 600 dpi", false, true, func(t testing.TB) []byte {
 		return pictureOnPDF(fmt.Sprintf("/Width %d /Height %d /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode", wideA3, highA3), deflated(t, 3*wideA3*highA3))
 	}},
+	{"PDF, Flate with filters of PNG, A3 at 600 dpi", false, false, func(t testing.TB) []byte {
+		dict := fmt.Sprintf("/Width %d /Height %d /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 /Columns %[1]d >>", wideA3, highA3)
+		return pictureOnPDF(dict, deflatedRows(t, 3*wideA3, highA3))
+	}},
+	{"PDF, JPEG 2000, A4 at 300 dpi", false, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, 2480, 3508) }},
+	{"PDF, JPEG 2000, A3 at 300 dpi", true, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, 4961, 3508) }},
+	{"PDF, JPEG 2000, A3 at 600 dpi", true, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, wideA3, highA3) }},
+	{"TIFF, YCbCr 2 × 2, Deflate", false, false, func(t testing.TB) []byte {
+		return tiffOf(wideA3, highA3, 8, 8, 6, 3, deflated(t, (wideA3+1)/2*(highA3/2)*6))
+	}},
 	{"PDF, drawn, A3", false, false, func(testing.TB) []byte {
-		return onPDF(1191, 842, "0 0 1 rg 100 100 500 500 re f", "/Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", []byte{0})
+		return drawnPDF(1191, 842)
 	}},
 	{"PDF, drawn, a page of 100 million pixels", false, false, func(testing.TB) []byte {
-		return onPDF(4200, 3000, "0 0 1 rg 100 100 500 500 re f", "/Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", []byte{0})
+		return drawnPDF(4200, 3000)
 	}},
 }
 
@@ -192,7 +232,7 @@ func TestLargestPagesStayWithinTheirMemory(t *testing.T) {
 		t.Skip("decodes pages of 70 million pixels")
 	}
 	for _, kind := range large {
-		if !kind.always && os.Getenv("SOGOC_TEST_KINDS") != "all" {
+		if only := os.Getenv("SOGOC_TEST_KINDS"); !kind.always && only != "all" && (only == "" || !strings.Contains(kind.name, only)) {
 			continue
 		}
 		p := pool(t, "well")

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"image"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/sogoc/sogoc/internal/pdfscan"
@@ -75,6 +76,11 @@ func FuzzReceive(f *testing.F) {
 	var b bytes.Buffer
 	_ = sendPage(bufio.NewWriter(&b), Head{"image/png", 1}, Page{Media: "image/png", Width: 3, Height: 3, Image: image.NewGray(image.Rect(0, 0, 3, 3))}) // to memory
 	f.Add(b.Bytes())
+	b.Reset()
+	row := bufio.NewWriter(&b)
+	_ = sendRow(row, 7, []string{"01/2010", "", "Nguyễn Thị Hoa"}) // to memory
+	_ = row.Flush()
+	f.Add(b.Bytes())
 	f.Add([]byte("O\x00\x00\x00\x02{}"))
 	f.Add([]byte("F\x00\x00\x00\x0e{\"code\":\"a_b\"}"))
 	f.Fuzz(func(t *testing.T, said []byte) {
@@ -89,6 +95,11 @@ func FuzzReceive(f *testing.F) {
 				_, p, err := receivePage(r, body)
 				if err == nil && (p.Image.Bounds().Empty() || len(p.Data) > len(said)) {
 					t.Fatalf("%+v", p)
+				}
+			case kindRow:
+				n, cells, err := receiveRow(r, body)
+				if err == nil && (n < 1 || len(strings.Join(cells, "")) > 3*len(said)) {
+					t.Fatalf("row %d of %d cells", n, len(cells))
 				}
 			case kindFailed:
 				if _, _, err := failed(body); err == nil {

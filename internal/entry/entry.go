@@ -133,12 +133,27 @@ func placeAllowed(actor access.Actor, b *book.Book) error {
 // PlaceIn is Place inside a caller's transaction. A number that is given twice
 // means two entries under it: clerks did write one twice.
 func PlaceIn(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor, b *book.Book, numbers []string) ([]string, error) {
-	ids := make([]string, 0, len(numbers))
-	made, met := 0, map[string]int{}
+	all, met := make([]Nth, 0, len(numbers)), map[string]int{}
 	for _, number := range numbers {
 		key := regKey(number, b.OpenYear)
-		id, isNew, err := placeOne(ctx, tx, at, b, number, met[key])
+		all = append(all, Nth{number, met[key]})
 		met[key]++
+	}
+	return PlaceNth(ctx, tx, at, actor, b, all)
+}
+
+// Nth is an entry of a book by its number, and how many of the same number come
+// before it.
+type Nth struct {
+	Number string
+	Before int
+}
+
+// PlaceNth is PlaceIn for entries of which some share a number with others.
+func PlaceNth(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor, b *book.Book, all []Nth) ([]string, error) {
+	ids, made := make([]string, 0, len(all)), 0
+	for _, e := range all {
+		id, isNew, err := placeOne(ctx, tx, at, b, e.Number, e.Before)
 		if err != nil {
 			return nil, err
 		}

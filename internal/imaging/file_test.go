@@ -289,6 +289,17 @@ func FuzzDecode(f *testing.F) {
 	f.Add(pngBytes(f, img))
 	f.Add(multiTIFF(binary.LittleEndian, grayPage(20, 10, 1), jpegPage(f, img, true, 10)))
 	f.Add(multiTIFF(binary.BigEndian, grayPage(16, 16, 3)))
+	f.Add(oldJPEG(f, binary.BigEndian, jpegBytes(f, smooth(48, 16), 80)))
+	for _, p := range []tiffPage{
+		{tags: grayPage(16, 2, 0).with(258, 1).with(259, 4).with(262, 0).tags, blocks: [][]byte{{0xff, 0x00, 0x10, 0x01}}}, // fax of group 4
+		{tags: grayPage(16, 1, 0).with(258, 1).with(259, 3).tags, blocks: [][]byte{{0x00, 0x1a, 0x81, 0x55}}},              // of group 3
+		{tags: grayPage(8, 1, 0).with(259, 5).tags, blocks: [][]byte{{0x80, 0x40, 0x40}}},                                  // LZW
+		{tags: grayPage(8, 1, 0).with(259, 32773).tags, blocks: [][]byte{{0xf9, 7}}},                                       // PackBits
+		{tags: grayPage(2, 2, 0).with(262, 6).with(277, 3).with(530, 2, 2).tags, blocks: [][]byte{{1, 2, 3, 4, 128, 128}}}, // shared colour
+		{tags: grayPage(2, 1, 0).with(258, 16).with(317, 2).tags, blocks: [][]byte{{1, 2, 3, 4}}},                          // differences
+	} {
+		f.Add(multiTIFF(binary.LittleEndian, p))
+	}
 	limits := imaging.Limits{Bytes: 1 << 20, Pixels: 1 << 18, Memory: 1 << 21, Pages: 8}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		slow := time.AfterFunc(5*time.Second, func() { panic("a small file takes more than 5 s") })

@@ -40,6 +40,10 @@ const (
 	tagSampleFormat = 339
 	tagOldJPEG      = 513
 	tagOldJPEGLen   = 514
+	tagOldRestart   = 515
+	tagOldQTables   = 519
+	tagOldDCTables  = 520
+	tagOldACTables  = 521
 	tagSubsampling  = 530
 )
 
@@ -268,8 +272,9 @@ func (d *directory) unsupported() string {
 		return ""
 	case photometric > photometricYCbCr || photometric == 4:
 		return fmt.Sprintf("TIFF colour model %d", photometric)
-	case photometric == photometricYCbCr && (bits != 8 || !d.unsubsampled()):
-		return "TIFF YCbCr 2×2"
+	case photometric == photometricYCbCr && (bits != 8 || !d.sharesColour()):
+		sx, sy := d.subsampling()
+		return fmt.Sprintf("TIFF YCbCr %d×%d", sx, sy)
 	case (photometric == photometricRGB || photometric == photometricCMYK) && bits < 8:
 		return fmt.Sprintf("TIFF %d bit colour", bits)
 	case compression >= 2 && compression <= 4 && (bits != 1 || d.int(tagSamples, 1) != 1):
@@ -278,11 +283,22 @@ func (d *directory) unsupported() string {
 	return ""
 }
 
-// unsubsampled tells that colour is kept for every pixel; the standard's
-// default is one for four.
-func (d *directory) unsubsampled() bool {
-	v, err := d.ints(tagSubsampling)
-	return err == nil && len(v) == 2 && v[0] == 1 && v[1] == 1
+// subsampling is how many pixels share one value of colour, across and down;
+// the standard's default is two and two.
+func (d *directory) subsampling() (sx, sy int) {
+	if v, err := d.ints(tagSubsampling); err == nil && len(v) == 2 {
+		return int(v[0]), int(v[1])
+	}
+	return 2, 2
+}
+
+// sharesColour tells a page whose colour is shared in a way that is read: in
+// units that lie one after the other, unless it is kept for every pixel.
+func (d *directory) sharesColour() bool {
+	sx, sy := d.subsampling()
+	one := func(n int) bool { return n == 1 || n == 2 || n == 4 }
+	plain := d.int(tagSamples, 1) == 3 && d.int(tagPlanar, 1) == 1 && d.int(tagPredictor, 1) == 1
+	return one(sx) && one(sy) && (sx*sy == 1 || plain)
 }
 
 // readPages follows the chain of directories and returns the pages.

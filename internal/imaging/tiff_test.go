@@ -215,7 +215,7 @@ func TestTIFFOnePageDoesNotTakeTheOthers(t *testing.T) {
 		"fax in colour":    grayPage(8, 8, 1).with(259, 4),
 		"colour model 8":   grayPage(8, 8, 1).with(262, 8),
 		"4 bit colour":     grayPage(8, 8, 1).with(262, 2).with(258, 4),
-		"YCbCr 2×2":        grayPage(8, 8, 1).with(262, 6),
+		"YCbCr 3×3":        grayPage(8, 8, 1).with(262, 6).with(277, 3).with(530, 3, 3),
 		"sample format":    grayPage(8, 8, 1).with(339, 3),
 	}
 	for what, bad := range refused {

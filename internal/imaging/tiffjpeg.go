@@ -51,20 +51,28 @@ func (d *directory) decodeJPEG() (image.Image, error) {
 }
 
 // decodeOldJPEG decodes a page kept as TIFF 6.0 section 22 had it: a whole JPEG
-// somewhere in the file, or one in each strip. Forms that keep the tables of a
-// JPEG apart are refused.
+// somewhere in the file, one in each strip, or strips whose tables lie apart.
 func (d *directory) decodeOldJPEG() (image.Image, error) {
 	w, h, err := d.size()
 	if err != nil {
 		return nil, err
 	}
-	at, size := d.int(tagOldJPEG, 0), d.int(tagOldJPEGLen, 0)
-	if at == 0 {
-		if !d.stripsAreJPEG() {
-			return nil, refuseKind(TIFF, "old JPEG-in-TIFF")
+	_, apart := d.entries[tagOldQTables]
+	if at := d.int(tagOldJPEG, 0); at != 0 {
+		img, err := d.wholeOldJPEG(at, w, h)
+		if err == nil || !apart { // with tables apart it is the head alone
+			return img, err
 		}
-		return d.decodeJPEG()
 	}
+	if !apart && !d.stripsAreJPEG() {
+		return nil, refuseKind(TIFF, "old JPEG-in-TIFF")
+	}
+	return d.decodeJPEG()
+}
+
+// wholeOldJPEG decodes a JPEG that lies at some place of the file.
+func (d *directory) wholeOldJPEG(at int64, w, h int) (image.Image, error) {
+	size := d.int(tagOldJPEGLen, 0)
 	if size <= 0 {
 		size = 1 << 30 // to the end
 	}
@@ -139,7 +147,10 @@ func (d *directory) decodeBlock(b block, tables []byte, limit image.Rectangle) (
 	if err != nil {
 		return nil, fmt.Errorf("reading JPEG block: %w", err)
 	}
-	whole := d.assemble(raw, tables)
+	whole, err := d.assemble(raw, tables, b, limit)
+	if err != nil {
+		return nil, err
+	}
 	config, err := jpeg.DecodeConfig(bytes.NewReader(whole))
 	if err != nil {
 		return nil, fmt.Errorf("reading JPEG block: %w", err)
@@ -159,7 +170,10 @@ func (d *directory) decodeBlock(b block, tables []byte, limit image.Rectangle) (
 }
 
 // assemble puts the shared tables in front of a block.
-func (d *directory) assemble(raw, tables []byte) []byte {
+func (d *directory) assemble(raw, tables []byte, b block, size image.Rectangle) ([]byte, error) {
+	if raw[0] != 0xFF || raw[1] != 0xD8 {
+		return d.withOldHead(raw, b, size)
+	}
 	whole := make([]byte, 0, len(raw)+len(tables)+len(adobeRGB))
 	whole = append(whole, 0xFF, 0xD8)
 	if d.int(tagPhotometric, 0) == photometricRGB {
@@ -168,5 +182,5 @@ func (d *directory) assemble(raw, tables []byte) []byte {
 	if len(tables) > 4 { // without its own start and end markers
 		whole = append(whole, tables[2:len(tables)-2]...)
 	}
-	return append(whole, raw[2:]...)
+	return append(whole, raw[2:]...), nil
 }

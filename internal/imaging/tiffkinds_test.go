@@ -144,6 +144,120 @@ func TestOldJPEGInTIFF(t *testing.T) {
 	wantRefusal(t, err, imaging.CodeUnsupported)
 }
 
+// parts takes a JPEG of the standard encoder apart: tables by component as the
+// old form of TIFF lists them, and the coded pixels.
+func parts(t testing.TB, file []byte) (q, dc, ac [][]byte, coded []byte) {
+	t.Helper()
+	for at := 2; ; {
+		kind, long := file[at+1], int(binary.BigEndian.Uint16(file[at+2:]))
+		body := file[at+4 : at+2+long]
+		at += 2 + long
+		switch kind {
+		case 0xDB:
+			for ; len(body) > 0; body = body[65:] {
+				q = append(q, body[1:65])
+			}
+		case 0xC4:
+			for len(body) > 0 {
+				n := 17
+				for _, c := range body[1:17] {
+					n += int(c)
+				}
+				if body[0]>>4 == 0 {
+					dc = append(dc, body[1:n])
+				} else {
+					ac = append(ac, body[1:n])
+				}
+				body = body[n:]
+			}
+		case 0xDA:
+			return q, dc, ac, file[at : len(file)-2]
+		}
+	}
+}
+
+// oldJPEG is a page as programs of the nineties wrote it: the tables of a JPEG
+// one by one, here behind all else, and only coded pixels in each strip of 16
+// rows.
+func oldJPEG(t testing.TB, order binary.AppendByteOrder, strips ...[]byte) []byte {
+	t.Helper()
+	q, dc, ac, _ := parts(t, strips[0])
+	page := grayPage(48, 16*len(strips), 0).with(259, 6).with(262, 6).with(277, 3).with(278, 16).with(530, 2, 2)
+	page = page.with(519, 0, 0, 0).with(520, 0, 0, 0).with(521, 0, 0, 0)
+	page.blocks = nil
+	for _, s := range strips {
+		_, _, _, coded := parts(t, s)
+		page.blocks = append(page.blocks, coded)
+	}
+	at := uint32(len(multiTIFF(order, page)))
+	var tables []byte
+	for tag, of := range [][][]byte{q, dc, ac} {
+		var places []uint32
+		for _, i := range []int{0, 1, 1} { // one table for both colours
+			places = append(places, at+uint32(len(tables)))
+			tables = append(tables, of[i]...)
+		}
+		page = page.with(uint16(519+tag), places...)
+	}
+	return append(multiTIFF(order, page), tables...)
+}
+
+func TestOldJPEGWithTablesApart(t *testing.T) {
+	t.Parallel()
+	img := smooth(48, 32)
+	top, bottom := jpegBytes(t, img.SubImage(image.Rect(0, 0, 48, 16)), 95), jpegBytes(t, img.SubImage(image.Rect(0, 16, 48, 32)), 95)
+	want := append(pixels(t, decode(t, top)), pixels(t, decode(t, bottom))...)
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		file := oldJPEG(t, order, top, bottom)
+		if got := pixels(t, decode(t, file)); !near(got, want, 2) {
+			t.Errorf("%v: another page", order)
+		}
+		if _, err := open(t, file[:len(file)-40]).Decode(0); err == nil {
+			t.Errorf("%v: read without its last table", order)
+		}
+	}
+}
+
+// Colour kept once for several pixels, as it lies: units of shades and colour.
+func TestTIFFSharedColour(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ sx, sy, w, h, rows int }{{2, 2, 6, 4, 4}, {2, 2, 5, 3, 2}, {2, 1, 5, 2, 1}, {4, 2, 9, 5, 2}, {1, 2, 3, 3, 2}, {4, 4, 3, 2, 4}} {
+		var blocks [][]byte
+		var want []color.RGBA
+		shade := func(x, y int) byte { return byte(20 + 11*x + 23*y) }
+		colour := func(x, y int) (byte, byte) { return byte(100 + 9*(x/c.sx)), byte(140 - 7*(y/c.sy)) }
+		for y := range c.h {
+			for x := range c.w {
+				cb, cr := colour(x, y)
+				r, g, b := color.YCbCrToRGB(shade(x, y), cb, cr)
+				want = append(want, color.RGBA{r, g, b, 255})
+			}
+		}
+		for top := 0; top < c.h; top += c.rows {
+			var strip []byte
+			for y := top; y < min(top+c.rows, c.h); y += c.sy {
+				for x := 0; x < c.w; x += c.sx {
+					for k := range c.sx * c.sy {
+						strip = append(strip, shade(x+k%c.sx, y+k/c.sx))
+					}
+					cb, cr := colour(x, y)
+					strip = append(strip, cb, cr)
+				}
+			}
+			blocks = append(blocks, strip)
+		}
+		page := grayPage(c.w, c.h, 0).with(262, 6).with(277, 3).with(278, uint32(c.rows)).with(530, uint32(c.sx), uint32(c.sy))
+		page.blocks = blocks
+		if got := pixels(t, decode(t, multiTIFF(binary.BigEndian, page))); !near(got, want, 2) {
+			t.Errorf("%d × %d of %d × %d: %v, want %v", c.sx, c.sy, c.w, c.h, got, want)
+		}
+		page.blocks[0] = page.blocks[0][:len(page.blocks[0])-1]
+		if _, err := open(t, multiTIFF(binary.BigEndian, page)).Decode(0); err == nil && len(blocks) == 1 {
+			t.Errorf("%d × %d: a strip that breaks off is read", c.sx, c.sy)
+		}
+	}
+}
+
 // faxPage is black and white with runs of every length from 1 to 2600.
 func faxPage() *image.Gray {
 	const w, h = 2700, 420

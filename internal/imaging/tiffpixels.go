@@ -35,6 +35,7 @@ type layout struct {
 	predicted   bool // a sample is kept as the difference from the one before
 	reversed    bool // the lowest bit of a byte comes first
 	alpha       int  // 0 none, 1 already applied, 2 to be applied
+	sx, sy      int  // pixels that share one value of colour, across and down
 	palette     []color.RGBA
 }
 
@@ -45,6 +46,10 @@ func (d *directory) layout() (*layout, error) {
 	}
 	l := &layout{directory: d, w: w, h: h, compression: d.int(tagCompression, 1), photometric: d.int(tagPhotometric, whiteIsZero), t4: d.int(tagT4Options, 0),
 		samples: int(d.int(tagSamples, 1)), bits: int(d.int(tagBits, 1)), predicted: d.int(tagPredictor, 1) == 2, reversed: d.int(tagFillOrder, 1) == 2}
+	l.sx, l.sy = 1, 1
+	if l.photometric == photometricYCbCr {
+		l.sx, l.sy = d.subsampling()
+	}
 	l.planar = d.int(tagPlanar, 1) == 2 && l.samples > 1
 	if need := l.colours(); l.samples < need || l.samples > need+4 {
 		return nil, fmt.Errorf("%w: %d samples of colour model %d", errBadTIFF, l.samples, l.photometric)
@@ -135,6 +140,9 @@ func (l *layout) block(page *canvas, blocks []block, i, perPlane, planes int, si
 	if l.int(tagTileWidth, 0) == 0 {
 		height = min(height, l.h-at.Y)
 	}
+	if l.sx*l.sy > 1 {
+		return l.units(page, blocks[i], size.Dx(), height)
+	}
 	perPixel := l.samples / planes
 	in := make([]io.Reader, planes)
 	for p := range in {
@@ -153,6 +161,34 @@ func (l *layout) block(page *canvas, blocks []block, i, perPlane, planes int, si
 			l.spread(packed, samples, p, perPixel)
 		}
 		l.paint(page, samples, at.X, at.Y+y, min(size.Dx(), l.w-at.X))
+	}
+	return nil
+}
+
+// units decodes a strip or tile in which pixels share their colour: units of
+// sx × sy shades and one value of each colour follow each other (TIFF 6.0,
+// section 21).
+func (l *layout) units(page *canvas, b block, width, height int) error {
+	in, err := l.rows(b, width, height)
+	if err != nil {
+		return err
+	}
+	shades := l.sx * l.sy
+	row := make([]byte, (width+l.sx-1)/l.sx*(shades+2))
+	right, bottom := min(l.w, b.at.X+width), min(l.h, b.at.Y+height)
+	for top := b.at.Y; top < bottom; top += l.sy {
+		if _, err := io.ReadFull(in, row); err != nil {
+			return fmt.Errorf("row %d: %w", top, io.ErrUnexpectedEOF)
+		}
+		for i := range len(row) / (shades + 2) {
+			u := row[i*(shades+2):][:shades+2]
+			for k, v := range u[:shades] {
+				x, y := b.at.X+i*l.sx+k%l.sx, top+k/l.sx
+				if x < right && y < bottom {
+					page.ycc(x, y, v, u[shades], u[shades+1])
+				}
+			}
+		}
 	}
 	return nil
 }

@@ -150,8 +150,11 @@ func (d *Doc) extract(sd *types.StreamDict, orientation int) (Page, error) {
 	if n > 0 && sd.FilterPipeline[n-1].Name == filter.DCT && !hasDecode(sd) {
 		return d.jpeg(sd, orientation)
 	}
-	if fax, ok := d.faxFile(sd, w, h); ok && orientation == 1 {
+	if fax, ok := d.faxFile(sd, w, h, orientation); ok {
 		return finish(fax, Picture, d.limits)
+	}
+	if samples, ok := d.samplesFile(sd, w, h, orientation); ok {
+		return finish(samples, Picture, d.limits)
 	}
 	return d.other(sd, orientation)
 }

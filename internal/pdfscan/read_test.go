@@ -18,6 +18,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/pdfscan"
+	"github.com/sogoc/sogoc/internal/pdfscan/pdftest"
 	"github.com/sogoc/sogoc/internal/refusal"
 )
 
@@ -53,29 +54,10 @@ func pageOf(t testing.TB, d *pdfscan.Doc, i int) pdfscan.Page {
 	return p
 }
 
-// rawPDF writes a one-page PDF by hand: what stands in the page, its content
-// and its picture.
+// rawPDF is a page with a picture: what stands in the page, what paints it, and
+// the picture.
 func rawPDF(page, content, pictureDict string, picture []byte) []byte {
-	var b bytes.Buffer
-	var offsets []int
-	object := func(body string) {
-		offsets = append(offsets, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", len(offsets), body)
-	}
-	b.WriteString("%PDF-1.4\n")
-	object("<< /Type /Catalog /Pages 2 0 R >>")
-	object("<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 300 400] >>")
-	object("<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /Im0 5 0 R >> " +
-		"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> " + page + " >>")
-	object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
-	object(fmt.Sprintf("<< /Type /XObject /Subtype /Image %s /Length %d >>\nstream\n%s\nendstream", pictureDict, len(picture), picture))
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
-	for _, at := range offsets {
-		fmt.Fprintf(&b, "%010d 00000 n \n", at)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, start)
-	return b.Bytes()
+	return pdftest.Page{Dict: page, Content: content, Picture: pictureDict, Data: picture}.Bytes()
 }
 
 func packed(t testing.TB, b []byte) []byte {
@@ -203,7 +185,7 @@ func (f *fakeRenderer) Render(_ context.Context, pdf *io.SectionReader, i, dpi i
 func TestRendererFails(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("engine down")
-	d := openPDF(t, rawPDF("", "", dct, nil), &fakeRenderer{err: cause})
+	d := openPDF(t, rawPDF("", " ", dct, nil), &fakeRenderer{err: cause})
 	_, err := d.Page(t.Context(), 0)
 	wantRefusal(t, err, pdfscan.CodeRender)
 	if !errors.Is(err, cause) {
@@ -333,7 +315,7 @@ func TestLimits(t *testing.T) {
 	bomb := rawPDF("", whole, "/Width 90000 /Height 90000 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode", packed(t, make([]byte, 1000)))
 	_, err = openPDF(t, bomb, nil).Page(t.Context(), 0)
 	wantRefusal(t, err, pdfscan.CodeTooLarge)
-	huge := bytes.Replace(rawPDF("", "", dct, file), []byte("[0 0 300 400]"), []byte("[0 0 9e5 9e5]"), 1)
+	huge := bytes.Replace(rawPDF("", " ", dct, file), []byte("[0 0 300 400]"), []byte("[0 0 9e5 9e5]"), 1)
 	_, err = openPDF(t, huge, &fakeRenderer{jpeg: file}).Page(t.Context(), 0)
 	wantRefusal(t, err, pdfscan.CodeTooLarge)
 }
@@ -343,6 +325,16 @@ func FuzzOpen(f *testing.F) {
 	f.Add(pdfOf(f, pdfscan.Meta{Title: "x"}, file))
 	f.Add(rawPDF("/Rotate 90", whole, dct, file))
 	f.Add(rawPDF("", whole, "/Width 8 /Height 8 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode", packed(f, make([]byte, 64))))
+	for dict, data := range map[string][]byte{
+		"/BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 64 /Rows 8 >>":        group4(),
+		"/BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /JBIG2Decode":                                                        jbig2(),
+		"/BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 1 /Columns 64 >>": packed(f, make([]byte, 65*8)),
+		"/BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode /DecodeParms << /Predictor 2 /Colors 1 /Columns 64 >>":  packed(f, make([]byte, 64*8)),
+		"/BitsPerComponent 8 /ColorSpace [/Indexed /DeviceRGB 1 <000000FFFFFF>] /Filter /FlateDecode":                             packed(f, make([]byte, 64*8)),
+		"/BitsPerComponent 8 /ColorSpace /DeviceCMYK":                                                                             make([]byte, 4*64*8),
+	} {
+		f.Add(rawPDF("", whole, "/Width 64 /Height 8 "+dict, data))
+	}
 	limits := pdfscan.Limits{Bytes: 1 << 20, Pages: 20, Pixels: 1 << 18, DPI: 72}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := pdfscan.Open(bytes.NewReader(b), limits, nil)

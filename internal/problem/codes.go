@@ -28,6 +28,14 @@ type Refusal struct {
 	Err    error // of a room; nil for what only the interface itself finds
 }
 
+// Says gives the reason in words; lang is "vi" or "en".
+func (r Refusal) Says(lang string) string {
+	if lang == "en" {
+		return r.EN
+	}
+	return r.VI
+}
+
 // Refusals of the interface itself.
 var (
 	SignedOut   = Refusal{Code: "auth.required", Status: http.StatusUnauthorized, VI: "Phiên đăng nhập đã hết. Hãy đăng nhập lại.", EN: "Sign in, or send a valid token: Authorization: Bearer …"}
@@ -82,7 +90,7 @@ var rooms = []Refusal{
 	{"entry.findings", http.StatusConflict, "Còn lỗi chưa xử lý: hãy sửa các ô báo đỏ hoặc trả lại cho người nhập.", "Errors stand against it: correct the values, or return the entry.", entry.ErrFindings},
 	{"entry.reason", http.StatusUnprocessableEntity, "Cần ghi lý do hoặc căn cứ.", "A reason, or a basis, is needed in words.", entry.ErrReason},
 	{"scan.number", http.StatusUnprocessableEntity, "Có số đăng ký không đọc được. Ví dụ đúng: 12, 12/1999, 12a.", "A registration number can't be read. Right are 12, 12/1999, 12a.", scan.ErrNumber},
-	{"scan.twice", http.StatusUnprocessableEntity, "Một số đăng ký được ghi hai lần trên trang này.", "A number is given twice.", scan.ErrTwice},
+	{"scan.twice", http.StatusUnprocessableEntity, "Một số đăng ký được ghi nhiều lần hơn số trường hợp mang số đó trong sổ.", "A number is given more often than the book has entries under it.", scan.ErrTwice},
 	{"scan.region", http.StatusUnprocessableEntity, "Có vùng nằm ngoài trang hoặc không có kích thước.", "The region does not lie on the page.", scan.ErrRegion},
 	{"scan.elsewhere", http.StatusConflict, "Trang này chưa nằm trong sổ nào. Hãy gắn bản quét vào sổ trước.", "The page is in no book yet. File the scan first.", scan.ErrElsewhere},
 	{"scan.state", http.StatusConflict, "Tệp này đã chuyển sang bước khác.", "The state of the file does not allow this.", scan.ErrState},
@@ -106,8 +114,8 @@ var rooms = []Refusal{
 	{"target.plan", http.StatusUnprocessableEntity, "Chỉ tiêu cần số trường hợp hoặc số quyển.", "A target needs a number of entries or books.", campaign.ErrPlan},
 	{"target.dates", http.StatusUnprocessableEntity, "Chỉ tiêu cần ngày bắt đầu và hạn, hạn không trước ngày bắt đầu.", "A target needs two dates, the deadline not before the start.", campaign.ErrDates},
 	{"webhook.url", http.StatusUnprocessableEntity, "Ghi một địa chỉ https:// đầy đủ, không có tên và mật khẩu trong đó.", "Give a whole address, https://, without name and password in it.", webhook.ErrURL},
-	{"webhook.address", http.StatusUnprocessableEntity, "Địa chỉ này thuộc mạng nội bộ mà máy chủ chưa được phép gửi tới.", "The address is in an inner network that the server may not send to.", webhook.ErrAddress},
-	{"webhook.event", http.StatusUnprocessableEntity, "Không có loại tin báo này.", "There is no such event.", webhook.ErrEvent},
+	{"webhook.address", http.StatusUnprocessableEntity, "Địa chỉ này thuộc mạng nội bộ mà máy chủ chưa được phép gửi tới. Người quản trị máy chủ thêm dải địa chỉ vào webhook-allow.", "The address is in an inner network that the server may not send to. Its administrator adds the range to webhook-allow.", webhook.ErrAddress},
+	{"webhook.event", http.StatusUnprocessableEntity, "Chọn ít nhất một việc cần báo có trong danh sách.", "Choose at least one of the events that there are.", webhook.ErrEvent},
 	{"webhook.many", http.StatusConflict, "Phần mềm này đã có đủ số địa chỉ. Hãy bỏ bớt địa chỉ không dùng.", "The integration has as many webhooks as it may have.", webhook.ErrMany},
 	{"webhook.state", http.StatusConflict, "Địa chỉ nhận tin báo đang ở trạng thái khác.", "The state of the webhook does not allow this.", webhook.ErrState},
 	{"job.ended", http.StatusConflict, "Việc này đã kết thúc.", "The job has ended.", job.ErrEnded},

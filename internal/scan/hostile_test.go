@@ -18,6 +18,7 @@ import (
 	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/pdfscan"
+	"github.com/sogoc/sogoc/internal/pdfscan/pdftest"
 	"github.com/sogoc/sogoc/internal/refusal"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store/storetest"
@@ -113,7 +114,7 @@ func hostile(t testing.TB) map[string]struct {
 		"PDF carrying a file":       {pdfFile(pages, onePage, "/Type /Filespec /EF << /F 5 0 R >>"), pdfscan.CodeActive},
 		"PDF with an archive":       {append(pdfOf(t, 6), zipOf(t, packed{name: "a", data: plain})...), decode.CodePolyglot},
 		"PDF, content 1 to 1000":    {pdfStream(bomb, "/Filter /FlateDecode"), decode.CodeMemory},
-		"PDF, picture 1 to 1000":    {pdfPicture(bomb, 9_000, 9_000), decode.CodeMemory},
+		"PDF, picture 1 to 1000":    {pdfPicture(bomb, 9_000, 9_000), taken},
 		"PDF, picture of 4 Gpx":     {pdfPicture([]byte("x"), 65_000, 65_000), pdfscan.CodeTooLarge},
 		"PDF, a page of kilometres": {pdfFile("/Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 9999999 9999999]", "/Type /Page /Parent 2 0 R"), pdfscan.CodeTooLarge},
 	}
@@ -348,40 +349,17 @@ func pdfFile(dicts ...string) []byte {
 	for _, d := range dicts {
 		all = append(all, []byte("<< "+d+" >>"))
 	}
-	return pdfObjects(all...)
-}
-
-func pdfObjects(objects ...[]byte) []byte {
-	out := []byte("%PDF-1.4\n")
-	var offsets []int
-	for i, o := range append([][]byte{[]byte("<< /Type /Catalog /Pages 2 0 R >>")}, objects...) {
-		offsets = append(offsets, len(out))
-		out = append(fmt.Appendf(out, "%d 0 obj\n", i+1), o...)
-		out = append(out, "\nendobj\n"...)
-	}
-	start := len(out)
-	out = fmt.Appendf(out, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)+1)
-	for _, at := range offsets {
-		out = fmt.Appendf(out, "%010d 00000 n \n", at)
-	}
-	return fmt.Appendf(out, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(offsets)+1, start)
-}
-
-func stream(dict string, data []byte) []byte {
-	out := fmt.Appendf(nil, "<< %s /Length %d >>\nstream\n", dict, len(data))
-	return append(append(out, data...), "\nendstream"...)
+	return pdftest.Objects(all...)
 }
 
 // pdfStream has a page whose content is data.
 func pdfStream(data []byte, dict string) []byte {
-	return pdfObjects([]byte("<< "+pages+" >>"), []byte("<< "+onePage+" /Contents 4 0 R >>"), stream(dict, data))
+	return pdftest.Objects([]byte("<< "+pages+" >>"), []byte("<< "+onePage+" /Contents 4 0 R >>"), pdftest.Stream(dict, data))
 }
 
 // pdfPicture has a page that is one packed picture.
 func pdfPicture(data []byte, w, h int) []byte {
-	return pdfObjects([]byte("<< "+pages+" >>"), []byte("<< "+onePage+" /Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >> >>"),
-		stream("", []byte("q 300 0 0 400 0 0 cm /P Do Q")),
-		stream(fmt.Sprintf("/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode", w, h), data))
+	return pdftest.Page{Picture: fmt.Sprintf("/Width %d /Height %d /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode", w, h), Data: data}.Bytes()
 }
 
 // pdfRing makes the table of a PDF the one before itself.

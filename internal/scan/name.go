@@ -127,7 +127,8 @@ func canonical(b *book.Book, numbers []string, f File) string {
 	if len(numbers) == 0 {
 		return unnumbered
 	}
-	first, err := civil.ParseRegNo(numbers[0])
+	number, _ := splitNth(numbers[0])
+	first, err := civil.ParseRegNo(number)
 	no, bookErr := civil.ParseBookNo(b.BookNo)
 	t, ok := civil.ByID(b.Type)
 	if err != nil || bookErr != nil || !ok || first.No == 0 {

@@ -37,7 +37,7 @@ func EqualParts(numbers []string) []Place {
 const maxRange = 60
 
 // ParseNumbers reads what a person types for the numbers of a page: "12",
-// "12-15", "12a", "12/1999, 13/1999". An error wraps ErrNumber.
+// "12-15", "12a", "12/1999, 13/1999", "12 (2)". An error wraps ErrNumber.
 func ParseNumbers(text string) ([]string, error) {
 	var all []string
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
@@ -71,7 +71,7 @@ func parseRange(part string) ([]string, error) {
 		}
 		return all, nil
 	}
-	if _, err := civil.ParseRegNo(part); err != nil {
+	if number, _ := splitNth(part); !isRegNo(number) {
 		return nil, fmt.Errorf("%w: %s", ErrNumber, part)
 	}
 	return []string{part}, nil

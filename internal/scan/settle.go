@@ -10,7 +10,6 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
-	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -20,7 +19,7 @@ var (
 	ErrState = errors.New("scan: the file's state does not allow this")
 	// ErrNumber: a registration number can't be read.
 	ErrNumber = errors.New("scan: not a registration number")
-	// ErrTwice: one number is given twice for a page.
+	// ErrTwice: a number is given more often than the book has entries under it.
 	ErrTwice = errors.New("scan: a number is given twice")
 	// ErrRegion: a region lies outside the page or has no size.
 	ErrRegion = errors.New("scan: the region does not lie on the page")
@@ -33,8 +32,10 @@ var (
 // FileIn files a file of the work list: the book and the registration numbers
 // it holds (none when they are linked later).
 func (s *Scans) FileIn(ctx context.Context, actor access.Actor, key, fileID, bookID string, numbers []string) error {
-	if err := checkNumbers(numbers); err != nil {
-		return err
+	for _, text := range numbers {
+		if number, _ := splitNth(text); !isRegNo(number) {
+			return fmt.Errorf("%w: %s", ErrNumber, text)
+		}
 	}
 	return s.once(ctx, actor, key, func(ctx context.Context, tx *store.Tx) error {
 		f, err := s.mine(ctx, tx, actor, fileID)
@@ -58,22 +59,6 @@ func (s *Scans) FileIn(ctx context.Context, actor access.Actor, key, fileID, boo
 		f.State, f.Reason, f.Detail, f.Canonical = Filed, "", "", canonical(b, numbers, f)
 		return s.settleIn(ctx, tx, actor, &f, pages, place{b, numbers}, "scan.file")
 	})
-}
-
-// checkNumbers looks numbers over that a person gave.
-func checkNumbers(numbers []string) error {
-	seen := map[string]bool{}
-	for _, text := range numbers {
-		n, err := civil.ParseRegNo(text)
-		if err != nil {
-			return fmt.Errorf("%w: %s", ErrNumber, text)
-		}
-		if key := n.SortKey(); seen[key] {
-			return fmt.Errorf("%w: %s", ErrTwice, text)
-		}
-		seen[n.SortKey()] = true
-	}
-	return nil
 }
 
 // settleIn writes what became of a file and, if it is to be filed, files it.
@@ -107,7 +92,11 @@ func (s *Scans) putInBook(ctx context.Context, tx *store.Tx, actor access.Actor,
 	if err := tx.Do(ctx, sqlPageBook, f.Province, f.ID, b.ID, last); err != nil {
 		return err
 	}
-	ids, err := entry.PlaceIn(ctx, tx, s.Now(), actor, b, to.numbers)
+	which, err := whichOf(ctx, tx, b, to.numbers)
+	if err != nil {
+		return err
+	}
+	ids, err := entry.PlaceNth(ctx, tx, s.Now(), actor, b, which)
 	if err != nil {
 		return err
 	}

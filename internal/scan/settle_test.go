@@ -15,6 +15,7 @@ import (
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/counter"
+	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
@@ -83,7 +84,7 @@ func TestParseNumbers(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"": "", " , ;": "", "12": "12", "12, 13a": "12|13a", "12-15": "12|13|14|15", "12 – 14": "12|13|14",
-		"12/1999-14/1999": "12/1999|13/1999|14/1999", "12-14/1999": "12/1999|13/1999|14/1999", "12-1999": "12-1999", "12/1999\n13/1999": "12/1999|13/1999", "12, 012": "12|012",
+		"12 (2), 13": "12 (2)|13", "12/1999-14/1999": "12/1999|13/1999|14/1999", "12-14/1999": "12/1999|13/1999|14/1999", "12-1999": "12-1999", "12/1999\n13/1999": "12/1999|13/1999", "12, 012": "12|012",
 	} {
 		got, err := scan.ParseNumbers(text)
 		if err != nil || strings.Join(got, "|") != want {
@@ -405,6 +406,55 @@ func TestNumberTwiceOnAPage(t *testing.T) {
 		three := append(twice, scan.Place{Number: "7", Y: 900, W: 1000, H: 50})
 		if err := d.scans.Link(ctx, d.keyer, "", p.ID, three); !errors.Is(err, scan.ErrTwice) {
 			t.Errorf("a third one was not asked about: %v", err)
+		}
+	})
+}
+
+// Where the clerk wrote a number twice, each file goes to its own entry: the
+// next one without a page, or the one that is said.
+func TestFilesOfANumberThatStandsTwice(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d := setup(t, db)
+		ctx := t.Context()
+		file := func(i int, numbers ...string) ([]scan.OnPage, error) {
+			f := d.receive(fmt.Sprintf("không tên %d.jpg", i), jpegOf(t, i))
+			err := d.scans.FileIn(ctx, d.registrar, "", f.ID, d.b.ID, numbers)
+			return d.on(d.pages(f.ID)[0].ID), err
+		}
+		first, err := file(1, "12")
+		d.must(err)
+		for i, numbers := range [][]string{{"12", "012/1999"}, {"12 (2)"}, {"12", "12 (1)"}} {
+			if _, err := file(10+i, numbers...); !errors.Is(err, scan.ErrTwice) {
+				t.Errorf("%q of a book that has one: %v", numbers, err)
+			}
+		}
+		second, err := entry.New(db).PlaceAgain(ctx, d.registrar, "again", d.b.ID, "12")
+		d.must(err)
+		for i, c := range []struct {
+			numbers []string
+			want    []string
+		}{
+			{[]string{"12"}, []string{second}},      // has no page yet
+			{[]string{"12"}, []string{first[0].ID}}, // each has one: the first
+			{[]string{"12 (2)"}, []string{second}},
+			{[]string{"12 (1)", "13"}, []string{first[0].ID, ""}},
+			{[]string{"012/1999", "12"}, []string{first[0].ID, second}},
+			{[]string{"12 (2)", "12 (1)"}, []string{second, first[0].ID}},
+		} {
+			on, err := file(20+i, c.numbers...)
+			d.must(err)
+			for k, want := range c.want {
+				if len(on) != len(c.want) || want != "" && on[k].ID != want {
+					t.Errorf("%q: on %+v, want %q", c.numbers, on, c.want)
+				}
+			}
+		}
+		if _, err := file(30, "12 (3)"); !errors.Is(err, scan.ErrTwice) {
+			t.Errorf("a third of two: %v", err)
+		}
+		if got := d.figures().Get(counter.Entries); got != 3 {
+			t.Errorf("%d entries, want 3", got)
 		}
 	})
 }

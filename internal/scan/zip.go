@@ -4,18 +4,16 @@ package scan
 
 import (
 	"archive/zip"
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"path"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/refusal"
+	"github.com/sogoc/sogoc/internal/ziplist"
 )
 
 const (
@@ -97,52 +95,18 @@ func (s *Scans) ReceiveZip(ctx context.Context, actor access.Actor, in Received,
 }
 
 // openArchive reads the list of an archive; nil with the reason when it is not
-// taken. A list that says it is very long is not read at all: each of its
-// entries would cost memory.
+// taken.
 func openArchive(r io.ReaderAt, size int64) (*zip.Reader, *refusal.Refusal) {
-	if members, listLen := announced(r, size); members > maxMembers || listLen > maxMembers*maxListed {
-		return nil, zipRefusal(ReasonZipMany)
-	}
-	z, err := zip.NewReader(r, size)
+	z, err := ziplist.Read(r, size, maxMembers)
 	switch {
+	case errors.Is(err, ziplist.ErrMany):
+		return nil, zipRefusal(ReasonZipMany)
 	case err != nil && !errors.Is(err, zip.ErrInsecurePath):
 		return nil, zipRefusal(ReasonZipBroken)
 	case len(z.File) == 0:
 		return nil, zipRefusal(ReasonZipFolder)
-	case len(z.File) > maxMembers:
-		return nil, zipRefusal(ReasonZipMany)
 	}
 	return z, nil
-}
-
-// maxListed is what one entry of an archive's list takes at most on average,
-// in bytes: the record of 46, a long name and some extra fields.
-const maxListed = 1024
-
-// announced reads from the end record (APPNOTE.TXT 4.3.16, and 4.3.14 for
-// zip64) how many members an archive says it has, and how long its list is.
-// Zeros when there is no such record: opening it will say so.
-func announced(r io.ReaderAt, size int64) (members, listLen uint64) {
-	const recordLen, longLen, locatorLen = 22, 56, 20
-	tail := make([]byte, min(size, recordLen+1<<16-1))
-	if n, _ := r.ReadAt(tail, size-int64(len(tail))); n < len(tail) {
-		return 0, 0
-	}
-	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
-	if at < 0 || len(tail)-at < recordLen {
-		return 0, 0
-	}
-	members = uint64(binary.LittleEndian.Uint16(tail[at+10:]))
-	listLen = uint64(binary.LittleEndian.Uint32(tail[at+12:]))
-	if at < locatorLen || !bytes.HasPrefix(tail[at-locatorLen:], []byte("PK\x06\x07")) {
-		return members, listLen
-	}
-	long := make([]byte, longLen)
-	where := binary.LittleEndian.Uint64(tail[at-locatorLen+8:])
-	if _, err := r.ReadAt(long, int64(min(where, math.MaxInt64))); err != nil || !bytes.HasPrefix(long, []byte("PK\x06\x06")) {
-		return members, listLen
-	}
-	return binary.LittleEndian.Uint64(long[32:]), binary.LittleEndian.Uint64(long[40:])
 }
 
 // passOver tells folders and what systems leave behind from files that were

@@ -295,6 +295,8 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte("\ufeffsep=,\r\na,b\r\n"))
 	f.Add([]byte("\xff\xfea\x00,\x00"))
 	f.Add([]byte("so,NguyÔn\xd4\n"))
+	f.Add(xlsxOf(f, columns("Số", "Họ tên"), []string{"01/2010", "Nguyễn Thị Hoa"}, []string{"02/2010", "=1+1"}))
+	f.Add(xlsxOf(f, columns("a")))
 	limits := sheet.Limits{Bytes: 1 << 20, Unpacked: 4 << 20, Rows: 5000}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := sheet.Open(bytes.NewReader(b), limits, sheet.Options{})

@@ -276,6 +276,9 @@ func takenMessage(l ui.Lang, s job.Status) ui.Message {
 // bagsBring takes a package that is sent, straight onto the disk.
 func (h *Handler) bagsBring(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
+	if r.ContentLength > h.maxUpload() {
+		return h.bagTooLarge(w, r, actor)
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, h.maxUpload())
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -285,11 +288,21 @@ func (h *Handler) bagsBring(w http.ResponseWriter, r *http.Request, actor access
 	if err != nil {
 		return h.showBags(w, r, actor, http.StatusBadRequest, l.T("Hãy chọn tệp gói lưu trữ."))
 	}
-	if _, err := h.Packages.Bring(r.Context(), actor, r.URL.Query().Get("key"), part.FileName(), part); err != nil {
+	_, err = h.Packages.Bring(r.Context(), actor, r.URL.Query().Get("key"), part.FileName(), part)
+	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
+		return h.bagTooLarge(w, r, actor)
+	}
+	if err != nil {
 		return err
 	}
 	ui.Redirect(w, r, "/bags", ui.Flash{Tone: ui.OK, Text: l.T("Đã nhận tệp. Gói đang được kiểm tra từng byte.")})
 	return nil
+}
+
+// bagTooLarge refuses a package that a browser can't bring, and says what can.
+func (h *Handler) bagTooLarge(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	w.Header().Set("Connection", "close") // the rest is not read
+	return h.showBags(w, r, actor, http.StatusRequestEntityTooLarge, ui.T(r.Context(), "Tệp lớn hơn %s nên không gửi qua trình duyệt được. Hãy nhờ quản trị giải nén gói trên máy chủ rồi chạy lệnh: sogoc bag restore THƯ_MỤC", ui.LangOf(r.Context()).Bytes(h.maxUpload())))
 }
 
 // filePart goes on to the file of a form.

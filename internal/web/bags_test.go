@@ -72,10 +72,14 @@ func TestPackagesOfABook(t *testing.T) {
 	}
 	province, _ := unit.At("44", "2026-01-01")
 	d := b.signIn(b.actor(access.Department, province))
+	d.has(d.ok("/books"), `href="/bags"`)
 	d.has(d.ok("/bags"), "Gửi và kiểm tra gói")
 	d.want(d.upload("/bags?key="+store.NewID(), "goi.zip", []byte(got.body)), http.StatusSeeOther)
 	d.until("/bags", "đã có trong kho, giống hệt trong gói")
 	d.want(d.upload("/bags?key="+store.NewID(), "hong.zip", []byte(got.body[:len(got.body)/2])), http.StatusSeeOther)
 	d.until("/bags", "Tệp không phải gói lưu trữ, hoặc không còn đúng như khi ghi.")
+	b.h.MaxUpload = 1000
+	d.has(d.want(d.upload("/bags?key="+store.NewID(), "to.zip", []byte(got.body)), http.StatusRequestEntityTooLarge).body, "sogoc bag restore", "Gửi và kiểm tra gói")
+	b.h.MaxUpload = 0
 	d.has(d.want(d.post("/bags?key=x", url.Values{"file": {""}}), http.StatusBadRequest).body, "Hãy chọn tệp gói lưu trữ.")
 }

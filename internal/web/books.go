@@ -71,6 +71,9 @@ func (h *Handler) booksList(w http.ResponseWriter, r *http.Request, actor access
 	if len(books) > 0 {
 		p.Actions = append(p.Actions, ui.Action{Text: l.T("In phiếu theo sổ"), Icon: "qr", Href: "/books/dockets?" + r.URL.RawQuery})
 	}
+	if h.Packages != nil && actor.May(access.BookRestore) {
+		p.Actions = append(p.Actions, ui.Action{Text: l.T("Nhận lại gói lưu trữ"), Icon: "folder", Href: "/bags"})
+	}
 	if actor.May(access.BookEdit) {
 		p.Actions = append(p.Actions,
 			ui.Action{Text: l.T("Nhập bảng kê"), Icon: "upload", Href: "/books/import"},

@@ -275,7 +275,7 @@ func scanFault(l ui.Lang, err error) (string, bool) {
 	case errors.Is(err, scan.ErrNumber):
 		return l.T("Không đọc được số “%s”. Viết như 12, 12-15, 12a hoặc 12/1999.", lastWords(err)), true
 	case errors.Is(err, scan.ErrTwice):
-		return l.T("Số “%s” ghi hai lần.", lastWords(err)), true
+		return l.T("Số “%s” ghi hai lần, mà sổ chưa có nhiều trường hợp mang số đó.", lastWords(err)), true
 	case errors.Is(err, scan.ErrReason):
 		return l.T("Hãy ghi lý do để người sau hiểu vì sao bỏ tệp này."), true
 	case errors.Is(err, scan.ErrSameScan), errors.Is(err, scan.ErrUnusable):

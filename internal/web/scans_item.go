@@ -182,7 +182,7 @@ func (h *Handler) scanForm(r *http.Request, l ui.Lang, actor access.Actor, f sca
 		numbers = r.PostFormValue("numbers")
 	}
 	form.Number = ui.Field{Name: "numbers", Label: l.T("Số đăng ký có trong tệp"), Value: numbers, Auto: "off", Optional: true, Max: 300, Focus: len(form.Books) == 1,
-		Help: l.T("Viết như 12, 12-15, 12a; nhiều số cách nhau bằng dấu phẩy. Bỏ trống nếu là bìa hoặc sẽ ghi sau.")}
+		Help: l.T("Viết như 12, 12-15, 12a; nhiều số cách nhau bằng dấu phẩy. Sổ có hai trường hợp cùng số 12 thì 12 (2) là trường hợp thứ hai. Bỏ trống nếu là bìa hoặc sẽ ghi sau.")}
 	return form, nil
 }
 

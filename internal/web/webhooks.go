@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/web/ui"
 	"github.com/sogoc/sogoc/internal/webhook"
@@ -104,6 +105,19 @@ func hookCrumbs(l ui.Lang, a access.Account, last string) []ui.Crumb {
 	return []ui.Crumb{{Text: l.T("Kết nối phần mềm"), Href: "/integrations"}, {Text: a.Name, Href: "/integrations/" + a.ID}, {Text: last}}
 }
 
+// webhookFaults says beside each field what is wrong with it, in the words that
+// programs get too; another error is given back.
+func webhookFaults(l ui.Lang, err error) (wrong map[string]string, other error) {
+	for field, refused := range map[string][]error{"url": {webhook.ErrURL, webhook.ErrAddress, webhook.ErrMany}, "events": {webhook.ErrEvent}} {
+		for _, is := range refused {
+			if r, ok := problem.Find(err); ok && errors.Is(err, is) {
+				return map[string]string{field: r.Says(string(l))}, nil
+			}
+		}
+	}
+	return nil, err
+}
+
 func (h *Handler) webhookAdd(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	l := ui.LangOf(r.Context())
@@ -119,17 +133,8 @@ func (h *Handler) webhookAdd(w http.ResponseWriter, r *http.Request, actor acces
 		}
 	}
 	made, err := h.Webhooks.Add(r.Context(), actor, r.PostFormValue("key"), a.ID, at, chosen)
-	wrong := map[string]string{}
-	switch {
-	case errors.Is(err, webhook.ErrURL):
-		wrong["url"] = l.T("Ghi một địa chỉ https:// đầy đủ, không có tên và mật khẩu trong đó.")
-	case errors.Is(err, webhook.ErrAddress):
-		wrong["url"] = l.T("Địa chỉ này thuộc mạng nội bộ mà máy chủ chưa được phép gửi tới. Người quản trị máy chủ thêm dải địa chỉ vào webhook-allow.")
-	case errors.Is(err, webhook.ErrEvent):
-		wrong["events"] = l.T("Đánh dấu ít nhất một việc cần báo.")
-	case errors.Is(err, webhook.ErrMany):
-		wrong["url"] = l.T("Phần mềm này đã có đủ số địa chỉ. Hãy bỏ bớt địa chỉ không dùng.")
-	case err != nil:
+	wrong, err := webhookFaults(l, err)
+	if err != nil {
 		return err
 	}
 	if len(wrong) > 0 {

@@ -32,8 +32,10 @@ var arrows = []arrow{
 
 	// Bytes into pages, rows and documents, and back. No store.
 	{"internal/refusal", ""},
+	{"internal/ziplist", ""},
 	{"internal/imaging", "internal/vntext internal/refusal"},
 	{"internal/pdfscan", "internal/vntext internal/refusal internal/imaging"},
+	{"internal/pdfscan/pdftest", ""},
 	{"internal/clean", "internal/imaging"},
 	{"internal/sheet", "internal/vntext internal/refusal"},
 	{"internal/decode", "internal/refusal internal/imaging internal/clean internal/pdfscan internal/sheet"},
@@ -96,7 +98,7 @@ var arrows = []arrow{
 }
 
 const (
-	ground = "internal/refusal internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
+	ground = "internal/refusal internal/ziplist internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
 	tools  = " internal/layout internal/digit internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
 	rooms  = ground + tools + " internal/practice internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator internal/webhook"
 )
@@ -106,7 +108,7 @@ const (
 var programs = []string{"internal/*/gen", "internal/*/*gen", "internal/*/cmd/*", "internal/web/ui/mock", "web/build", "test/*", "tools/*"}
 
 // testOnly may be imported by test code and by programs alone.
-var testOnly = []string{"internal/store/storetest", "internal/blob/blobtest", "internal/linkage/linktest", "internal/exchange/exchangetest"}
+var testOnly = []string{"internal/store/storetest", "internal/blob/blobtest", "internal/pdfscan/pdftest", "internal/linkage/linktest", "internal/exchange/exchangetest"}
 
 // arrow says what one package may import, as a list separated by spaces.
 type arrow struct{ from, to string }
