@@ -24,6 +24,9 @@ export CGO_ENABLED := 0
 export GOFLAGS     := -buildvcs=false -trimpath
 LDFLAGS := -s -w -X github.com/sogoc/sogoc/internal/app.Version=$(VERSION)
 
+# Tests are linked without what only a debugger reads; go vet is lint's business.
+TEST := go test -vet=off -ldflags '-s -w'
+
 # The race detector makes the embedded SQLite some ten times slower: it runs
 # over the packages in which goroutines share memory, not over all.
 RACE := ./internal/store ./internal/blob/... ./internal/job ./internal/audit ./internal/keying
@@ -41,28 +44,29 @@ run: ## Run the demo: an invented province, every role, nothing else needed
 build: ## Build bin/sogoc for this machine
 	go build -ldflags '$(LDFLAGS)' -o bin/sogoc ./cmd/sogoc
 
-test: ## Everything: lint, drift, cross builds, unit tests on both stores, kill -9, browser
+# Linting and packing wait for nobody, the browser tests wait most of their time:
+# they share the processor. Nothing that writes into the sources may stand there.
+test: ## Everything: drift, unit tests on both stores, kill -9, browser, lint, cross builds
 	@$(MAKE) --no-print-directory setup
-	@tools/step 'lint' $(MAKE) --no-print-directory lint
 	@tools/step 'drift' $(MAKE) --no-print-directory drift
-	@tools/step 'packages' $(MAKE) --no-print-directory dist
 	@tools/step 'race detector' $(MAKE) --no-print-directory race
 	@tools/step 'unit tests, both stores' $(MAKE) --no-print-directory unit
 	@tools/step 'crash test, short' $(MAKE) --no-print-directory test-crash KILLS=8
-	@tools/step 'browser tests' $(MAKE) --no-print-directory e2e
+	@tools/beside "tools/step lint $(MAKE) --no-print-directory lint && tools/step packages $(MAKE) --no-print-directory dist" \
+	  "tools/step 'browser tests' $(MAKE) --no-print-directory e2e"
 	@echo; echo 'make test: all passed'
 
 unit: ## Unit tests on SQLite and PostgreSQL, disk and a real S3 server
-	SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must SOGOC_TEST_ACME=must go test -timeout 15m $$(go list ./... | grep -v -e /test/crash -e /test/e2e)
+	SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must SOGOC_TEST_ACME=must $(TEST) -timeout 15m $$(go list ./... | grep -v -e /test/crash -e /test/e2e)
 
 race: ## The packages in which goroutines share memory, under the race detector
-	CGO_ENABLED=1 SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must go test -race -short -timeout 15m $(RACE)
+	CGO_ENABLED=1 SOGOC_TEST_POSTGRES=must SOGOC_TEST_S3=must $(TEST) -race -short -timeout 15m $(RACE)
 
 e2e: web/node_modules/.package-lock.json ## Tests in a real browser
-	@if [ -d test/e2e ]; then SOGOC_TEST_POSTGRES=must go test -tags e2e -count=1 -p 1 -timeout 30m ./internal/web/ui ./test/e2e; else echo 'test/e2e is not there'; exit 1; fi
+	@if [ -d test/e2e ]; then SOGOC_TEST_POSTGRES=must $(TEST) -tags e2e -count=1 -p 1 -timeout 30m ./internal/web/ui ./test/e2e; else echo 'test/e2e is not there'; exit 1; fi
 
 test-crash: ## kill -9 while clients save, on both stores (KILLS=100)
-	SOGOC_TEST_POSTGRES=must SOGOC_TEST_KILLS=$(KILLS) go test -count=1 -timeout 60m -run 'Crash|Kill' -v ./test/crash/...
+	SOGOC_TEST_POSTGRES=must SOGOC_TEST_KILLS=$(KILLS) $(TEST) -count=1 -timeout 60m -run 'Crash|Kill' -v ./test/crash/...
 
 bench: ## Benchmarks of every package, and the load test on a small store
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...

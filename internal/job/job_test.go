@@ -29,7 +29,8 @@ func TestMain(m *testing.M) {
 		runCrashChild(url)
 		return
 	}
-	goleak.VerifyTestMain(m)
+	// The private PostgreSQL stays until the process ends.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/sogoc/sogoc/internal/store/storetest.reap"))
 }
 
 var silent = slog.New(slog.NewTextHandler(io.Discard, nil))

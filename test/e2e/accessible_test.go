@@ -185,8 +185,11 @@ func (p *person) settled() {
 // judge reports what axe-core finds serious or critical.
 func (p *person) judge(view, axe string) {
 	p.t.Helper()
+	if !eval[bool](p, "Boolean(window.axe)") { // half a megabyte of script, once for each page
+		p.do(chromedp.Evaluate(axe, nil))
+	}
 	var report string
-	p.do(chromedp.Evaluate(axe, nil), chromedp.Evaluate(`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}).then(r => JSON.stringify(
+	p.do(chromedp.Evaluate(`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}).then(r => JSON.stringify(
 		r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? ""))}))))`,
 		&report, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
 	var list []struct {

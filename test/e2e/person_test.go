@@ -30,8 +30,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// patience is how long a person waits for something to appear.
-const patience = 15 * time.Second
+// patience is how long a person waits for something to appear: long, for the
+// machine may have other work beside.
+const patience = 30 * time.Second
 
 // person is somebody at a browser of their own, who works by keyboard.
 type person struct {

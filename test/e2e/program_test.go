@@ -105,7 +105,7 @@ func startDemo(dir string) (*program, error) {
 		if runtime.GOOS == "windows" {
 			bin += ".exe"
 		}
-		build := exec.Command("go", "build", "-o", bin, "github.com/sogoc/sogoc/cmd/sogoc")
+		build := exec.Command("go", "build", "-ldflags", "-s -w", "-o", bin, "github.com/sogoc/sogoc/cmd/sogoc")
 		if out, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("building the program: %w\n%s", err, out)
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +30,7 @@ type Cluster struct {
 	settings []string // more of the server's, "name=value"
 	server   *exec.Cmd
 	ended    chan struct{} // closed when the server's process has ended
+	held     io.Closer     // the pipe of endWithProcess, open as long as the process lives
 }
 
 // NewCluster makes and starts a cluster. Without fsync it is quick and loses its
@@ -96,11 +98,13 @@ func (c *Cluster) Start(ctx context.Context) error {
 		return fmt.Errorf("starting the server: %w", err)
 	}
 	c.server, c.ended = server, make(chan struct{})
-	go func(ended chan struct{}) {
-		_ = server.Wait() // how it ends is told by whoever asks it
-		close(ended)
-	}(c.ended)
+	go reap(server, c.ended)
 	return c.awaitAnswer(ctx)
+}
+
+func reap(server *exec.Cmd, ended chan struct{}) {
+	_ = server.Wait() // how it ends is told by whoever asks it
+	close(ended)
 }
 
 func (c *Cluster) awaitAnswer(ctx context.Context) error {
@@ -121,7 +125,12 @@ func (c *Cluster) awaitAnswer(ctx context.Context) error {
 
 // Database makes an empty database and returns its URL.
 func (c *Cluster) Database(ctx context.Context, name string) (string, error) {
-	err := c.run(ctx, "psql", "-h", c.dir, "-U", "sogoc", "-d", "postgres", "-qc", "CREATE DATABASE "+name)
+	return c.copyDatabase(ctx, name, "template1")
+}
+
+// copyDatabase makes a database as another is, which nobody is using.
+func (c *Cluster) copyDatabase(ctx context.Context, name, from string) (string, error) {
+	err := c.run(ctx, "psql", "-h", c.dir, "-U", "sogoc", "-d", "postgres", "-qc", "CREATE DATABASE "+name+" TEMPLATE "+from)
 	return fmt.Sprintf("postgres://sogoc@/%s?host=%s", name, c.dir), err
 }
 
@@ -161,6 +170,19 @@ func (c *Cluster) Close() error {
 		err = c.run(context.Background(), "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop")
 	}
 	return errors.Join(err, os.RemoveAll(c.dir))
+}
+
+// endWithProcess has the cluster stopped and removed when this process has
+// ended, in whatever way: a shell waits for the pipe between the two to close.
+func (c *Cluster) endWithProcess() error {
+	stop := c.command(context.Background(), "pg_ctl", "-D", c.data(), "-m", "immediate", "-w", "stop")
+	watch := exec.Command("sh", append([]string{"-c", `trap "" INT TERM HUP; read -r _; "$@"; rm -rf "$0"`, c.dir}, stop.Args...)...)
+	watch.Dir = "/"
+	var err error
+	if c.held, err = watch.StdinPipe(); err != nil {
+		return err
+	}
+	return watch.Start()
 }
 
 func findPostgres() string {

@@ -34,13 +34,21 @@ func Each(t *testing.T, fn func(t *testing.T, db *store.DB)) {
 // OpenSQLite opens an empty store in a file of the test's own.
 func OpenSQLite(t testing.TB) *store.DB {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "sogoc.db"))
+	made, err := emptySQLite()
+	if err != nil {
+		t.Fatalf("making an empty store: %v", err)
+	}
+	path := filepath.Join(t.TempDir(), "sogoc.db")
+	if err := os.WriteFile(path, made, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
 }
 
 // OpenPostgres opens an empty database of the test's own.
 func OpenPostgres(t testing.TB) *store.DB {
 	t.Helper()
-	return open(t, PostgresURL(t))
+	return open(t, postgresURL(t, true))
 }
 
 func open(t testing.TB, url string) *store.DB {
@@ -57,46 +65,83 @@ func open(t testing.TB, url string) *store.DB {
 	return db
 }
 
-// cluster is the private PostgreSQL of this test process, gone when the last
-// test that uses it has ended.
+// emptySQLite is the file of a store with its tables and nothing in them: to
+// make them anew for every test would take longer than most tests do.
+var emptySQLite = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "sogoc-empty")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "sogoc.db")
+	if err := makeTables(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+func makeTables(url string) error {
+	db, err := store.Open(context.Background(), url)
+	if err != nil {
+		return err
+	}
+	return db.Close() // moves the write-ahead log into the file
+}
+
+// cluster is the private PostgreSQL of this test process. It goes when the
+// process ends.
 var cluster struct {
 	sync.Mutex
 	*Cluster
-	users int
-	next  int
+	next   int
+	tables bool // there is a database with tables, to copy
 }
 
-// PostgresURL makes an empty database in the private cluster.
+// withTables is the database that others are copied from.
+const withTables = "with_tables"
+
+// PostgresURL makes an empty database, without tables, in the private cluster.
 func PostgresURL(t testing.TB) string {
+	t.Helper()
+	return postgresURL(t, false)
+}
+
+func postgresURL(t testing.TB, tables bool) string {
 	t.Helper()
 	cluster.Lock()
 	defer cluster.Unlock()
-	if cluster.users == 0 {
+	if cluster.Cluster == nil {
 		startCluster(t)
 	}
-	cluster.users++
-	t.Cleanup(func() {
-		cluster.Lock()
-		defer cluster.Unlock()
-		if cluster.users--; cluster.users > 0 {
-			return
+	from := "template1"
+	if tables {
+		from = withTables
+		if !cluster.tables {
+			if err := cluster.makeTables(); err != nil {
+				t.Fatalf("making an empty store: %v", err)
+			}
+			cluster.tables = true
 		}
-		if err := cluster.Close(); err != nil {
-			t.Errorf("removing the private cluster: %v", err)
-		}
-	})
+	}
 	cluster.next++
-	url, err := cluster.Database(context.Background(), fmt.Sprintf("t%d", cluster.next))
+	url, err := cluster.copyDatabase(context.Background(), fmt.Sprintf("t%d", cluster.next), from)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return url
 }
 
+func (c *Cluster) makeTables() error {
+	url, err := c.Database(context.Background(), withTables)
+	if err != nil {
+		return err
+	}
+	return makeTables(url)
+}
+
 func startCluster(t testing.TB) {
 	t.Helper()
-	var err error
-	cluster.Cluster, err = NewCluster(context.Background(), false)
+	c, err := NewCluster(context.Background(), false)
 	switch {
 	case errors.Is(err, ErrNoPostgres) && os.Getenv("SOGOC_TEST_POSTGRES") == "must":
 		t.Fatal("PostgreSQL is not installed and SOGOC_TEST_POSTGRES=must")
@@ -105,4 +150,8 @@ func startCluster(t testing.TB) {
 	case err != nil:
 		t.Fatal(err)
 	}
+	if err := c.endWithProcess(); err != nil {
+		t.Fatal(errors.Join(err, c.Close()))
+	}
+	cluster.Cluster = c
 }

@@ -46,7 +46,7 @@ func eval[T any](t *testing.T, ctx context.Context, js string) T {
 // until waits for an expression to become true.
 func until(t *testing.T, ctx context.Context, what, js string) {
 	t.Helper()
-	for range 80 {
+	for range 400 {
 		if eval[bool](t, ctx, "Boolean("+js+")") {
 			return
 		}
