@@ -89,15 +89,19 @@ var places = []struct {
 		{name: "account-of", path: "/accounts", link: `main tbody a[href^="/accounts/"]`},
 		{name: "audit", path: "/audit"},
 		{name: "quotas", path: "/quotas"},
+		{name: "help", path: "/help"},
 	}},
 }
 
-// views are the two sizes of the officer's screen and of a telephone, in both themes.
-var views = []struct {
+// view is a size and a theme in which a page is seen.
+type view struct {
 	name  string
 	w, h  int64
 	theme string
-}{{"wide-light", 1366, 768, "light"}, {"narrow-light", 390, 844, "light"}, {"narrow-dark", 390, 844, "dark"}, {"wide-dark", 1366, 768, "dark"}}
+}
+
+// views are the two sizes of the officer's screen and of a telephone, in both themes.
+var views = []view{{"wide-light", 1366, 768, "light"}, {"narrow-light", 390, 844, "light"}, {"narrow-dark", 390, 844, "dark"}, {"wide-dark", 1366, 768, "dark"}}
 
 // TestAccessible asks axe-core about every main page: no serious or critical
 // fault in either theme and size, and no page wider than its window.
