@@ -168,11 +168,12 @@ export class Scan {
 
   /**
    * Brings the entry's region into view: all of its width when upright, and never the empty desk beyond the page while there is page to show.
-   * Of a row of a list, only the part that is being read: the whole would be too small to read.
+   * Of a row of a list, only the part that is being read: the whole would be too small to read, and a cell alone says nothing of what stands around it.
    */
   fitRegion(atOnce = false): void {
     if (!this.ready) return;
-    const region = this.rect((isRow(this.page) && this.bandBox) || (this.page?.region ?? { x: 0, y: 0, w: 1, h: 1 }));
+    const whole = this.page?.region ?? { x: 0, y: 0, w: 1, h: 1 };
+    const region = this.rect(isRow(this.page) && this.bandBox ? atLeast(this.bandBox, rowShare * whole.w, whole) : whole);
     const pad = region.width * 0.02;
     const r = new OpenSeadragon.Rect(region.x - pad, region.y - pad, region.width + 2 * pad, region.height + 2 * pad);
     const box = this.viewer.viewport.getContainerSize();
@@ -311,10 +312,12 @@ export class Scan {
 }
 
 /** Draws a box of a page into a canvas as wide as the canvas is shown: the cut-out above a field. */
-export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, box: Box, look: Look): void {
+export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, of: Box, look: Look): void {
   const w = canvas.clientWidth || 480;
+  // A narrow cell is shown with what stands beside it: pulled to the width of the form, its letters could not be read.
+  const box = atLeast(of, (w * of.h * image.naturalHeight) / (tallest * image.naturalWidth), { x: 0, y: 0, w: 1, h: 1 });
   const scale = w / (box.w * image.naturalWidth);
-  const h = Math.max(24, Math.min(150, box.h * image.naturalHeight * scale));
+  const h = Math.max(24, Math.min(tallest, box.h * image.naturalHeight * scale));
   const dpr = window.devicePixelRatio || 1;
   canvas.width = Math.round(w * dpr);
   canvas.height = Math.round(h * dpr);
@@ -324,6 +327,16 @@ export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, box:
   g.filter = `brightness(${look.brightness}) contrast(${look.contrast}) invert(${look.invert ? 1 : 0})`;
   canvas.dataset.drawn = "1";
   g.drawImage(image, box.x * image.naturalWidth, box.y * image.naturalHeight, box.w * image.naturalWidth, box.h * image.naturalHeight, 0, 0, canvas.width, canvas.height);
+}
+
+/** The greatest height of a cut-out, in pixels of the screen. */
+const tallest = 150;
+
+/** A box widened about its middle to at least a width, as far as what holds it goes. */
+export function atLeast(b: Box, least: number, within: Box): Box {
+  const w = Math.min(least, within.w);
+  if (b.w >= w) return b;
+  return { ...b, x: Math.min(within.x + within.w - w, Math.max(within.x, b.x + (b.w - w) / 2)), w };
 }
 
 /** Where a field stands on its page: by its own box, its neighbour's line, its group's, or its place among the fields. */
