@@ -91,6 +91,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 	a.Desk = keying.New(a.DB)
 	a.Exports = exchange.New(a.DB, a.Blobs, a.Jobs, a.Accounts, Version)
 	a.wireScans()
+	a.Books.OnChange = a.Scans.BookChanged
 	if err := a.wireUploads(); err != nil {
 		return err
 	}

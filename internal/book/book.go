@@ -259,6 +259,9 @@ var ErrChanged = errors.New("book: changed by somebody else meanwhile")
 type Books struct {
 	DB  *store.DB
 	Now func() time.Time
+	// OnChange is told in the same transaction of a book whose facts were changed,
+	// by rooms that keep something by the book's place, type or year; may be nil.
+	OnChange func(ctx context.Context, tx *store.Tx, before, after *Book) error
 }
 
 // New uses the wall clock.
@@ -341,7 +344,7 @@ func mayChange(ctx context.Context, tx *store.Tx, actor access.Actor, id string,
 
 func (s *Books) change(ctx context.Context, tx *store.Tx, actor access.Actor, b *Book, f Facts, reason string) error {
 	now := s.Now()
-	before, was := b.Place(), b.Figures()
+	was := *b
 	b.Facts, b.Key, b.Path, b.Version, b.UpdatedAt = f, f.key(), unit.Path(f.Responsible), b.Version+1, store.Millis(now)
 	b.State = b.state()
 	if err := update(ctx, tx, b); err != nil {
@@ -350,10 +353,13 @@ func (s *Books) change(ctx context.Context, tx *store.Tx, actor access.Actor, b 
 	if err := s.version(ctx, tx, actor, b, "book.change", reason); err != nil {
 		return err
 	}
-	if err := counter.Add(ctx, tx, now, before, counter.Tally{}.Minus(was)); err != nil {
+	if err := counter.Add(ctx, tx, now, was.Place(), counter.Tally{}.Minus(was.Figures())); err != nil {
 		return err
 	}
-	return counter.Add(ctx, tx, now, b.Place(), b.Figures())
+	if err := counter.Add(ctx, tx, now, b.Place(), b.Figures()); err != nil || s.OnChange == nil {
+		return err
+	}
+	return s.OnChange(ctx, tx, &was, b)
 }
 
 // Figures is what a book as a whole adds to those of its place, but for entries

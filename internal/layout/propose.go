@@ -5,14 +5,13 @@ package layout
 import (
 	"image"
 	"math"
-	"slices"
 )
 
 // Proposal is where the entries of a page are thought to stand, in reading
 // order.
 type Proposal struct {
 	Fit     Fit
-	Entries []Box // of the page; those places of the form that nothing is written in are left out
+	Entries []Box // of the page; rows of a list that nothing is written in are left out
 }
 
 // Propose finds the entries on a page of a register that was opened in a year
@@ -33,7 +32,7 @@ func Propose(page *image.Gray, typ string, year int) (p Proposal, ok bool) {
 		p.Entries = append(p.Entries, snap(p.Fit.Box(e), rules))
 	}
 	if len(p.Entries) >= listRows {
-		p.Entries = writtenRows(reduce(page, lineSide), p.Entries, rules)
+		p.Entries = writtenRows(reduce(page, lineSide), p.Fit.Template, p.Entries, rules)
 	}
 	return p, true
 }
@@ -82,84 +81,4 @@ func lineAt(at float64, b Box, across []Rule) (best Rule, ok bool) {
 		}
 	}
 	return best, ok
-}
-
-const (
-	inkDark   = 28   // by how much ink is darker than the paper around it, of 255
-	paperPart = 60   // pixels over which paper has one shade
-	listRows  = 5    // from so many entries on a page they are rows of a list, which may be empty
-	emptyRow  = 0.08 // share of dark pixels that the lines and stains of an empty row hardly reach
-	twoKinds  = 1.6  // by how much more ink the fullest row has than the emptiest when some are empty
-)
-
-// writtenRows leaves out the rows of a list in which nothing is written.
-func writtenRows(g grid, rows []Box, rules Rules) []Box {
-	inks := make([]float64, len(rows))
-	for i, b := range rows {
-		inks[i] = ink(g, b, rules)
-	}
-	least, most := max(slices.Min(inks), 1e-4), slices.Max(inks)
-	limit := emptyRow
-	if most > twoKinds*least {
-		limit = math.Sqrt(least * most)
-	}
-	var written []Box
-	for i, b := range rows {
-		if inks[i] > limit {
-			written = append(written, b)
-		}
-	}
-	return written
-}
-
-// ink is the share of an entry's pixels that are dark, besides those of upright
-// lines.
-func ink(g grid, b Box, rules Rules) float64 {
-	x0, x1 := int((b.X+b.W*0.01)*float64(g.w)), int((b.X+b.W*0.99)*float64(g.w))
-	y0, y1 := int((b.Y+b.H*0.15)*float64(g.h)), int((b.Y+b.H*0.85)*float64(g.h))
-	if x1-x0 < 8 || y1-y0 < 3 {
-		return 0
-	}
-	upright := make([]bool, g.w)
-	for _, r := range rules.Down {
-		for x := int(r.At*float64(g.w)) - 3; x <= int(r.At*float64(g.w))+3; x++ {
-			if x >= 0 && x < g.w {
-				upright[x] = true
-			}
-		}
-	}
-	dark, all := 0, 0
-	for y := y0; y < y1; y++ {
-		// A photograph is darker toward one side: paper is what is brightest nearby.
-		for from := x0; from < x1; from += paperPart {
-			part := g.row(y)[from:min(from+paperPart, x1)]
-			paper := brightest(part)
-			for i, v := range part {
-				if upright[from+i] {
-					continue
-				}
-				all++
-				if int(v)+inkDark < paper {
-					dark++
-				}
-			}
-		}
-	}
-	return float64(dark) / float64(max(1, all))
-}
-
-// brightest is about the shade of the paper in a row: what nine in ten pixels
-// don't exceed.
-func brightest(row []uint8) int {
-	var count [256]int
-	for _, v := range row {
-		count[v]++
-	}
-	left := len(row) / 10
-	for v := 255; v > 0; v-- {
-		if left -= count[v]; left < 0 {
-			return v
-		}
-	}
-	return 0
 }
