@@ -21,6 +21,9 @@ type Completeness struct {
 	Present  int        // pages without doubles
 	Labelled int        // of them with a page number
 
+	DeclaredEntries int // by the closing statement; 0 unknown
+	Entries         int // in the book, without those that are void
+
 	Gaps        []Gap    // said to be missing
 	NoLabels    []int    // page numbers between the first and the last that no page bears
 	Rejected    []int    // to be scanned again
@@ -46,7 +49,22 @@ type Again struct {
 
 // Complete tells whether nothing is left to be said.
 func (c *Completeness) Complete() bool {
-	return len(c.Gaps)+len(c.NoLabels)+len(c.Rejected)+len(c.Doubles)+len(c.OutOfOrder)+len(c.NoEntries)+len(c.NoImage)+len(c.NumberTwice) == 0 && c.Present > 0 && (c.Numbers == nil || c.Numbers.Quiet())
+	return len(c.Gaps)+len(c.NoLabels)+len(c.Rejected)+len(c.Doubles)+len(c.OutOfOrder)+len(c.NoEntries)+len(c.NoImage)+len(c.NumberTwice) == 0 && c.Present > 0 && !c.CountDiffers() && c.CountRead() == 0 && (c.Numbers == nil || c.Numbers.Quiet())
+}
+
+// CountDiffers tells whether the book holds other than the declared number of
+// entries.
+func (c *Completeness) CountDiffers() bool {
+	return c.DeclaredEntries > 0 && c.Entries != c.DeclaredEntries
+}
+
+// CountRead is how many numbers stand on the pictures when that is not as many as
+// are declared; 0 when it is, or when anything on them is not certain.
+func (c *Completeness) CountRead() int {
+	if n := c.Numbers.Different(); c.DeclaredEntries > 0 && n != c.DeclaredEntries {
+		return n
+	}
+	return 0
 }
 
 var sqlNoImage = store.SQL("scan.entry.noimage", `SELECT e.id, e.reg_no, e.state FROM entry e WHERE e.province = $1 AND e.book_id = $2 AND e.state <> 'voided' AND NOT EXISTS (SELECT 1 FROM region r WHERE r.province = e.province AND r.entry_id = e.id) ORDER BY e.reg_key, e.id`)
@@ -63,6 +81,7 @@ func CompletenessOf(ctx context.Context, q store.Querier, b *book.Book) (*Comple
 	}
 	c := judge(pages)
 	c.Gaps, c.Declared = gaps, b.DeclaredPages
+	c.DeclaredEntries, c.Entries = b.DeclaredEntries, b.Total()-b.Voided
 	if c.Numbers, err = NumbersOf(ctx, q, b.Province, b.ID, pages); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/sogoc/sogoc/internal/digit"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -19,6 +20,35 @@ func aPage(label string, numbers ...string) BookPage {
 		p.Entries = append(p.Entries, OnPage{ID: "e" + n, RegNo: n})
 	}
 	return p
+}
+
+// The closing statement is held against the entries, and against the numbers on the
+// pictures when all of them are certain.
+func TestDeclaredEntries(t *testing.T) {
+	t.Parallel()
+	read := func(numbers ...int) *Numbers {
+		n := &Numbers{Read: 1}
+		for _, no := range numbers {
+			n.Spots = append(n.Spots, NumberSpot{Settled: digit.Settled{Number: digit.Number{No: no}, P: 1, Seen: true, Written: true}})
+		}
+		return n
+	}
+	unsure, leftOut, unread := read(1, 2), read(1, 2), read(1, 2)
+	unsure.Spots[1].P, leftOut.Spots[1].skipped, unread.Unread = 0.5, 1, 1
+	for _, c := range []struct {
+		declared, entries int
+		n                 *Numbers
+		differs           bool
+		read              int
+	}{
+		{0, 9, read(1), false, 0}, {2, 2, read(1, 2), false, 0}, {3, 2, read(1, 2), true, 2}, {3, 3, read(1, 2, 2), false, 2},
+		{3, 3, unsure, false, 0}, {3, 3, leftOut, false, 0}, {3, 3, unread, false, 0}, {3, 3, nil, false, 0}, {3, 3, read(), false, 0},
+	} {
+		b := Completeness{Present: 1, DeclaredEntries: c.declared, Entries: c.entries, Numbers: c.n}
+		if b.CountDiffers() != c.differs || b.CountRead() != c.read || b.Complete() == (c.differs || c.read > 0) {
+			t.Errorf("%d declared, %d entries: differs %v, read %d, complete %v", c.declared, c.entries, b.CountDiffers(), b.CountRead(), b.Complete())
+		}
+	}
 }
 
 func TestJudgePages(t *testing.T) {

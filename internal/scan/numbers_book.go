@@ -60,6 +60,22 @@ func (n *Numbers) Sure() (sure int) {
 	return sure
 }
 
+// Different counts the numbers that stand on the pictures of a book; 0 unless all
+// pages are read and each number on them is certain.
+func (n *Numbers) Different() int {
+	if n == nil || n.Unread > 0 || n.Sure() < len(n.Spots) {
+		return 0
+	}
+	different := map[digit.Number]bool{}
+	for _, s := range n.Spots {
+		if s.skipped > 0 {
+			return 0
+		}
+		different[digit.Number{No: s.No, Suffix: s.Suffix, Year: s.Year}] = true
+	}
+	return len(different)
+}
+
 // NumbersOf weighs what was read on the pages of a book, in its order.
 func NumbersOf(ctx context.Context, q store.Querier, province, bookID string, pages []BookPage) (*Numbers, error) {
 	have, err := ReadPagesOf(ctx, q, province, bookID)

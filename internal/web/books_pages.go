@@ -58,7 +58,7 @@ func (h *Handler) bookPages(w http.ResponseWriter, r *http.Request, actor access
 
 func completeFacts(l ui.Lang, c *scan.Completeness) ui.Facts {
 	return ui.Facts{
-		{Name: l.T("Lời khóa sổ ghi"), Value: l.T("%s trang", cmp.Or(number(l, c.Declared), "–"))},
+		{Name: l.T("Lời khóa sổ ghi"), Value: l.T("%s trường hợp, %s trang", cmp.Or(number(l, c.DeclaredEntries), "–"), cmp.Or(number(l, c.Declared), "–"))},
 		{Name: l.T("Trang ảnh trong sổ"), Value: l.T("%d trang, không kể %d trang lặp", c.Present, len(c.Doubles))},
 		{Name: l.T("Đã ghi số trang in"), Value: l.T("%d trên %d trang", c.Labelled, c.Present)},
 		{Name: l.T("Trường hợp chưa có ảnh"), Value: l.Number(int64(len(c.NoImage)))},
@@ -78,6 +78,7 @@ func openThe(l ui.Lang, c *scan.Completeness, i int) ui.Action {
 func completeGroups(l ui.Lang, c *scan.Completeness) (groups []checkGroup) {
 	for _, g := range append(numberGroups(l, c), []pageGroup{
 		{l.T("Thiếu trang"), l.T("Trang có trong sổ giấy mà chưa có ảnh, hoặc số trang bị nhảy. Mở sổ giấy ra xem, rồi quét bổ sung."), ui.Bad, missingRows(l, c)},
+		{l.T("Số trường hợp khác lời khóa sổ"), l.T("Lời khóa sổ ghi tổng số trường hợp của sổ giấy. Đếm lại trên sổ; nếu lời khóa sổ nhầm thì ghi chú vào sổ, đừng thêm bớt cho khớp."), ui.Warn, countRows(l, c)},
 		{l.T("Chờ quét lại"), l.T("Trang đã bị trả về khâu quét."), ui.Warn, pageRows(l, c, c.Rejected, func(i int) string { return verdictWhy(l, c.Pages[i].Check) })},
 		{l.T("Trang lặp"), l.T("Cùng một trang giấy có hai ảnh: cùng số trang in, cùng ảnh, hoặc có người đánh dấu."), ui.Warn, doubleRows(l, c)},
 		{l.T("Sai thứ tự"), l.T("Số trang in hoặc số đăng ký lùi lại ở đây. Chuyển trang về đúng chỗ ở mục Bản quét."), ui.Warn, pageRows(l, c, c.OutOfOrder, nil)},
@@ -114,6 +115,18 @@ func missingRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 	}
 	if c.Declared > c.Present+len(rows) {
 		rows = append(rows, checkRow{Text: l.T("Lời khóa sổ ghi %d trang, trong máy có %d", c.Declared, c.Present)})
+	}
+	return rows
+}
+
+// countRows hold the declared number of entries against those in the book and
+// those whose numbers stand on the pictures.
+func countRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
+	if c.CountDiffers() {
+		rows = append(rows, checkRow{Text: l.T("Lời khóa sổ ghi %d trường hợp, trong máy có %d.", c.DeclaredEntries, c.Entries)})
+	}
+	if n := c.CountRead(); n > 0 {
+		rows = append(rows, checkRow{Text: l.T("Lời khóa sổ ghi %d trường hợp, máy đọc được %d số trên ảnh", c.DeclaredEntries, n)})
 	}
 	return rows
 }
