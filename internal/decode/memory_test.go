@@ -211,9 +211,9 @@ var large = []struct {
 		dict := fmt.Sprintf("/Width %d /Height %d /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 /Columns %[1]d >>", wideA3, highA3)
 		return pictureOnPDF(dict, deflatedRows(t, 3*wideA3, highA3))
 	}},
-	{"PDF, JPEG 2000, A4 at 300 dpi", false, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, 2480, 3508) }},
-	{"PDF, JPEG 2000, A3 at 300 dpi", true, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, 4961, 3508) }},
-	{"PDF, JPEG 2000, A3 at 600 dpi", true, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, wideA3, highA3) }},
+	{"PDF, JPEG 2000, A4 at 200 dpi", true, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, 1654, 2339) }},
+	{"PDF, JPEG 2000, A4 at 250 dpi", true, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, 2067, 2923) }},
+	{"PDF, JPEG 2000, A4 at 300 dpi", true, false, func(t testing.TB) []byte { return jpeg2000OnPDF(t, 2480, 3508) }},
 	{"TIFF, YCbCr 2 × 2, Deflate", false, false, func(t testing.TB) []byte {
 		return tiffOf(wideA3, highA3, 8, 8, 6, 3, deflated(t, (wideA3+1)/2*(highA3/2)*6))
 	}},

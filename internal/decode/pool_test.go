@@ -208,9 +208,19 @@ func TestPoolPassesRefusalsOn(t *testing.T) {
 
 func TestChildrenThatMisbehave(t *testing.T) {
 	t.Parallel()
-	for how, want := range map[string]refusal.Code{
+	misbehave(t, map[string]refusal.Code{
 		"hang": decode.CodeSlow, "die": decode.CodeCrashed, "rubbish": decode.CodeCrashed, "huge": decode.CodeCrashed, "greedy": decode.CodeMemory,
-	} {
+	}, func(t *testing.T, p *decode.Pool) error {
+		_, _, err := readAll(t, p, jpegFile(t, drawn(20, 20)), decode.Want{})
+		return err
+	})
+}
+
+// misbehave reads with children that go wrong, each in its way, and looks at
+// what is said of the file.
+func misbehave(t *testing.T, wants map[string]refusal.Code, read func(*testing.T, *decode.Pool) error) {
+	t.Helper()
+	for how, want := range wants {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			p := pool(t, how)
@@ -218,9 +228,8 @@ func TestChildrenThatMisbehave(t *testing.T) {
 			if how == "hang" {
 				p.PageTime = 200 * time.Millisecond
 			}
-			_, _, err := readAll(t, p, jpegFile(t, drawn(20, 20)), decode.Want{})
-			why, ok := refusal.Of(err)
-			if !ok || why.Code != want {
+			err := read(t, p)
+			if why, ok := refusal.Of(err); !ok || why.Code != want {
 				t.Errorf("refused with %v, want %s", err, want)
 			}
 		})

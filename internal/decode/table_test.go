@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sogoc/sogoc/internal/decode"
 	"github.com/sogoc/sogoc/internal/refusal"
@@ -223,22 +222,12 @@ func TestHostileCSV(t *testing.T) {
 func TestChildrenThatMisbehaveOverAWorkbook(t *testing.T) {
 	t.Parallel()
 	file := workbookOf(t, sheetOf(twoRows), nil)
-	for how, want := range map[string]refusal.Code{
+	misbehave(t, map[string]refusal.Code{
 		"hang": sheet.CodeHeavy, "die": sheet.CodeDamaged, "rubbish": sheet.CodeDamaged, "huge": sheet.CodeDamaged, "greedy": sheet.CodeHeavy,
-	} {
-		t.Run(how, func(t *testing.T) {
-			t.Parallel()
-			p := pool(t, how)
-			p.PageTime = 20 * time.Second
-			if how == "hang" {
-				p.PageTime = 200 * time.Millisecond
-			}
-			_, err := tableRows(t, p, file, sheet.DefaultLimits())
-			if why, ok := refusal.Of(err); !ok || why.Code != want {
-				t.Errorf("refused with %v, want %s", err, want)
-			}
-		})
-	}
+	}, func(t *testing.T, p *decode.Pool) error {
+		_, err := tableRows(t, p, file, sheet.DefaultLimits())
+		return err
+	})
 }
 
 // Whoever goes away, or stops in the middle, leaves nothing behind.
