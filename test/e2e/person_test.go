@@ -83,7 +83,11 @@ func window(t *testing.T) (context.Context, cdp.BrowserContextID, func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := target.CreateTarget("about:blank").WithBrowserContextID(box).WithNewWindow(true).Do(all)
+	create := target.CreateTarget("about:blank").WithBrowserContextID(box).WithNewWindow(true)
+	if measured {
+		create = create.WithWidth(screenWidth).WithHeight(screenHeight)
+	}
+	id, err := create.Do(all)
 	if err != nil {
 		t.Fatal(err)
 	}

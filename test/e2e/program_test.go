@@ -44,6 +44,11 @@ var (
 
 const chromium = "/usr/bin/chromium"
 
+// The window of a measuring run holds the whole page of 1366×768. What of a page
+// lies beyond its window is never drawn, and the browser then takes the next
+// picture of something else for the answer to a key.
+const screenWidth, screenHeight = 1500, 1000
+
 // full runs the long tests at the size of the figures they print: a hundred
 // births, a batch of fifty (SOGOC_E2E=full; some ten minutes more).
 var full = os.Getenv("SOGOC_E2E") == "full"
@@ -180,6 +185,9 @@ func browserOptions(folder string) []chromedp.ExecAllocatorOption {
 	}
 	for _, f := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
 		opts = append(opts, chromedp.Flag(f, true))
+	}
+	if measured {
+		opts = append(opts, chromedp.WindowSize(screenWidth, screenHeight))
 	}
 	return opts
 }

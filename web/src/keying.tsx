@@ -61,7 +61,7 @@ function Keying({ book, entry, home }: Props): JSX.Element {
     };
     return (
       <>
-        <Bench key={at.entry.id} lease={at} office={registerOffice} onLeave={leave} onOpen={open} onColumn={() => setState({ is: "column", lease: at })} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />
+        <Bench key={`${at.book.id} ${at.type.id}`} lease={at} office={registerOffice} onLeave={leave} onOpen={open} onColumn={() => setState({ is: "column", lease: at })} onSaved={(next) => (next ? setState({ is: "at", lease: next }) : ask())} />
         <RestReminder onRest={leave} />
       </>
     );

@@ -2,6 +2,7 @@
 
 import OpenSeadragon from "openseadragon";
 import type { Box, Page } from "./api";
+import { forget, restful } from "./frames";
 import { t } from "./i18n";
 
 const quick = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.18;
@@ -74,6 +75,9 @@ export interface Look {
 }
 export const plainLook: Look = { brightness: 1, contrast: 1, invert: false };
 
+/** The filter of a look. The plain one has none: even one that changes nothing is worked out for every pixel of every frame. */
+const filterOf = (l: Look): string => (l.brightness === 1 && l.contrast === 1 && !l.invert ? "none" : `brightness(${l.brightness}) contrast(${l.contrast}) invert(${l.invert ? 1 : 0})`);
+
 /**
  * A page of a register in OpenSeadragon, with a band over the line that is being read. Boxes are in proportions of the upright page as the
  * server serves it; the band turns with the page.
@@ -88,6 +92,7 @@ export class Scan {
   private untiled = "";
   /** OpenSeadragon holds every tracker, and by it the whole page it stood in, until it is destroyed. */
   private readonly trackers: OpenSeadragon.MouseTracker[] = [];
+  private gripTracker: OpenSeadragon.MouseTracker | undefined;
 
   constructor(
     host: HTMLElement,
@@ -110,7 +115,9 @@ export class Scan {
       gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true, scrollToZoom: true },
       gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true, pinchToZoom: true },
       crossOriginPolicy: false,
+      maxTilesPerFrame: 16, // all in sight at once; the browser queues them
     });
+    restful(this.viewer);
     this.viewer.setKeyboardNavEnabled(false); // the keys are the form's
     // Where tiles can't be had, such as without the line, the whole picture may be at hand.
     this.viewer.addHandler("tile-load-failed", () => {
@@ -154,6 +161,8 @@ export class Scan {
 
   close(): void {
     for (const t of this.trackers.splice(0)) t.destroy();
+    this.gripTracker?.destroy();
+    forget(this.viewer);
     this.viewer.destroy();
   }
 
@@ -235,7 +244,8 @@ export class Scan {
     grip.className = "band-grip";
     grip.setAttribute("aria-hidden", "true");
     band.append(grip);
-    this.onDrag(grip, (_, dy) => this.onBandMoved?.(dy));
+    this.gripTracker?.destroy();
+    this.gripTracker = this.tracked(grip, (_, dy) => this.onBandMoved?.(dy));
     return band;
   }
 
@@ -257,7 +267,7 @@ export class Scan {
 
   look(l: Look): void {
     const canvas = this.viewer.drawer?.canvas as HTMLElement | undefined;
-    if (canvas) canvas.style.filter = `brightness(${l.brightness}) contrast(${l.contrast}) invert(${l.invert ? 1 : 0})`;
+    if (canvas) canvas.style.filter = filterOf(l);
   }
 
   /** Places an element over a box of the page; the same element again moves it. */
@@ -274,7 +284,11 @@ export class Scan {
 
   /** Tells how far an element is dragged, in proportions of the page. The page stays where it is. */
   onDrag(el: HTMLElement, moved: (dx: number, dy: number) => void): void {
-    const tracker = new OpenSeadragon.MouseTracker({
+    this.trackers.push(this.tracked(el, moved));
+  }
+
+  private tracked(el: HTMLElement, moved: (dx: number, dy: number) => void): OpenSeadragon.MouseTracker {
+    return new OpenSeadragon.MouseTracker({
       element: el,
       preProcessEventHandler: (e) => {
         const info = e as unknown as { stopPropagation: boolean }; // what is dragged here does not move the page below
@@ -285,7 +299,6 @@ export class Scan {
         moved(d.x, d.y / this.ratio);
       },
     });
-    this.trackers.push(tracker);
   }
 
   /** While want() says so, dragging over the page draws a box instead of moving the page; done gets it at the end. */
@@ -312,21 +325,21 @@ export class Scan {
 }
 
 /** Draws a box of a page into a canvas as wide as the canvas is shown: the cut-out above a field. */
-export function drawCut(canvas: HTMLCanvasElement, image: HTMLImageElement, of: Box, look: Look): void {
+export function drawCut(canvas: HTMLCanvasElement, image: ImageBitmap, of: Box, look: Look): void {
   const w = canvas.clientWidth || 480;
   // A narrow cell is shown with what stands beside it: pulled to the width of the form, its letters could not be read.
-  const box = atLeast(of, (w * of.h * image.naturalHeight) / (tallest * image.naturalWidth), { x: 0, y: 0, w: 1, h: 1 });
-  const scale = w / (box.w * image.naturalWidth);
-  const h = Math.max(24, Math.min(tallest, box.h * image.naturalHeight * scale));
+  const box = atLeast(of, (w * of.h * image.height) / (tallest * image.width), { x: 0, y: 0, w: 1, h: 1 });
+  const scale = w / (box.w * image.width);
+  const h = Math.max(24, Math.min(tallest, box.h * image.height * scale));
   const dpr = window.devicePixelRatio || 1;
   canvas.width = Math.round(w * dpr);
   canvas.height = Math.round(h * dpr);
   canvas.style.height = `${h}px`;
   const g = canvas.getContext("2d");
   if (!g) return;
-  g.filter = `brightness(${look.brightness}) contrast(${look.contrast}) invert(${look.invert ? 1 : 0})`;
+  g.filter = filterOf(look);
   canvas.dataset.drawn = "1";
-  g.drawImage(image, box.x * image.naturalWidth, box.y * image.naturalHeight, box.w * image.naturalWidth, box.h * image.naturalHeight, 0, 0, canvas.width, canvas.height);
+  g.drawImage(image, box.x * image.width, box.y * image.height, box.w * image.width, box.h * image.height, 0, 0, canvas.width, canvas.height);
 }
 
 /** The greatest height of a cut-out, in pixels of the screen. */

@@ -2,6 +2,7 @@
 
 import * as api from "../api";
 import { tilesInView } from "../scan";
+import { picture } from "../work/picture";
 import * as line from "./line";
 
 /**
@@ -23,8 +24,10 @@ export function ahead(l: api.Lease): () => void {
   };
 }
 
-/** The whole page, for the cut above the field, and the tiles that the pane will show of it. */
-function fetchAhead(p: api.Page): void {
+/** The tiles that the pane will show of a page, and the first page whole and decoded, for the cut above the field. */
+function fetchAhead(p: api.Page, i: number): void {
   const pane = document.querySelector(".pane-view");
-  for (const u of [...(pane ? tilesInView(p, pane.clientWidth, pane.clientHeight) : []), p.url]) new Image().src = u;
+  for (const u of pane ? tilesInView(p, pane.clientWidth, pane.clientHeight) : []) new Image().src = u;
+  if (i === 0) void picture(p).catch(() => undefined);
+  else new Image().src = p.url;
 }

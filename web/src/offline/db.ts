@@ -89,6 +89,18 @@ export const put = <T extends StoreName>(name: T, record: Records[T], strict = f
 export const putAll = <T extends StoreName>(name: T, records: Records[T][]): Promise<void> => change(name, true, (s) => records.forEach((r) => s.put(r)));
 export const drop = (name: StoreName, account: string, entry: string): Promise<void> => change(name, true, (s) => s.delete([account, entry]));
 
+/** Drops all that is kept of an entry, in one step. */
+export async function dropAll(account: string, entry: string): Promise<void> {
+  const names: StoreName[] = ["job", "draft", "out"];
+  const db = await open();
+  return new Promise((done, failed) => {
+    const tx = db.transaction(names, "readwrite", { durability: "strict" });
+    tx.oncomplete = () => done();
+    tx.onerror = tx.onabort = () => failed(tx.error ?? new Error("indexedDB"));
+    for (const s of names) tx.objectStore(s).delete([account, entry]);
+  });
+}
+
 async function ask<R>(name: StoreName, act: (s: IDBObjectStore) => IDBRequest<R>): Promise<R> {
   const db = await open();
   return new Promise((done, failed) => {

@@ -105,9 +105,9 @@ function later(): false {
   return false;
 }
 
-/** The server has it: what this browser held of it goes, the keyed entry last, by which it is known to be done; its scans when no other entry needs them. */
+/** The server has it: what this browser held of it goes, all at once, for half gone it would seem still to be keyed; its scans when no other entry needs them. */
 export async function taken(o: db.OutRecord): Promise<void> {
-  for (const s of ["job", "draft", "out"] as db.StoreName[]) await db.drop(s, o.account, o.entry);
+  await db.dropAll(o.account, o.entry);
   await dropScans(o);
   tell();
 }

@@ -27,23 +27,25 @@ export class Conflict extends Error {
 const known = (e: unknown): api.ApiError | undefined => (e instanceof api.ApiError ? e : undefined);
 
 /**
- * The office of the register. A save stands on this machine's disk before it leaves; when the server does not answer, it waits there and the
- * next entry of those taken along is worked on. The key of the save makes the handing in happen once.
+ * The office of the register. A save goes onto this machine's disk and to the server at the same moment, and is done when the server has it. When
+ * that does not answer, it waits here and the next entry of those taken along is worked on. The key of the save makes the handing in happen once.
  */
 export const registerOffice: Office = {
   async save(l, body): Promise<api.Saved> {
-    const before = await db.get("out", account(), l.entry.id).catch(() => undefined);
     const record: db.OutRecord = { ...body, account: account(), entry: l.entry.id, at: Date.now(), state: "waiting", findings: [], lease: l };
-    const kept = await db.put("out", record, true).then(() => true, () => false); // a browser that keeps nothing can still send
-    if (kept && line.isDown()) return keptHere(record);
+    const before = db.get("out", record.account, record.entry).catch(() => undefined);
+    const here = todo(); // read now, for whatever reads later waits for the disk
+    const kept = db.put("out", record, true).then(() => true, () => false); // a browser that keeps nothing can still send
+    if (line.isDown() && (await kept)) return keptHere(record);
     try {
       const saved = await api.save(l.entry.id, { ...body, form: true });
       if (saved.next?.type.fields.length === 0) saved.next.type = l.type;
       line.say(true);
-      await taken(record).catch(() => undefined); // before the next is sought: half gone, it would seem still to be keyed
-      return { ...saved, ...(await after(l, body.values, saved.next)) };
+      const next = await after(l, body.values, await here, saved.next);
+      void kept.then(() => taken(record)).catch(() => undefined); // the next entry comes first
+      return { ...saved, ...next };
     } catch (e) {
-      return refused(e, record, kept, before);
+      return refused(e, record, await kept, await before);
     }
   },
   async check(l, values, signal) {
@@ -94,7 +96,7 @@ async function keptHere(record: db.OutRecord): Promise<api.Saved> {
   await db.drop("draft", record.account, record.entry).catch(() => undefined);
   tell();
   void handIn();
-  const next = await nextHere(record.lease, record.values);
+  const next = await nextHere(record.lease, record.values, await todo());
   return { version: record.version, state: "waiting", findings: [], ...(next ? { next } : {}) };
 }
 
@@ -107,15 +109,15 @@ async function todo(): Promise<db.JobRecord[]> {
 }
 
 /** The next of those taken along, with what was just keyed as the entry above. */
-async function nextHere(after: api.Lease, values: api.Values): Promise<api.Lease | undefined> {
-  const left = await todo();
+async function nextHere(after: api.Lease, values: api.Values, here: db.JobRecord[]): Promise<api.Lease | undefined> {
+  const left = here.filter((j) => j.entry !== after.entry.id);
   const next = left.find((j) => j.lease.book.id === after.book.id) ?? left[0];
   return next && withDraft(above(next.lease, after, values));
 }
 
 /** After a save: the next of those taken along, else what the server sent, unless two keyings of that are to be decided between. */
-async function after(l: api.Lease, values: api.Values, sent: api.Lease | undefined): Promise<{ next?: api.Lease | undefined }> {
-  const here = await nextHere(l, values);
+async function after(l: api.Lease, values: api.Values, jobs: db.JobRecord[], sent: api.Lease | undefined): Promise<{ next?: api.Lease | undefined }> {
+  const here = await nextHere(l, values, jobs);
   if (here || !sent) return { next: here };
   const opened = await fromServer(sent);
   return { next: "lease" in opened ? opened.lease : undefined };
@@ -165,9 +167,9 @@ export async function lease(of: { book?: string; entry?: string }): Promise<Open
 
 /** What the server hands out may have been keyed here already: then what stands here comes first. */
 async function fromServer(l: api.Lease): Promise<Opened> {
-  const out = await db.get("out", account(), l.entry.id).catch(() => undefined);
+  const [out, fresh] = await Promise.all([db.get("out", account(), l.entry.id).catch(() => undefined), withDraft(l)]);
   if (out?.state === "conflict") return { conflict: out };
-  return { lease: await (out ? again(out) : withDraft(l)) };
+  return { lease: out ? await again(out) : fresh };
 }
 
 /** After a restart: what was keyed last in the same book and waits here is the entry above. */

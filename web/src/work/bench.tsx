@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { JSX } from "preact";
-import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { label, t } from "../i18n";
 import { accountKeys, actOf, loadKeys, shownKey, type Act } from "../keys";
@@ -97,7 +97,7 @@ function deskActs(d: Desk): Partial<Record<Act, () => boolean | void>> {
   };
 }
 
-/** One entry at the workbench: scan at the left, form at the right, everything by keys. */
+/** One entry at the workbench: scan at the left, form at the right, everything by keys. The next entry of the book takes its place in the same frame. */
 export function Bench(p: Props): JSX.Element {
   const { lease } = p;
   const [, redraw] = useReducer((n: number) => n + 1, 0);
@@ -108,7 +108,7 @@ export function Bench(p: Props): JSX.Element {
   const [over, setOver] = useState<Over>("");
   const [snippet, turnSnippet] = useSnippet();
   const pane = useRef<PaneHandle>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     desk.go(desk.focus);
     return () => desk.end();
   }, [desk]);
@@ -137,7 +137,7 @@ export function Bench(p: Props): JSX.Element {
   };
   return (
     <div class="bench" data-entry={lease.entry.id} onKeyDown={onKey}>
-      <Head desk={desk} snippet={snippet} onSnippet={turnSnippet} onOver={setOver} onLeave={p.onLeave} onColumn={p.onColumn} book={p.onOpen !== undefined} />
+      <Head key={lease.entry.id} desk={desk} snippet={snippet} onSnippet={turnSnippet} onOver={setOver} onLeave={p.onLeave} onColumn={p.onColumn} book={p.onOpen !== undefined} />
       <Sheet desk={desk} pane={pane} keys={keys} snippet={snippet} />
       {over === "help" && <Help keys={keys} onKeys={setKeys} onClose={shut} only={Object.keys(acts) as Act[]} />}
       {over === "goto" && p.onOpen && <Goto book={lease.book.id} at={lease.entry.id} onClose={shut} onOpen={p.onOpen} />}
@@ -200,7 +200,8 @@ function Head(p: { desk: Desk; snippet: boolean; onSnippet(): void; onOver(o: Ov
 /** The scan with its band, and the form beside it. */
 function Sheet({ desk, pane, keys, snippet }: { desk: Desk; pane: { current: PaneHandle | null }; keys: Keys; snippet: boolean }): JSX.Element {
   const { lease } = desk;
-  const [page, setPage] = useState(0);
+  const [turned, setTurned] = useState({ of: lease.entry.id, page: 0 });
+  const page = turned.of === lease.entry.id ? turned.page : 0;
   const [look, setLook] = useState(plainLook);
   const [offset, setOffset] = useState(() => Number(localStorage.getItem(offsetKey(lease.book.id)) ?? "0"));
   const shown = lease.pages[page];
@@ -212,10 +213,10 @@ function Sheet({ desk, pane, keys, snippet }: { desk: Desk; pane: { current: Pan
     });
   return (
     <>
-      <Pane pages={lease.pages} at={page} onPage={setPage} band={band} onBandMoved={moved} look={look} onLook={setLook} handle={pane} />
+      <Pane pages={lease.pages} at={page} onPage={(i) => setTurned({ of: lease.entry.id, page: i })} band={band} onBandMoved={moved} look={look} onLook={setLook} handle={pane} />
       <section class="bench-form" aria-label={t("Biểu nhập: {0}", label(lease.type))}>
         <Returned lease={lease} />
-        <div class="bench-fields">
+        <div class="bench-fields" key={lease.entry.id}>
           {lease.type.groups.map((g) => (
             <fieldset key={g.id}>
               <legend>{label(g)}</legend>
@@ -233,37 +234,47 @@ function Sheet({ desk, pane, keys, snippet }: { desk: Desk; pane: { current: Pan
   );
 }
 
+/** One field of the entry. Drawn again only when something of it has changed, for the desk is drawn after every step. */
 function DeskField({ desk, f, cut }: { desk: Desk; f: api.FieldDef; cut: JSX.Element | undefined }): JSX.Element {
   const { session, lease } = desk;
-  const odd = [unusual(desk.words, f, session.value(f.id))].filter((x) => x !== undefined);
-  return (
-    <Field
-      f={f}
-      value={session.value(f.id)}
-      path={session.path[f.id] ?? "fresh"}
-      touch={session.touches[f.id] ?? 0}
-      current={f.id === desk.focus}
-      findings={[...session.of(f.id), ...odd]}
-      acked={(x) => session.acks.has(x.key)}
-      whyOf={(x) => session.whys[x.key] ?? ""}
-      why={desk.why === f.id ? { text: session.warnings(f.id).map((x) => session.whys[x.key]).find(Boolean) ?? "", done: (s) => desk.because(s) } : undefined}
-      note={lease.returned?.fields.find((x) => x.field === f.id)?.reason ?? ""}
-      on={`${lease.book.year}-07-01`}
-      cut={cut}
-      proposal={(text) => desk.proposal(f.id, text)}
-      near={(text) => (f.kind === "place" && text ? places(desk.known, f, text) : [])}
-      onFocus={() => {
-        if (f.id === desk.focus) return;
-        desk.focus = f.id;
-        desk.say("");
-      }}
-      onText={(s) => desk.text(f.id, s)}
-      onChoose={(c, typed) => desk.choose(f.id, typed, c)}
-      onBlur={() => desk.commit(f.id)}
-      onPropose={(x) => {
-        if (x.proposal && session.set(f.id, x.proposal)) desk.changed();
-      }}
-    />
+  const value = session.value(f.id);
+  const path = session.path[f.id] ?? "fresh";
+  const touch = session.touches[f.id] ?? 0;
+  const current = f.id === desk.focus;
+  const odd = unusual(desk.words, f, value);
+  const findings = [...session.of(f.id), ...(odd ? [odd] : [])];
+  const quiet = !current && findings.length === 0 && desk.why !== f.id;
+  return useMemo(
+    () => (
+      <Field
+        f={f}
+        value={value}
+        path={path}
+        touch={touch}
+        current={current}
+        findings={findings}
+        acked={(x) => session.acks.has(x.key)}
+        whyOf={(x) => session.whys[x.key] ?? ""}
+        why={desk.why === f.id ? { text: session.warnings(f.id).map((x) => session.whys[x.key]).find(Boolean) ?? "", done: (s) => desk.because(s) } : undefined}
+        note={lease.returned?.fields.find((x) => x.field === f.id)?.reason ?? ""}
+        on={`${lease.book.year}-07-01`}
+        cut={cut}
+        proposal={(text) => desk.proposal(f.id, text)}
+        near={(text) => (f.kind === "place" && text ? places(desk.known, f, text) : [])}
+        onFocus={() => {
+          if (f.id === desk.focus) return;
+          desk.focus = f.id;
+          desk.say("");
+        }}
+        onText={(s) => desk.text(f.id, s)}
+        onChoose={(c, typed) => desk.choose(f.id, typed, c)}
+        onBlur={() => desk.commit(f.id)}
+        onPropose={(x) => {
+          if (x.proposal && session.set(f.id, x.proposal)) desk.changed();
+        }}
+      />
+    ),
+    [desk, f, value.w, value.n, value.m, path, touch, quiet || {}],
   );
 }
 

@@ -60,7 +60,7 @@ export function Field(p: FieldProps): JSX.Element {
   const id = `k-${p.f.id}`;
 
   useLayoutEffect(() => setText(p.value.w), [p.value.w, p.value.m, p.touch]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (p.current) input.current?.closest(".kf")?.scrollIntoView({ block: "nearest" });
   }, [p.current]);
 
@@ -154,14 +154,15 @@ export function Field(p: FieldProps): JSX.Element {
     ? { role: "combobox" as const, "aria-expanded": list.length > 0, "aria-controls": `${id}-l`, "aria-autocomplete": "list" as const, "aria-activedescendant": at >= 0 ? `${id}-o${at}` : undefined }
     : {};
   return (
-    <div class={`kf p-${p.path}${p.current ? " now" : ""}${p.f.priority ? " prio" : ""}${p.cut ? " cut-on" : ""}`} data-field={p.f.id}>
+    // A form of its own: after each letter browsers read through all controls of the form that it was typed in.
+    <form class={`kf p-${p.path}${p.current ? " now" : ""}${p.f.priority ? " prio" : ""}${p.cut ? " cut-on" : ""}`} data-field={p.f.id} onSubmit={(e) => e.preventDefault()}>
       {p.cut}
       <label for={id}>
         {label(p.f)}
         {p.f.required && <span class="must" aria-hidden="true"> *</span>}
         <span class="sr"> – {paths(p.path)}</span>
       </label>
-      <div class="kf-in">
+      <div class={`kf-in${p.value.n && !p.value.m && !ghost ? " normed" : ""}`}>
         {p.f.kind === "long" ? <textarea rows={2} {...common} /> : <input type="text" inputMode={p.f.kind === "number" ? "numeric" : undefined} {...common} {...combo} />}
         {p.value.m && (
           <span class="kf-mark" id={`${id}-m`}>
@@ -195,7 +196,7 @@ export function Field(p: FieldProps): JSX.Element {
         )}
         {p.why && <Why id={id} {...p.why} />}
       </div>
-    </div>
+    </form>
   );
 }
 

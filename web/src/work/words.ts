@@ -83,13 +83,23 @@ export class Words {
   }
 }
 
+/** Texts without their marks: a book's words are asked for with every key. */
+const bare = new Map<string, string>();
+
 /** Without marks, capitals kept. */
-export const plain = (s: string): string =>
-  s
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .replace(/đ/g, "d")
-    .replace(/Đ/g, "D");
+export function plain(s: string): string {
+  let p = bare.get(s);
+  if (p === undefined) {
+    if (bare.size > 20_000) bare.clear();
+    p = s
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .replace(/đ/g, "d")
+      .replace(/Đ/g, "D");
+    bare.set(s, p);
+  }
+  return p;
+}
 
 const comesAgain = (f: FieldDef): boolean => ["name", "place", "text", "code", "date"].includes(f.kind);
 
