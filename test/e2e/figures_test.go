@@ -371,8 +371,8 @@ func TestDeskRests(t *testing.T) {
 	}
 	band := `document.querySelector(".band").getBoundingClientRect().height`
 	was := eval[float64](p, band)
-	p.press(kb.PageUp, input.ModifierAlt)
-	p.until("the page is nearer", fmt.Sprintf("%s > %f * 1.2", band, was))
+	p.press(kb.PageDown, input.ModifierAlt)
+	p.until("the page is farther", fmt.Sprintf("%s < %f * 0.9", band, was))
 }
 
 // TestMemoryOfTheDesk opens entry after entry in one page: what the browser

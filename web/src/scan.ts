@@ -106,6 +106,7 @@ export class Scan {
       element: host,
       drawer: "canvas",
       showNavigationControl: false,
+      autoHideControls: false, // there are none; fading them would keep asking for frames
       visibilityRatio: 0.4,
       minZoomImageRatio: 0.6,
       maxZoomPixelRatio: 4,
