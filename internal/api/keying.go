@@ -96,7 +96,15 @@ func afterSave(in *saveInput, saved entry.Saved) inHand {
 func formID(t string, year int) string { return fmt.Sprintf("%s/%d", t, year) }
 
 // leaseOf gathers all that the workbench shows of an entry.
-func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry, hand inHand) (*Lease, error) {
+func (s *server) leaseOf(ctx context.Context, actor access.Actor, e *entry.Entry, hand inHand) (l *Lease, err error) {
+	err = s.DB.Together(ctx, func(ctx context.Context) error {
+		l, err = s.readLease(ctx, actor, e, hand)
+		return err
+	})
+	return l, err
+}
+
+func (s *server) readLease(ctx context.Context, actor access.Actor, e *entry.Entry, hand inHand) (*Lease, error) {
 	b, err := hand.book, error(nil)
 	if b == nil {
 		if b, err = book.Get(ctx, s.DB, e.Province, e.BookID); err != nil {

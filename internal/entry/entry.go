@@ -47,7 +47,17 @@ type Entry struct {
 	LeaseBy     string
 	LeaseUntil  int64
 	UpdatedAt   int64
+
+	stored number // as the store has it
 }
+
+// number is where an entry stands in its book.
+type number struct {
+	no, key string
+	year    int
+}
+
+func (e *Entry) number() number { return number{e.RegNo, e.RegKey, e.Year} }
 
 // Target is the entry as the policy sees it.
 func (e *Entry) Target() access.Target { return access.Target{Path: e.Path, KeyedBy: e.KeyedBy} }

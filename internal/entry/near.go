@@ -15,8 +15,8 @@ var (
 	// Which side, and the keyed entry next to it there.
 	sqlBeside = store.SQL("entry.beside", `SELECT 0, id, version FROM (SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) < ($3, $4) ORDER BY reg_key DESC, id DESC LIMIT 1) AS before
 UNION ALL SELECT 1, id, version FROM (SELECT id, version FROM entry WHERE province = $1 AND book_id = $2 AND version > 0 AND state <> 'voided' AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT 1) AS behind`)
-	// The conditions on version, state and kin_fold are those of the index entry_kin, word for word.
-	sqlAlike = store.SQL("entry.alike", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date <> $3 AND kin_fold = $4 AND type = $5 AND id <> $6 AND kin_fold <> '' AND version > 0 AND state <> 'voided' ORDER BY event_date, id LIMIT 3`)
+	// The conditions on version and state are those of the index entry_person, word for word.
+	sqlAlike = store.SQL("entry.alike", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date <> $3 AND kin_fold = $4 AND type = $5 AND id <> $6 AND version > 0 AND state <> 'voided' ORDER BY event_date, id LIMIT 3`)
 )
 
 // near gathers what stands around an entry while it is keyed.

@@ -79,21 +79,9 @@ func (s *Entries) Amend(ctx context.Context, actor access.Actor, cmd Save) (Save
 var actions = map[Act]access.Action{ActKey: access.EntryKey, ActCheck: access.EntryCheck, ActAmend: access.EntryAmend}
 
 func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved Saved, err error) {
-	e, err := Get(ctx, s.DB, actor.Province, cmd.Entry)
-	if err != nil {
-		return saved, err
-	}
-	b, err := book.Get(ctx, s.DB, actor.Province, e.BookID)
-	if err != nil {
-		return saved, err
-	}
-	t, ok := civil.ByID(e.Type)
-	if !ok {
-		return saved, fmt.Errorf("entry: no definition of type %q", e.Type)
-	}
 	// Reading and judging happen before the transaction: the committer is one
 	// for everybody and only writes.
-	values, findings, err := s.Judge(ctx, b, e, t, cmd.Values)
+	e, b, t, values, findings, err := s.prepare(ctx, actor, cmd)
 	if err != nil {
 		return saved, err
 	}
@@ -138,6 +126,25 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 		s.headings.keep(t, Named{cmd.Entry, saved.Version}, values)
 	}
 	return saved, nil
+}
+
+// prepare reads what a save is about and judges its values.
+func (s *Entries) prepare(ctx context.Context, actor access.Actor, cmd Save) (e *Entry, b *book.Book, t *civil.Type, values civil.Values, findings []civil.Finding, err error) {
+	err = s.DB.Together(ctx, func(ctx context.Context) (err error) {
+		if e, err = Get(ctx, s.DB, actor.Province, cmd.Entry); err != nil {
+			return err
+		}
+		if b, err = book.Get(ctx, s.DB, actor.Province, e.BookID); err != nil {
+			return err
+		}
+		var ok bool
+		if t, ok = civil.ByID(e.Type); !ok {
+			return fmt.Errorf("entry: no definition of type %q", e.Type)
+		}
+		values, findings, err = s.Judge(ctx, b, e, t, cmd.Values)
+		return err
+	})
+	return e, b, t, values, findings, err
 }
 
 // unanswered lists the findings that stand in the way of a save.

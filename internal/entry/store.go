@@ -26,7 +26,9 @@ var (
 	sqlInBookByKey = store.SQL("entry.bykey", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3 ORDER BY id LIMIT 1 OFFSET $4`)
 	sqlCountByKey  = store.SQL("entry.countbykey", `SELECT count(*) FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3`)
 	sqlGet         = store.SQL("entry.get", `SELECT `+Columns+` FROM entry WHERE province = $1 AND id = $2`)
-	sqlUpdate      = store.SQL("entry.update", `UPDATE entry SET reg_no = $3, reg_key = $4, year = $5, state = $6, version = $7, name = $8, name_fold = $9, name_sort = $10, kin_fold = $11, event_date = $12, findings = $13, n_errors = $14, n_warnings = $15, keyed_by = $16, keyed_at = $17, checked_by = $18, checked_at = $19, approved_by = $20, approved_at = $21, returned_why = $22, lease_by = $23, lease_until = $24, updated_at = $25 WHERE province = $1 AND id = $2`)
+	// By itself, for it is seldom: naming the columns of an index writes the index.
+	sqlRenumber    = store.SQL("entry.renumber", `UPDATE entry SET reg_no = $3, reg_key = $4, year = $5 WHERE province = $1 AND id = $2`)
+	sqlUpdate      = store.SQL("entry.update", `UPDATE entry SET state = $3, version = $4, name = $5, name_fold = $6, name_sort = $7, kin_fold = $8, event_date = $9, findings = $10, n_errors = $11, n_warnings = $12, keyed_by = $13, keyed_at = $14, checked_by = $15, checked_at = $16, approved_by = $17, approved_at = $18, returned_why = $19, lease_by = $20, lease_until = $21, updated_at = $22 WHERE province = $1 AND id = $2`)
 	sqlAddVersion  = store.SQL("entry.version.add", `INSERT INTO entry_version (province, entry_id, `+versionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 	sqlVersion     = store.SQL("entry.version.get", `SELECT `+versionColumns+` FROM entry_version WHERE province = $1 AND entry_id = $2 AND n = $3`)
 	sqlVersions    = store.SQL("entry.version.list", `SELECT `+versionColumns+` FROM entry_version WHERE province = $1 AND entry_id = $2 ORDER BY n`)
@@ -40,7 +42,7 @@ var (
 	// ids: the few books with the same natural key come first.
 	sqlSameKey = store.SQL("entry.samekey", `SELECT e.reg_no, b.book_no FROM book b CROSS JOIN entry e
 WHERE b.province = $1 AND b.registered_by = $2 AND b.type = $3 AND b.open_year = $4 AND b.book_key = $5 AND e.province = $1 AND e.book_id = b.id AND e.reg_key = $6 AND e.id <> $7 AND e.state <> 'voided' LIMIT 1`)
-	sqlSamePerson = store.SQL("entry.sameperson", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date = $3 AND type = $4 AND id <> $5 AND kin_fold = $6 AND state <> 'voided' ORDER BY id LIMIT 5`)
+	sqlSamePerson = store.SQL("entry.sameperson", `SELECT reg_no, year FROM entry WHERE province = $1 AND name_fold = $2 AND event_date = $3 AND type = $4 AND id <> $5 AND kin_fold = $6 AND version > 0 AND state <> 'voided' ORDER BY id LIMIT 5`)
 	sqlOfBook     = store.SQL("entry.book", `SELECT `+Columns+` FROM entry WHERE province = $1 AND book_id = $2 AND (reg_key, id) > ($3, $4) ORDER BY reg_key, id LIMIT $5`)
 	sqlOfBookLast = store.SQL("entry.book.values", `SELECT e.id, e.reg_no, e.state, v.body FROM entry e LEFT JOIN entry_version v ON v.province = e.province AND v.entry_id = e.id AND v.n = e.version
 WHERE e.province = $1 AND e.book_id = $2 ORDER BY e.reg_key, e.id`)
@@ -55,6 +57,7 @@ func Scan(row store.Row) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.stored = e.number()
 	if findings != "[]" {
 		err = json.Unmarshal([]byte(findings), &e.Findings)
 	}
@@ -84,7 +87,13 @@ func update(ctx context.Context, tx *store.Tx, e *Entry) error {
 			return fmt.Errorf("writing findings: %w", err)
 		}
 	}
-	return tx.Do(ctx, sqlUpdate, e.Province, e.ID, e.RegNo, e.RegKey, e.Year, e.State, e.Version, e.Name, e.NameFold, e.NameSort, e.KinFold, e.EventDate, string(findings), e.Errors, e.Warnings,
+	if now := e.number(); now != e.stored {
+		if err := tx.Do(ctx, sqlRenumber, e.Province, e.ID, e.RegNo, e.RegKey, e.Year); err != nil {
+			return err
+		}
+		e.stored = now
+	}
+	return tx.Do(ctx, sqlUpdate, e.Province, e.ID, e.State, e.Version, e.Name, e.NameFold, e.NameSort, e.KinFold, e.EventDate, string(findings), e.Errors, e.Warnings,
 		e.KeyedBy, e.KeyedAt, e.CheckedBy, e.CheckedAt, e.ApprovedBy, e.ApprovedAt, e.ReturnedWhy, e.LeaseBy, e.LeaseUntil, e.UpdatedAt)
 }
 
@@ -100,21 +109,11 @@ type Filter struct {
 	Limit int
 }
 
-type listKind int
-
-const (
-	listScope listKind = iota
-	listState
-	listKeyer
+// Lists over units run by unit and time of the last change.
+var (
+	sqlListState = store.SQL("entry.list.state", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8`, `path, updated_at, id`, 7))
+	sqlListKeyer = store.SQL("entry.list.keyer", `SELECT `+Columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND keyed_by <> '' AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`)
 )
-
-// Lists over units run by unit and time of the last change, along the index
-// that fits the filter.
-var lists = map[listKind]*store.Stmt{
-	listScope: store.SQL("entry.list", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6)`, `path, updated_at, id`, 7)),
-	listState: store.SQL("entry.list.state", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8`, `path, updated_at, id`, 7)),
-	listKeyer: store.SQL("entry.list.keyer", `SELECT `+Columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`),
-}
 
 func listText(where, order string, limit int) string {
 	return `SELECT ` + Columns + ` FROM entry WHERE province = $1 AND ` + where + ` ORDER BY ` + order + fmt.Sprintf(` LIMIT $%d`, limit)
@@ -125,7 +124,7 @@ func listText(where, order string, limit int) string {
 // the last change.
 func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*Entry, string, error) {
 	if f.Stage != 0 {
-		return f.staged(ctx, q, province)
+		return f.merged(ctx, q, province, StatesAt(f.Stage))
 	}
 	a, b, c := splitCursor(f.After)
 	switch {
@@ -139,21 +138,21 @@ func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*E
 	from, to := access.Range(f.Scope)
 	switch {
 	case f.Keyer != "":
-		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listKeyer], Scan, province, f.Keyer, f.State, millis(b), c, f.Limit+1))
+		return page(f.Limit, timeCursor)(store.All(ctx, q, sqlListKeyer, Scan, province, f.Keyer, f.State, millis(b), c, f.Limit+1))
 	case f.State != "":
-		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listState], Scan, province, from, to, a, millis(b), c, f.Limit+1, f.State))
+		return page(f.Limit, timeCursor)(store.All(ctx, q, sqlListState, Scan, province, from, to, a, millis(b), c, f.Limit+1, f.State))
 	default:
-		return page(f.Limit, timeCursor)(store.All(ctx, q, lists[listScope], Scan, province, from, to, a, millis(b), c, f.Limit+1))
+		return f.merged(ctx, q, province, States())
 	}
 }
 
-// staged merges the lists of a stage's states: each runs along its own index, so
-// that a stage few entries have reached costs no walk over all the others.
-func (f Filter) staged(ctx context.Context, q store.Querier, province string) ([]*Entry, string, error) {
+// merged merges the lists of some states: each runs along the index, so that a
+// stage few entries have reached costs no walk over all the others.
+func (f Filter) merged(ctx context.Context, q store.Querier, province string, states []State) ([]*Entry, string, error) {
 	one := f
 	one.Stage, one.Limit = 0, f.Limit+1
 	var all []*Entry
-	for _, s := range StatesAt(f.Stage) {
+	for _, s := range states {
 		if f.State != "" && s != f.State {
 			continue
 		}

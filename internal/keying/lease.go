@@ -48,7 +48,7 @@ ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $5 THEN 0 WHEN state = 'retu
 	// The order is that of sqlLeaseNext, past one entry.
 	sqlPeek = store.SQL("keying.peek", `SELECT id FROM entry WHERE province = $1 AND book_id = $3 AND id <> $5 AND state IN ('open', 'returned') AND (state = 'open' OR keyed_by = $2) AND (lease_until < $4 OR lease_by = $2)
 ORDER BY CASE WHEN lease_by = $2 AND lease_until >= $4 THEN 0 WHEN state = 'returned' THEN 1 ELSE 2 END, reg_key, id LIMIT 1`)
-	sqlMine = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
+	sqlMine = store.SQL("keying.mine", `SELECT id FROM entry WHERE province = $1 AND state = 'returned' AND keyed_by = $2 AND keyed_by <> '' AND (lease_until < $3 OR lease_by = $2) ORDER BY updated_at, id LIMIT 1`)
 	// Scanned books come before those that have to be fetched from the shelf, and
 	// begun ones before new ones, so that books get finished.
 	sqlBooksOpen = store.SQL("keying.books", `SELECT id FROM book WHERE province = $1 AND path >= $2 AND path < $3 AND n_open > 0 AND condition <> 'lost'

@@ -46,7 +46,11 @@ type Words struct {
 	Places   []string            `json:"places" doc:"Communes around the book's own in its year, nearest first"`
 }
 
-var sqlNamesOf = store.SQL("keying.names", `SELECT name FROM entry WHERE province = $1 AND path = $2 AND name <> '' ORDER BY updated_at DESC, id DESC LIMIT $3`)
+var sqlNamesOf = store.SQL("keying.names", `SELECT name FROM entry WHERE province = $1 AND state = $4 AND path = $2 AND name <> '' ORDER BY updated_at DESC, id DESC LIMIT $3`)
+
+// namedStates are those in which most keyed entries of a commune are, the
+// checked ones first.
+var namedStates = []entry.State{entry.Approved, entry.Checked, entry.Keyed}
 
 // WordsOf gathers the words of a book for whoever may key it. They hold names in
 // full: the view is logged.
@@ -65,9 +69,13 @@ func (d *Desk) WordsOf(ctx context.Context, actor access.Actor, bookID string) (
 	if err != nil {
 		return nil, err
 	}
-	names, err := store.All(ctx, d.DB, sqlNamesOf, func(r store.Row) (n string, err error) { return n, r.Scan(&n) }, b.Province, b.Path, namesRead)
-	if err != nil {
-		return nil, err
+	var names []string
+	for _, state := range namedStates {
+		some, err := store.All(ctx, d.DB, sqlNamesOf, func(r store.Row) (n string, err error) { return n, r.Scan(&n) }, b.Province, b.Path, namesRead-len(names), state)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, some...)
 	}
 	w := gather(b, briefs, names)
 	w.Places = nearPlaces(b)

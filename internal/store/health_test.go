@@ -14,7 +14,7 @@ import (
 	"github.com/sogoc/sogoc/internal/store/storetest"
 )
 
-var sqlDropIndex = store.SQL("store_test.drop.index", `DROP INDEX entry_name`)
+var sqlDropIndex = store.SQL("store_test.drop.index", `DROP INDEX entry_person`)
 
 // A sound store says nothing; one that lost an index names it.
 func TestHealthNamesMissingIndexes(t *testing.T) {
@@ -32,7 +32,7 @@ func TestHealthNamesMissingIndexes(t *testing.T) {
 			t.Fatal(err)
 		}
 		ill, err = db.Health(t.Context())
-		if err != nil || !slices.Equal(ill.Missing, []string{"entry_name"}) || len(ill.Broken) != 0 {
+		if err != nil || !slices.Equal(ill.Missing, []string{"entry_person"}) || len(ill.Broken) != 0 {
 			t.Errorf("%+v %v", ill, err)
 		}
 	})

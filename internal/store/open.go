@@ -30,7 +30,7 @@ const (
 )
 
 const (
-	sqliteReaders   = 4
+	sqliteReaders   = 5 // one of them copies the log now and then
 	postgresReaders = 16
 	busyTimeout     = 10 * time.Second
 )
@@ -48,7 +48,8 @@ type DB struct {
 	// how many commands shared it, how long it took, and whether it failed.
 	Committed func(commands int, took time.Duration, err error)
 
-	stmts sync.Map // *Stmt → *sql.Stmt prepared on the read pool
+	stmts sync.Map      // *Stmt → *sql.Stmt prepared on the read pool
+	log   *checkpointer // nil on PostgreSQL
 	queue chan *request
 	done  chan struct{}
 	stop  chan struct{}
@@ -68,6 +69,10 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	db.queue = make(chan *request, 1024)
 	db.done = make(chan struct{})
 	db.stop = make(chan struct{})
+	if db.Engine == SQLite {
+		db.log = newCheckpointer(db.read)
+		go db.log.run(db.stop)
+	}
 	go db.commitLoop()
 	return db, nil
 }
@@ -110,14 +115,14 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	db := &DB{Engine: SQLite}
 	var err error
-	if db.write, err = sql.Open("sqlite", sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-8000)", "wal_autocheckpoint(4000)")); err != nil {
+	if db.write, err = sql.Open("sqlite", sqliteDSN(path, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-16000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)")); err != nil {
 		return nil, err
 	}
 	db.write.SetMaxOpenConns(1)
 	if err := db.write.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), db.write.Close())
 	}
-	if db.read, err = sql.Open("sqlite", sqliteDSN(path, "query_only(ON)", "cache_size(-4000)")); err != nil {
+	if db.read, err = sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(ON)", "cache_size(-4000)")); err != nil {
 		return nil, errors.Join(err, db.write.Close())
 	}
 	db.read.SetMaxOpenConns(sqliteReaders)
@@ -125,13 +130,13 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	return db, nil
 }
 
-func sqliteDSN(path string, pragmas ...string) string {
+func sqliteDSN(path, lock string, pragmas ...string) string {
 	q := url.Values{}
 	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
 	for _, p := range pragmas {
 		q.Add("_pragma", p)
 	}
-	q.Set("_txlock", "immediate")
+	q.Set("_txlock", lock)
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
 }
 
@@ -141,6 +146,9 @@ func (db *DB) Close() error {
 	db.once.Do(func() {
 		close(db.stop)
 		<-db.done
+		if db.log != nil {
+			<-db.log.ended
+		}
 		err = db.closePools()
 	})
 	return err

@@ -71,13 +71,13 @@ func (tx *Tx) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error
 	return rows, nil
 }
 
-// Query reads from the pool of readers, outside any transaction.
+// Query reads from the pool of readers, within Together when ctx is of it.
 func (db *DB) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
 	p, err := db.prepared(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := p.QueryContext(ctx, args...)
+	rows, err := db.in(ctx, p).QueryContext(ctx, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name, err)
 	}

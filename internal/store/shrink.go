@@ -14,11 +14,12 @@ const shrinkTime = time.Second
 
 // Shrink gives back the memory in which SQLite's readers keep pages of the
 // file, after work that passed all of it through them once. PostgreSQL keeps
-// its pages elsewhere. Readers that stay busy are left as they are.
+// its pages elsewhere. What the log holds is copied too. Readers that stay busy are left as they are.
 func (db *DB) Shrink(ctx context.Context) (err error) {
 	if db.Engine != SQLite {
 		return nil
 	}
+	db.log.wakeUp()
 	wait, stop := context.WithTimeout(ctx, shrinkTime)
 	defer stop()
 	var taken []*sql.Conn

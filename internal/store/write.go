@@ -17,6 +17,9 @@ const (
 	// first caller never waits for an endless stream of later ones.
 	maxBatch     = 128
 	maxBatchTime = 15 * time.Millisecond
+	// gatherTime is how far apart commits of a crowd begin: each has a price of
+	// its own, to the processor and to the disk.
+	gatherTime = 15 * time.Millisecond
 )
 
 // ErrClosed is returned by Write after Close.
@@ -75,6 +78,7 @@ func (db *DB) commitLoop() {
 	for {
 		select {
 		case r := <-db.queue:
+			w.gather()
 			w.batch(r)
 		case <-db.stop:
 			for {
@@ -96,6 +100,8 @@ type writer struct {
 	stmts   map[*Stmt]*sql.Stmt
 	waiting []waiting // statements that PostgreSQL has not been sent yet
 	shares  []share   // of the requests of this batch that succeeded
+	began   time.Time // the last batch
+	crowd   bool      // it was shared
 }
 
 func (w *writer) drop() {
@@ -108,9 +114,20 @@ func (w *writer) drop() {
 	w.conn, w.stmts, w.waiting, w.shares = nil, nil, nil, nil
 }
 
+// gather lets the others of a crowd come along. Many write at once when the
+// commit before carried more than one, or when the next already waits: whoever
+// writes alone, one after another, is never kept.
+func (w *writer) gather() {
+	if rest := gatherTime - time.Since(w.began); rest > 0 && (w.crowd || len(w.db.queue) > 0) {
+		time.Sleep(rest)
+	}
+}
+
 func (w *writer) batch(first *request) {
 	began := time.Now()
+	w.began = began
 	ran, err := w.fill(first)
+	w.crowd = len(ran) > 1
 	if err == nil {
 		err = w.settle()
 	}
@@ -123,6 +140,13 @@ func (w *writer) batch(first *request) {
 	if w.db.Committed != nil {
 		w.db.Committed(len(ran), time.Since(began), err)
 	}
+	w.answer(ran, err)
+	if err == nil && w.db.log != nil {
+		w.db.log.after(context.Background(), w.conn)
+	}
+}
+
+func (w *writer) answer(ran []*request, err error) {
 	for _, r := range ran {
 		if err != nil && r.err == nil {
 			r.err = fmt.Errorf("committing: %w", err)
@@ -218,6 +242,11 @@ func (w *writer) exec(text string) error {
 			return err
 		}
 		w.conn, w.stmts = conn, map[*Stmt]*sql.Stmt{}
+		if w.db.log != nil {
+			if _, err := conn.ExecContext(ctx, "PRAGMA wal_autocheckpoint(0)"); err != nil {
+				return err
+			}
+		}
 	}
 	_, err := w.conn.ExecContext(ctx, text)
 	return err
