@@ -226,15 +226,13 @@ export class Scan {
     const vp = this.viewer.viewport;
     const seen = vp.getBoundsNoRotate(true);
     const middle = r.getCenter();
-    const x = isRow(this.page) && Math.abs(middle.x - seen.getCenter().x) > seen.width * 0.2 ? middle.x : seen.getCenter().x;
+    const page = this.rect({ x: 0, y: 0, w: 1, h: 1 });
+    const aside = isRow(this.page) && Math.abs(middle.x - seen.getCenter().x) > seen.width * 0.2;
+    const x = aside ? onPage(middle.x, page.width, seen.width) : seen.getCenter().x;
     const inMiddle = middle.y > seen.y + seen.height * 0.15 && middle.y < seen.y + seen.height * 0.85;
     if (!this.upright || (inMiddle && x === seen.getCenter().x)) return;
     if (inMiddle) return void vp.panTo(new OpenSeadragon.Point(x, seen.getCenter().y), quick === 0);
-    const page = this.rect({ x: 0, y: 0, w: 1, h: 1 }).height;
-    const half = seen.height / 2;
-    const want = middle.y + seen.height * 0.12;
-    const y = page > seen.height ? Math.min(page - half, Math.max(half, want)) : want; // never past the edge of the page
-    vp.panTo(new OpenSeadragon.Point(x, y), quick === 0);
+    vp.panTo(new OpenSeadragon.Point(x, onPage(middle.y + seen.height * 0.12, page.height, seen.height)), quick === 0);
   }
 
   /** The band: a frame and a grip at its left, which moves it when the page differs from the layout. */
@@ -341,6 +339,11 @@ export function drawCut(canvas: HTMLCanvasElement, image: ImageBitmap, of: Box, 
   g.filter = filterOf(look);
   canvas.dataset.drawn = "1";
   g.drawImage(image, box.x * image.width, box.y * image.height, box.w * image.width, box.h * image.height, 0, 0, canvas.width, canvas.height);
+}
+
+/** Where the middle of the view comes for a wish: not past the edge of the page, while there is page to show. */
+function onPage(want: number, page: number, seen: number): number {
+  return page > seen ? Math.min(page - seen / 2, Math.max(seen / 2, want)) : want;
 }
 
 /** The greatest height of a cut-out, in pixels of the screen. */
