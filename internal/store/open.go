@@ -93,6 +93,11 @@ func connectPostgres(ctx context.Context, target string) (*DB, error) {
 	// made while a table was new and empty is kept with the prepared statement,
 	// and would read the whole table when it has grown.
 	settings.RuntimeParams["enable_seqscan"] = "off"
+	// One plan serves whatever is asked, for the same reason: planning anew each
+	// time costs more than the statement. And what takes a millisecond is not
+	// worth compiling, which the price put on reading a whole table would bring on.
+	settings.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	settings.RuntimeParams["jit"] = "off"
 	db := &DB{Engine: Postgres, write: stdlib.OpenDB(*settings), read: stdlib.OpenDB(*settings)}
 	db.write.SetMaxOpenConns(1)
 	db.read.SetMaxOpenConns(postgresReaders)
