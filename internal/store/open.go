@@ -50,10 +50,12 @@ type DB struct {
 
 	stmts sync.Map      // *Stmt → *sql.Stmt prepared on the read pool
 	log   *checkpointer // nil on PostgreSQL
-	queue chan *request
-	done  chan struct{}
-	stop  chan struct{}
-	once  sync.Once
+	// moments counts those within Together.
+	moments chan struct{}
+	queue   chan *request
+	done    chan struct{}
+	stop    chan struct{}
+	once    sync.Once
 }
 
 // Open opens the store at url and brings its schema up to date. url is
@@ -118,7 +120,7 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	db := &DB{Engine: SQLite}
+	db := &DB{Engine: SQLite, moments: make(chan struct{}, moments)}
 	var err error
 	if db.write, err = sql.Open("sqlite", sqliteDSN(path, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-16000)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)")); err != nil {
 		return nil, err

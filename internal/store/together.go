@@ -10,6 +10,10 @@ import (
 
 type togetherKey struct{}
 
+// moments is how many may stand at a moment at once. Connections are left over:
+// the first use of a statement is prepared on one that stands nowhere.
+const moments = sqliteReaders - 2
+
 // together is one connection that stands still at one moment of the store.
 type together struct {
 	db *DB
@@ -24,6 +28,12 @@ type together struct {
 func (db *DB) Together(ctx context.Context, fn func(context.Context) error) error {
 	if _, within := ctx.Value(togetherKey{}).(*together); within || db.Engine != SQLite {
 		return fn(ctx)
+	}
+	select {
+	case db.moments <- struct{}{}:
+		defer func() { <-db.moments }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {

@@ -5,7 +5,10 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
@@ -76,5 +79,39 @@ func TestTogetherAfterCancel(t *testing.T) {
 		if _, err := store.Scalar[int](t.Context(), db, sqlCount); err != nil {
 			t.Fatal(err)
 		}
+	})
+}
+
+var sqlFirsts = func() (all []*store.Stmt) {
+	for i := range 12 {
+		all = append(all, store.SQL(fmt.Sprint("test.first.", i), fmt.Sprintf(`SELECT %d + count(*) FROM sign_in_failure`, i)))
+	}
+	return all
+}()
+
+// A crowd that comes with statements nobody has used yet: preparing them must
+// not wait for connections that wait for it.
+func TestTogetherPreparesInACrowd(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		var all sync.WaitGroup
+		for range 40 {
+			all.Go(func() {
+				err := db.Together(ctx, func(ctx context.Context) error {
+					for i, s := range sqlFirsts {
+						if n, err := store.Scalar[int](ctx, db, s); err != nil || n != i {
+							return fmt.Errorf("%d: %d, %w", i, n, err)
+						}
+					}
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
 	})
 }
