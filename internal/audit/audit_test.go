@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/sogoc/sogoc/internal/audit"
@@ -84,6 +85,9 @@ func TestTamperingIsProved(t *testing.T) {
 			tamper("swap3", `UPDATE audit_record SET seq = 4, body = replace(body, '"seq":3', '"seq":4') WHERE seq = 1000`),
 		},
 		"hash changed":        {tamper("hash", `UPDATE audit_hash SET hash = (SELECT hash FROM audit_hash WHERE idx = 0) WHERE idx = 7`)},
+		"head lowered":        {tamper("lower", `UPDATE audit_head SET size = 36`)},
+		"head raised":         {tamper("raise", `UPDATE audit_head SET size = 38`)},
+		"hash added":          {tamper("addhash", `INSERT INTO audit_hash (idx, hash) SELECT 1000, hash FROM audit_hash WHERE idx = 0`)},
 		"hash removed":        {tamper("nohash", `DELETE FROM audit_hash WHERE idx = 7`)},
 		"checkpoint re-filed": {tamper("refile", `UPDATE audit_checkpoint SET size = 20`)},
 		"checkpoint forged":   {tamper("forge", `UPDATE audit_checkpoint SET note = replace(note, '37', '36')`)},
@@ -123,6 +127,45 @@ func proveTampering(t *testing.T, db *store.DB, stmts []*store.Stmt) {
 	if r.OK() {
 		t.Fatal("the tampering was not found")
 	}
+}
+
+// Work goes on while an administrator looks: that is no tampering.
+func TestVerifyWhileOthersWrite(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		key := loadKey(t)
+		fill(t, db, records)
+		var writing sync.WaitGroup
+		looked := make(chan struct{})
+		writing.Go(func() {
+			for {
+				select {
+				case <-looked:
+					return
+				default:
+				}
+				err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+					return audit.Append(ctx, tx, audit.Record{Action: "meanwhile"})
+				})
+				if err == nil {
+					_, err = audit.Sign(t.Context(), db, key)
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+		for range 40 {
+			r, err := audit.Verify(t.Context(), db, key.Public, nil)
+			if err != nil || !r.OK() {
+				t.Errorf("%+v, %v", r, err)
+				break
+			}
+		}
+		close(looked)
+		writing.Wait()
+	})
 }
 
 func TestChangedContentIsProved(t *testing.T) {

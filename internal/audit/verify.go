@@ -44,33 +44,63 @@ func (r *Report) add(seq int64, format string, args ...any) {
 type Content func(ctx context.Context, q store.Querier, r Record) (string, error)
 
 var (
-	sqlWalk      = store.SQL("audit.walk", `SELECT seq, at, province, actor, action, target, body FROM audit_record ORDER BY seq`)
-	sqlAllHashes = store.SQL("audit.hash.all", `SELECT idx, hash FROM audit_hash ORDER BY idx`)
+	sqlWalk      = store.SQL("audit.walk", `SELECT seq, at, province, actor, action, target, body FROM audit_record WHERE seq < $1 ORDER BY seq`)
+	sqlAllHashes = store.SQL("audit.hash.all", `SELECT idx, hash FROM audit_hash WHERE idx < $1 ORDER BY idx`)
+	sqlEnds      = store.SQL("audit.ends", `SELECT COALESCE((SELECT max(seq) FROM audit_record), -1), COALESCE((SELECT max(idx) FROM audit_hash), -1)`)
 )
 
 // Verify rebuilds the tree from the records, compares it with the stored
 // hashes and with every signed checkpoint, and compares the contents that
 // records vouch for (by the kind of their target: "entry", "book"…).
 // Memory: 64 bytes a record.
+//
+// Others may go on writing: what the log's head counts at the beginning is
+// verified, and of what came later only that the head counts it too.
 func Verify(ctx context.Context, db *store.DB, public string, contents map[string]Content) (*Report, error) {
-	v := &verifier{report: &Report{}, db: db, contents: contents}
-	if err := v.records(ctx); err != nil {
-		return nil, err
-	}
-	if err := v.hashes(ctx); err != nil {
-		return nil, err
-	}
-	if err := v.checkpoints(ctx, public); err != nil {
-		return nil, err
-	}
-	size, err := store.Scalar[int64](ctx, db, sqlSize)
+	kept, err := store.All(ctx, db, sqlCheckpoints, scanCheckpoint)
 	if err != nil {
 		return nil, err
+	}
+	size, err := store.Scalar[int64](ctx, db, sqlSize) // after the checkpoints, which it covers
+	if err != nil {
+		return nil, err
+	}
+	v := &verifier{report: &Report{}, db: db, contents: contents}
+	if err := v.records(ctx, size); err != nil {
+		return nil, err
+	}
+	if err := v.hashes(ctx, size); err != nil {
+		return nil, err
+	}
+	for _, c := range kept {
+		v.report.Checkpoints++
+		v.check(c, public)
 	}
 	if size != v.report.Records {
 		v.report.add(-1, "the log's head counts %d records, %d are there", size, v.report.Records)
 	}
-	return v.report, nil
+	return v.report, v.beyond(ctx)
+}
+
+// beyond looks for what the head does not count: the last of everything is read
+// before the head, and so is never newer.
+func (v *verifier) beyond(ctx context.Context) error {
+	type lasts struct{ record, hash int64 }
+	last, err := store.One(ctx, v.db, sqlEnds, func(r store.Row) (l lasts, err error) { return l, r.Scan(&l.record, &l.hash) })
+	if err != nil {
+		return err
+	}
+	size, err := store.Scalar[int64](ctx, v.db, sqlSize)
+	if err != nil {
+		return err
+	}
+	if last.record >= size {
+		v.report.add(-1, "the log's head counts %d records, number %d is there", size, last.record)
+	}
+	if last.hash >= tlog.StoredHashCount(size) {
+		v.report.add(-1, "stored hash %d belongs to no record", last.hash)
+	}
+	return nil
 }
 
 type verifier struct {
@@ -91,7 +121,7 @@ func (v *verifier) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return hashes, nil
 }
 
-func (v *verifier) records(ctx context.Context) error {
+func (v *verifier) records(ctx context.Context, size int64) error {
 	return store.Each(ctx, v.db, sqlWalk, func(row store.Row) error {
 		var r Record
 		var body string
@@ -110,7 +140,7 @@ func (v *verifier) records(ctx context.Context) error {
 		}
 		v.stored = append(v.stored, hashes...)
 		return v.vouch(ctx, body)
-	})
+	}, size)
 }
 
 func (v *verifier) compareColumns(columns Record, body string) {
@@ -150,7 +180,7 @@ func (v *verifier) vouch(ctx context.Context, body string) error {
 	return nil
 }
 
-func (v *verifier) hashes(ctx context.Context) error {
+func (v *verifier) hashes(ctx context.Context, size int64) error {
 	next := int64(0)
 	err := store.Each(ctx, v.db, sqlAllHashes, func(row store.Row) error {
 		var idx int64
@@ -168,23 +198,11 @@ func (v *verifier) hashes(ctx context.Context) error {
 		}
 		next = idx + 1
 		return nil
-	})
+	}, tlog.StoredHashCount(size))
 	if err == nil && next < int64(len(v.stored)) {
 		v.report.add(-1, "stored hashes from %d on are missing", next)
 	}
 	return err
-}
-
-func (v *verifier) checkpoints(ctx context.Context, public string) error {
-	kept, err := store.All(ctx, v.db, sqlCheckpoints, scanCheckpoint)
-	if err != nil {
-		return err
-	}
-	for _, c := range kept {
-		v.report.Checkpoints++
-		v.check(c, public)
-	}
-	return nil
 }
 
 // check compares one checkpoint with the records.
