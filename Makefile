@@ -46,14 +46,15 @@ build: ## Build bin/sogoc for this machine
 
 # Linting and packing wait for nobody, the browser tests wait most of their time:
 # they share the processor. Nothing that writes into the sources may stand there.
-test: ## Everything: drift, unit tests on both stores, kill -9, browser, lint, cross builds
+test: ## Everything: lint, drift, cross builds, unit tests on both stores, kill -9, browser
 	@$(MAKE) --no-print-directory setup
+	@tools/step 'lint' $(MAKE) --no-print-directory lint
 	@tools/step 'drift' $(MAKE) --no-print-directory drift
+	@tools/step 'packages' $(MAKE) --no-print-directory dist
 	@tools/step 'race detector' $(MAKE) --no-print-directory race
 	@tools/step 'unit tests, both stores' $(MAKE) --no-print-directory unit
 	@tools/step 'crash test, short' $(MAKE) --no-print-directory test-crash KILLS=8
-	@tools/beside "tools/step lint $(MAKE) --no-print-directory lint && tools/step packages $(MAKE) --no-print-directory dist" \
-	  "tools/step 'browser tests' $(MAKE) --no-print-directory e2e"
+	@tools/step 'browser tests' $(MAKE) --no-print-directory e2e
 	@echo; echo 'make test: all passed'
 
 unit: ## Unit tests on SQLite and PostgreSQL, disk and a real S3 server

@@ -126,11 +126,19 @@ type workbook struct {
 	w     *worker
 	file  *io.SectionReader
 	left  time.Duration // that the parent may still wait
+	over  error         // how it ended: the child says nothing more
 	leave func()
 }
 
 // Next implements sheet.Source.
-func (b *workbook) Next() (int, []string, error) {
+func (b *workbook) Next() (number int, cells []string, err error) {
+	if b.over == nil {
+		number, cells, b.over = b.next()
+	}
+	return number, cells, b.over
+}
+
+func (b *workbook) next() (int, []string, error) {
 	for {
 		k, body, err := b.receive()
 		if err != nil {

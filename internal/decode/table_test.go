@@ -121,6 +121,16 @@ func TestChildrenReadWorkbooksAsTheyAre(t *testing.T) {
 	}
 }
 
+// Looking for the header reads a short table to its end; asking for the rows
+// below it asks the child once more.
+func TestChildrenReadShortWorkbooks(t *testing.T) {
+	t.Parallel()
+	rows, err := tableRows(t, pool(t, "well"), workbookOf(t, sheetOf(twoRows), nil), sheet.DefaultLimits())
+	if err != nil || len(rows) != 1 || rows[0].Number != 2 {
+		t.Fatalf("%+v, %v", rows, err)
+	}
+}
+
 // manyParts are files that are small each and large together.
 func manyParts(n int) map[string]part {
 	more := map[string]part{}

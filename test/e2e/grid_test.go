@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
@@ -91,7 +92,13 @@ func (p *person) bookWithoutScans() string {
 // grid opens the grid and waits for its pictures; n is how many pages it has.
 func (p *person) grid(at string, n int) {
 	p.t.Helper()
-	p.open(at + "/scans")
+	// A file that is in may still be at the cleaning, and the page shows what was there when it was made.
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		p.open(at + "/scans")
+		if eval[int](p, `document.querySelectorAll("ul.thumbs > li[data-page]").length`) == n {
+			break
+		}
+	}
 	p.untilPages(n)
 }
 
@@ -130,7 +137,7 @@ func TestCheckGrid(t *testing.T) {
 	at := p.bookWithoutScans()
 	p.open(at + "/scans")
 	p.attachAll(chooseFiles, scannedFiles(t))
-	p.until("four files are in", `document.querySelectorAll('.drop-list a[href^="/scans/"]').length === 4 || document.querySelectorAll("ul.thumbs > li[data-page]").length === 5`)
+	p.untilLong("four files are in", `document.querySelectorAll('.drop-list a[href^="/scans/"]').length === 4 || document.querySelectorAll("ul.thumbs > li[data-page]").length === 5`)
 	p.grid(at, 5)
 	begun := strings.Split(eval[string](p, gridState), "\n")
 

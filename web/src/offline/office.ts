@@ -41,9 +41,11 @@ export const registerOffice: Office = {
       const saved = await api.save(l.entry.id, { ...body, form: true });
       if (saved.next?.type.fields.length === 0) saved.next.type = l.type;
       line.say(true);
-      const next = await after(l, body.values, await here, saved.next);
-      void kept.then(() => taken(record)).catch(() => undefined); // the next entry comes first
-      return { ...saved, ...next };
+      const jobs = await here;
+      const wiped = kept.then(() => taken(record)).catch(() => undefined);
+      // Of an entry taken along scans are kept, which nobody would wipe if the page were left now; of others the next entry comes first.
+      if ((await before) || jobs.some((j) => j.entry === record.entry)) await wiped;
+      return { ...saved, ...(await after(l, body.values, jobs, saved.next)) };
     } catch (e) {
       return refused(e, record, await kept, await before);
     }
