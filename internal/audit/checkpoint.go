@@ -100,7 +100,7 @@ func Sign(ctx context.Context, db *store.DB, key *Key) (c Checkpoint, err error)
 }
 
 func sign(ctx context.Context, tx *store.Tx, key *Key) (c Checkpoint, err error) {
-	size, err := store.Scalar[int64](ctx, tx, sqlSize)
+	size, err := Size(ctx, tx)
 	if err != nil {
 		return c, err
 	}

@@ -61,7 +61,7 @@ func Verify(ctx context.Context, db *store.DB, public string, contents map[strin
 	if err != nil {
 		return nil, err
 	}
-	size, err := store.Scalar[int64](ctx, db, sqlSize) // after the checkpoints, which it covers
+	size, err := Size(ctx, db) // after the checkpoints, which it covers
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (v *verifier) beyond(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	size, err := store.Scalar[int64](ctx, v.db, sqlSize)
+	size, err := Size(ctx, v.db)
 	if err != nil {
 		return err
 	}

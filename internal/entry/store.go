@@ -111,13 +111,9 @@ type Filter struct {
 
 // Lists over units run by unit and time of the last change.
 var (
-	sqlListState = store.SQL("entry.list.state", listText(`path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8`, `path, updated_at, id`, 7))
+	sqlListState = store.SQL("entry.list.state", `SELECT `+Columns+` FROM entry WHERE province = $1 AND path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8 ORDER BY path, updated_at, id LIMIT $7`)
 	sqlListKeyer = store.SQL("entry.list.keyer", `SELECT `+Columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND keyed_by <> '' AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`)
 )
-
-func listText(where, order string, limit int) string {
-	return `SELECT ` + Columns + ` FROM entry WHERE province = $1 AND ` + where + ` ORDER BY ` + order + fmt.Sprintf(` LIMIT $%d`, limit)
-}
 
 // List reads a page of entries and the cursor of the next ("" at the end).
 // With Book: in the book's order. Else by unit and time of

@@ -44,8 +44,7 @@ func newCheckpointer(pool *sql.DB) *checkpointer {
 // the log; when the disk is full the next commit says so.
 func (c *checkpointer) run(stop <-chan struct{}) {
 	defer close(c.ended)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+	ctx := context.Background()
 	for {
 		select {
 		case <-stop:
