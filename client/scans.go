@@ -79,9 +79,26 @@ type Rescans struct {
 	Gaps  []Gap     `json:"gaps"`
 }
 
-// Rescans lists what there is to scan within a unit; "" is the caller's own.
+type rescansPart struct {
+	Rescans
+	Next string `json:"next"`
+}
+
+// Rescans lists all that there is to scan within a unit; "" is the caller's own.
 func (c *Client) Rescans(ctx context.Context, unit string) (Rescans, error) {
-	return get[Rescans](ctx, c, "/rescans", asked("unit", unit))
+	var all Rescans
+	query := asked("unit", unit)
+	for {
+		part, err := get[rescansPart](ctx, c, "/rescans", query)
+		if err != nil {
+			return all, err
+		}
+		all.Pages, all.Gaps = append(all.Pages, part.Pages...), append(all.Gaps, part.Gaps...)
+		if part.Next == "" {
+			return all, nil
+		}
+		query.Set("after", part.Next)
+	}
 }
 
 // AddGap notes that a page is missing behind another ("" at the front).

@@ -43,6 +43,7 @@ type bench struct {
 	doc     *huma.OpenAPI
 	people  map[access.Role]access.Actor
 	watch   func(*http.Request, []byte, *http.Response, []byte) // of contract tests
+	cache   string                                              // folder of the scans
 	n       int
 }
 
@@ -53,7 +54,8 @@ func setup(t *testing.T, db *store.DB) *bench {
 	t.Helper()
 	blobs, err := blob.OpenDisk(t.TempDir())
 	must(t, err)
-	accounts, jobs, scans := access.NewAccounts(db, time.Hour), job.New(db, job.Options{}), scan.New(db, blobs, t.TempDir())
+	cache := t.TempDir()
+	accounts, jobs, scans := access.NewAccounts(db, time.Hour), job.New(db, job.Options{}), scan.New(db, blobs, cache)
 	log := slog.New(slog.DiscardHandler)
 	find := search.New(db, t.TempDir(), log)
 	must(t, find.Open(t.Context()))
@@ -64,7 +66,7 @@ func setup(t *testing.T, db *store.DB) *bench {
 	}
 	uploads, err := upload.New(upload.Options{DB: db, Scans: scans, Jobs: jobs, Account: account, Dir: t.TempDir(), Log: log})
 	must(t, err)
-	b := &bench{t: t, db: db, people: map[access.Role]access.Actor{}}
+	b := &bench{t: t, db: db, cache: cache, people: map[access.Role]access.Actor{}}
 	b.deps = apiv1.Deps{DB: db, Accounts: accounts, Books: book.New(db), Entries: entry.New(db), Scans: scans, Uploads: uploads, Exports: exchange.New(db, blobs, jobs, accounts, "test"),
 		Targets: campaign.New(db), Jobs: jobs, Search: find, Log: log, Webhooks: webhook.New(db, accounts, webhook.Options{Log: log})}
 	b.handler, b.doc = apiv1.New(b.deps)

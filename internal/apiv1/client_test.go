@@ -97,9 +97,8 @@ func TestClientMendsABook(t *testing.T) {
 	t.Parallel()
 	b := setup(t, storetest.OpenSQLite(t))
 	c, ctx := b.speaker(access.Registrar), t.Context()
-	book := b.addBook("01/1999").ID
-	b.scanIn("KS.1999.01.001.jpg", book)
-	p := b.firstPage(book)
+	on, p := b.scannedBook()
+	book := on.ID
 	must(t, c.Turn(ctx, p.ID, 180))
 	regions, err := c.Regions(ctx, p.ID)
 	if err != nil || len(regions) != 1 {

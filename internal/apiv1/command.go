@@ -57,6 +57,12 @@ func command[I, T any](s *server, o op, fn func(ctx context.Context, actor acces
 		if !ok {
 			return nil, fmt.Errorf("the input of %s has no key", o.id)
 		}
+		if f, ok := any(in).(filed); ok {
+			defer f.drop()
+			if err := f.fetch(ctx, s.Scans); err != nil {
+				return nil, err
+			}
+		}
 		made, again, err := once(ctx, s, actor, o.id, head.key(), in, func(key string) (kept[T], error) { return fn(ctx, actor, key, in) })
 		if err != nil {
 			return nil, changed(ctx, err)

@@ -4,7 +4,9 @@ package apiv1_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"strings"
@@ -74,11 +76,41 @@ func breach(v validator.Validator, r *http.Request, sent []byte, res *http.Respo
 		return said(errs)
 	}
 	if res.StatusCode < http.StatusBadRequest {
+		r.Body = io.NopCloser(bytes.NewReader(withoutNulls(sent)))
 		if ok, errs := v.ValidateHttpRequest(r); !ok {
 			return "taken, though not as documented: " + said(errs)
 		}
 	}
 	return ""
+}
+
+// withoutNulls takes the fields out of a body that are null: huma takes a null
+// for a field that was left out.
+func withoutNulls(sent []byte) []byte {
+	var v any
+	if json.Unmarshal(sent, &v) != nil {
+		return sent
+	}
+	text, err := json.Marshal(bare(v))
+	if err != nil {
+		return sent
+	}
+	return text
+}
+
+func bare(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		maps.DeleteFunc(v, func(_ string, x any) bool { return x == nil })
+		for name, x := range v {
+			v[name] = bare(x)
+		}
+	case []any:
+		for i, x := range v {
+			v[i] = bare(x)
+		}
+	}
+	return v
 }
 
 func said(errs []*errors.ValidationError) string {

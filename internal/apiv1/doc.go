@@ -17,6 +17,7 @@
 //     version needs If-Match.
 //   - A command carries an Idempotency-Key: the same request sent again gets
 //     the same answer, another request under the same key is refused.
+//   - A field that is null in a body is taken as left out (huma's rule).
 //   - What is published stays: operations, fields and codes are added, not
 //     changed or taken away, while the address says v1.
 package apiv1

@@ -19,6 +19,7 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/apiv1"
+	"github.com/sogoc/sogoc/internal/problem"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 )
@@ -42,8 +43,8 @@ func TestAnythingSentIsAnsweredAsDocumented(t *testing.T) {
 				rec := httptest.NewRecorder()
 				b.handler.ServeHTTP(rec, r.Clone(r.Context()))
 				why := ""
-				if w.foreign {
-					why = strange(rec)
+				if w.foreign != "" {
+					why = strange(rec, r, w.foreign)
 				} else {
 					why = breach(v, r, sent, rec.Result(), rec.Body.Bytes())
 				}
@@ -55,13 +56,54 @@ func TestAnythingSentIsAnsweredAsDocumented(t *testing.T) {
 	})
 }
 
-// strange says how a request of no operation was not refused as one; "" when it was.
-func strange(rec *httptest.ResponseRecorder) string {
-	allowed := rec.Code == http.StatusMethodNotAllowed && rec.Header().Get("Allow") != ""
-	if (allowed || rec.Code == http.StatusNotFound || rec.Code == http.StatusUnprocessableEntity) && rec.Header().Get("Content-Type") == "application/problem+json" {
+// strange says how a request of no operation was not refused as one: by 405 with
+// the methods that there are, or as one that can't be read; "" when it was.
+func strange(rec *httptest.ResponseRecorder, r *http.Request, allow string) string {
+	var p problem.Problem
+	err := json.Unmarshal(rec.Body.Bytes(), &p)
+	code, want := "request.method", http.StatusMethodNotAllowed
+	if strings.Contains(r.URL.String(), "%00") {
+		code, want, allow = "request.invalid", http.StatusUnprocessableEntity, ""
+	}
+	if err == nil && rec.Code == want && p.Code == code && rec.Header().Get("Allow") == allow && rec.Header().Get("Content-Type") == "application/problem+json" {
 		return ""
 	}
-	return "a method that there is not was answered otherwise than by 405 with Allow"
+	return fmt.Sprintf("a method that there is not: want %d %s, Allow %q, got Allow %q", want, code, allow, rec.Header().Get("Allow"))
+}
+
+// allowed are the methods of an address as the document has them, as a header.
+func allowed(at *huma.PathItem) string {
+	var all []string
+	for _, m := range []struct {
+		op    *huma.Operation
+		names string
+	}{{at.Get, "GET, HEAD"}, {at.Post, "POST"}, {at.Put, "PUT"}, {at.Patch, "PATCH"}, {at.Delete, "DELETE"}} {
+		if m.op != nil {
+			all = append(all, m.names)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// Every address refuses every method that it does not have, and says which it has;
+// who asks is not looked at before.
+func TestMethodsThereAreNot(t *testing.T) {
+	t.Parallel()
+	b := setup(t, storetest.OpenSQLite(t))
+	for path, at := range b.doc.Paths {
+		allow := allowed(at)
+		for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, http.MethodTrace, "PROPFIND"} {
+			if slices.Contains(strings.Split(allow, ", "), m) {
+				continue
+			}
+			r := httptest.NewRequestWithContext(t.Context(), m, path, nil)
+			rec := httptest.NewRecorder()
+			b.handler.ServeHTTP(rec, r)
+			if why := strange(rec, r, allow); why != "" {
+				t.Errorf("%s %s: %d %s\n%s", m, path, rec.Code, rec.Body, why)
+			}
+		}
+	}
 }
 
 // known is a store with one of everything, and the operations that are asked.
@@ -72,7 +114,7 @@ type known struct {
 
 	page []byte // a drawn page, as a scanner sends it
 
-	foreign bool // the request being drawn is of a method that its address does not have
+	foreign string // of a request whose method its address does not have: the methods that it has
 
 	wrong bool // the request being drawn need not be as documented
 }
@@ -139,10 +181,12 @@ func (w *known) draw(t *rapid.T, sound bool) (*http.Request, []byte) {
 		head.Set("Content-Type", kind)
 	}
 	method := op.Method
-	w.foreign = false
+	w.foreign = ""
 	if w.wrong && rapid.IntRange(0, 9).Draw(t, "another method") == 0 {
 		method = rapid.SampledFrom([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}).Draw(t, "method")
-		w.foreign = !slices.ContainsFunc(w.ops, func(o *huma.Operation) bool { return o.Path == op.Path && o.Method == method })
+		if allow := allowed(w.b.doc.Paths[op.Path]); !slices.Contains(strings.Split(allow, ", "), method) {
+			w.foreign = allow
+		}
 	}
 	r := httptest.NewRequestWithContext(w.b.t.Context(), method, path+"?"+query.Encode(), strings.NewReader(string(body)))
 	maps.Copy(r.Header, head)

@@ -42,27 +42,36 @@ func gapsOf(all []scan.Gap) []Gap {
 }
 
 type rescansInput struct {
-	Unit  string `query:"unit" maxLength:"80" doc:"Scope path of a unit; none is that of the caller"`
-	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"200" doc:"At most so many of each"`
+	Unit string `query:"unit" maxLength:"80" doc:"Scope path of a unit; none is that of the caller"`
+	Onward
+	Limit int `query:"limit" minimum:"1" maximum:"500" default:"200" doc:"At most so many of each"`
 }
 
 // Rescans is what there is to scan.
 type Rescans struct {
 	Pages []PageVerdict `json:"pages" doc:"To be scanned again"`
 	Gaps  []Gap         `json:"gaps" doc:"Never scanned"`
+	Next  string        `json:"next,omitempty" doc:"after of the next page; none at the end"`
 }
 
-func (s *server) listRescans(ctx context.Context, actor access.Actor, in *rescansInput) (*answer[Rescans], error) {
+type rescansPage struct {
+	ETag string `header:"ETag" doc:"Names the answer: for If-None-Match, and for If-Match of a change"`
+	Link string `header:"Link" doc:"The next page, rel=next"`
+	Body Rescans
+}
+
+func (s *server) listRescans(ctx context.Context, actor access.Actor, in *rescansInput) (*rescansPage, error) {
 	scope := cmp.Or(in.Unit, actor.Path)
 	if err := access.Can(actor, access.ScanUpload, access.Target{Path: scope}); err != nil {
 		return nil, err
 	}
-	checks, missing, err := scan.ToRescan(ctx, s.DB, actor.Province, scope, in.Limit)
-	out := Rescans{Pages: []PageVerdict{}, Gaps: gapsOf(missing)}
-	for _, c := range checks {
-		out.Pages = append(out.Pages, verdictOf(c.PageID, c))
+	again, err := scan.ToRescan(ctx, s.DB, actor.Province, scope, in.cursor, in.Limit)
+	out := &rescansPage{Body: Rescans{Pages: []PageVerdict{}, Gaps: gapsOf(again.Gaps)}}
+	for _, c := range again.Pages {
+		out.Body.Pages = append(out.Body.Pages, verdictOf(c.PageID, c))
 	}
-	return give(out), err
+	out.Body.Next, out.Link = in.next(again.Next)
+	return out, err
 }
 
 // Gaps are those of one book.

@@ -57,11 +57,12 @@ func (s *server) describe(o op) huma.Operation {
 	if o.maxBody > 0 {
 		limit = o.maxBody
 	}
-	var patience time.Duration // 0 is huma's own
+	var patience time.Duration // 0 is huma's own, as is no body
+	var body *huma.RequestBody
 	if o.file {
-		patience = fileTime
+		patience, body = fileTime, fileBody()
 	}
-	return huma.Operation{BodyReadTimeout: patience, OperationID: o.id, Method: o.method, Path: Prefix + o.path, Tags: []string{o.tag}, Summary: o.vi + " / " + o.en, Description: o.more, Security: security,
+	return huma.Operation{RequestBody: body, BodyReadTimeout: patience, OperationID: o.id, Method: o.method, Path: Prefix + o.path, Tags: []string{o.tag}, Summary: o.vi + " / " + o.en, Description: o.more, Security: security,
 		Errors: slices.Compact(codes), DefaultStatus: cmp.Or(o.status, http.StatusOK), MaxBodyBytes: limit, Middlewares: huma.Middlewares{s.guard(o)},
 		Metadata: map[string]any{metaOp: o}}
 }

@@ -14,8 +14,13 @@ import (
 
 // Paging is what a list is asked with.
 type Paging struct {
+	Onward
+	Limit int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"At most so many on a page"`
+}
+
+// Onward is where a list goes on.
+type Onward struct {
 	After string `query:"after" maxLength:"600" doc:"next of the page before"`
-	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"At most so many on a page"`
 
 	address string // as it was asked for
 	name    string // of the list: a cursor of another one is refused
@@ -23,7 +28,7 @@ type Paging struct {
 }
 
 // Resolve reads the cursor.
-func (p *Paging) Resolve(ctx huma.Context) []error {
+func (p *Onward) Resolve(ctx huma.Context) []error {
 	at := ctx.URL()
 	p.address, p.name = at.RequestURI(), ctx.Operation().OperationID
 	if p.After == "" {
@@ -55,16 +60,22 @@ func page[T any](p *Paging, items []T, next string) *listed[T] {
 	if items == nil {
 		items = []T{}
 	}
-	out := &listed[T]{Body: Page[T]{Items: items}}
-	if next == "" {
-		return out
+	after, link := p.next(next)
+	return &listed[T]{Link: link, Body: Page[T]{Items: items, Next: after}}
+}
+
+// next makes a cursor of the room into after of the next page and the header
+// that names that page; both are empty at the end.
+func (p *Onward) next(room string) (after, link string) {
+	if room == "" {
+		return "", ""
 	}
-	out.Body.Next = base64.RawURLEncoding.EncodeToString([]byte(p.name + "\n" + next))
+	after = base64.RawURLEncoding.EncodeToString([]byte(p.name + "\n" + room))
 	if at, err := url.ParseRequestURI(p.address); err == nil {
 		q := at.Query()
-		q.Set("after", out.Body.Next)
+		q.Set("after", after)
 		at.RawQuery = q.Encode()
-		out.Link = "<" + at.RequestURI() + `>; rel="next"`
+		link = "<" + at.RequestURI() + `>; rel="next"`
 	}
-	return out
+	return after, link
 }

@@ -3,17 +3,12 @@
 package apiv1
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/scan"
 )
-
-// maxPageFile is that of one page: an A3 sheet in colour at 300 dpi has some 50 MB
-// as bare pixels, and scanners pack them.
-const maxPageFile = 48 << 20
 
 func (s *server) pages() {
 	command(s, op{id: "changePage", method: http.MethodPatch, path: "/pages/{page}", tag: "scans", scope: access.ScansWrite, vi: "Xoay một trang, ghi số trang in trên giấy", en: "Turn a page, note its number as printed",
@@ -190,16 +185,6 @@ func (s *server) judgePage(ctx context.Context, actor access.Actor, key string, 
 	c, err := scan.CheckOf(ctx, s.DB, actor.Province, in.Page)
 	made.Body = verdictOf(in.Page, c)
 	return made, err
-}
-
-// PageFile is the bytes of a new scan.
-type PageFile struct {
-	Name    string `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"Of the file, with its ending" example:"trang-12.jpg"`
-	RawBody []byte `contentType:"application/octet-stream"`
-}
-
-func (f *PageFile) received() scan.Received {
-	return scan.Received{Name: f.Name, Body: bytes.NewReader(f.RawBody)}
 }
 
 type rescanInput struct {

@@ -4,8 +4,14 @@ package apiv1_test
 
 import (
 	"bytes"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/apiv1"
@@ -23,6 +29,14 @@ func (b *bench) firstPage(book string) apiv1.BookPage {
 		b.t.Fatal("the book has no page")
 	}
 	return pages.Items[0]
+}
+
+// scannedBook is a book with one scan.
+func (b *bench) scannedBook() (apiv1.Book, apiv1.BookPage) {
+	b.t.Helper()
+	book := b.addBook("01/1999")
+	b.scanIn("KS.1999.01.001.jpg", book.ID)
+	return book, b.firstPage(book.ID)
 }
 
 // file sends the bytes of a scan.
@@ -45,9 +59,7 @@ func TestPagesAreTurnedAndLinked(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := setup(t, db)
-		book := b.addBook("01/1999")
-		b.scanIn("KS.1999.01.001.jpg", book.ID)
-		p := b.firstPage(book.ID)
+		_, p := b.scannedBook()
 		at := "/api/v1/pages/" + p.ID
 		var turned apiv1.ChangedPage
 		b.command(access.Keyer, http.MethodPatch, at, obj{"rotation": 90, "label": "12"}).into(http.StatusOK, &turned)
@@ -84,9 +96,7 @@ func TestPageIsScannedAgain(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := setup(t, db)
-		book := b.addBook("01/1999")
-		b.scanIn("KS.1999.01.001.jpg", book.ID)
-		p := b.firstPage(book.ID)
+		book, p := b.scannedBook()
 		at := "/api/v1/pages/" + p.ID
 		b.command(access.Keyer, http.MethodPut, at+"/verdict", obj{"verdict": "reject"}).refused(http.StatusUnprocessableEntity, "scan.reason")
 		var said apiv1.PageVerdict
@@ -114,9 +124,8 @@ func TestGapsAreFilled(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := setup(t, db)
-		book, other := b.addBook("01/1999"), b.addBook("02/1999")
-		b.scanIn("KS.1999.01.001.jpg", book.ID)
-		p := b.firstPage(book.ID)
+		book, p := b.scannedBook()
+		other := b.addBook("02/1999")
 		at := "/api/v1/books/" + book.ID + "/gaps"
 		b.command(access.Registrar, http.MethodPost, "/api/v1/books/"+other.ID+"/gaps", obj{"after": p.ID}).refused(http.StatusConflict, "scan.elsewhere")
 		var gap, second apiv1.Gap
@@ -140,4 +149,98 @@ func TestGapsAreFilled(t *testing.T) {
 			t.Errorf("%+v %+v", gaps, pages)
 		}
 	})
+}
+
+// The work of the scanning person is read page by page.
+func TestRescansHavePages(t *testing.T) {
+	t.Parallel()
+	b := setup(t, storetest.OpenSQLite(t))
+	book, p := b.scannedBook()
+	b.command(access.Keyer, http.MethodPut, "/api/v1/pages/"+p.ID+"/verdict", obj{"verdict": "reject", "reason": "cut"}).into(http.StatusOK, nil)
+	for _, label := range []string{"1", "2", "3"} {
+		b.command(access.Registrar, http.MethodPost, "/api/v1/books/"+book.ID+"/gaps", obj{"label": label}).into(http.StatusCreated, nil)
+	}
+	met, pages, answers := "", 0, 0
+	for at := "/api/v1/rescans?limit=1"; at != ""; answers++ {
+		var part apiv1.Rescans
+		got := b.get(access.Registrar, at).into(http.StatusOK, &part)
+		pages += len(part.Pages)
+		for _, g := range part.Gaps {
+			met += g.Label
+		}
+		at, _, _ = strings.Cut(strings.TrimPrefix(got.head.Get("Link"), "<"), ">")
+		if (at == "") != (part.Next == "") {
+			t.Fatalf("Link to %q and next %q", at, part.Next)
+		}
+	}
+	if met != "123" || pages != 1 || answers != 3 {
+		t.Errorf("in %d answers gaps %s and %d pages", answers, met, pages)
+	}
+	b.get(access.Registrar, "/api/v1/rescans?after=bGlzdEVudHJpZXMKeA").refused(http.StatusUnprocessableEntity, "request.cursor")
+}
+
+// halfWay gives a body and looks, once half of it was taken, where that is.
+type halfWay struct {
+	left, half int
+	look       func(taken int)
+}
+
+func (h *halfWay) Read(p []byte) (int, error) {
+	if h.left == 0 {
+		return 0, io.EOF
+	}
+	if h.left <= h.half {
+		h.look(h.half)
+		h.half = 0
+	}
+	n := min(len(p), h.left)
+	h.left -= n
+	return n, nil
+}
+
+// A scan goes to the disk as it comes; it is not gathered in memory. Its bytes are
+// a part of what its key names.
+func TestScansAreNotHeldInMemory(t *testing.T) {
+	t.Parallel()
+	b := setup(t, storetest.OpenSQLite(t))
+	_, p := b.scannedBook()
+	at := "/api/v1/pages/" + p.ID + "/rescan?name=lai.jpg"
+	ask := func(key string, body io.Reader) reply {
+		actor := b.people[access.Registrar]
+		actor.Scopes = everyScope()
+		r := httptest.NewRequestWithContext(access.WithActor(t.Context(), actor), http.MethodPost, at, body)
+		r.Header.Set("Idempotency-Key", key)
+		r.Header.Set("Content-Type", "application/octet-stream")
+		w := httptest.NewRecorder()
+		b.handler.ServeHTTP(w, r)
+		return reply{t, w.Code, w.Header(), w.Body.Bytes()}
+	}
+	const size, buffered = 8 << 20, 64 << 10
+	looked := false
+	ask("khoa-thu-nhat", &halfWay{left: size, half: size / 2, look: func(taken int) {
+		looked = true
+		files, err := filepath.Glob(filepath.Join(b.cache, "spool", "*"))
+		if err != nil || len(files) != 1 {
+			t.Errorf("while it comes there are %v %v", files, err)
+			return
+		}
+		if info, err := os.Stat(files[0]); err != nil || info.Size() < int64(taken-buffered) {
+			t.Errorf("of %d bytes that came the disk has %d %v", taken, info.Size(), err)
+		}
+	}}).refused(http.StatusUnprocessableEntity, "scan.unusable")
+	if !looked {
+		t.Fatal("the body was not read")
+	}
+	ask("khoa-thu-hai", bytes.NewReader(nil)).refused(http.StatusBadRequest, "request.malformed")
+	ask("khoa-thu-ba", &halfWay{left: 49 << 20}).refused(http.StatusRequestEntityTooLarge, "request.too_large")
+	ask("khoa-thu-tu", iotest.ErrReader(io.ErrUnexpectedEOF)).refused(http.StatusBadRequest, "request.malformed")
+	data := drawnAnew(t, 31)
+	first := ask("khoa-thu-nam", bytes.NewReader(data)).into(http.StatusOK, nil)
+	if again := ask("khoa-thu-nam", bytes.NewReader(data)).into(http.StatusOK, nil); !bytes.Equal(first.body, again.body) || again.head.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("%s, then %s", first.body, again.body)
+	}
+	ask("khoa-thu-nam", bytes.NewReader(drawnAnew(t, 32))).refused(http.StatusUnprocessableEntity, "request.key_reused")
+	if left, err := filepath.Glob(filepath.Join(b.cache, "spool", "*")); err != nil || len(left) != 0 {
+		t.Errorf("left in the spool: %v %v", left, err)
+	}
 }

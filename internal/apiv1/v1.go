@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -123,22 +122,27 @@ func plainQuery(raw string) bool {
 	return err == nil && plain(text)
 }
 
-// elsewhere answers for addresses and methods that there are not.
+// elsewhere answers for addresses that there are not, and for methods that an
+// address does not have (RFC 9110, 15.5.6: with all that it has).
 func elsewhere(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var allow []string
-		for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-			other := r.Clone(r.Context())
-			other.Method = m
-			if _, pattern := mux.Handler(other); pattern != Prefix+"/" {
-				allow = append(allow, m)
-			}
-		}
 		why := problem.Path
-		if len(allow) > 0 && !slices.Contains(allow, r.Method) {
+		if allow := methodsAt(mux, r); len(allow) > 0 {
 			why = problem.Method
 			w.Header().Set("Allow", strings.Join(allow, ", "))
 		}
 		why.In(problem.LangOf(r.Context())).Write(w)
 	}
+}
+
+// methodsAt lists the methods that the address of a request takes.
+func methodsAt(mux *http.ServeMux, r *http.Request) (allow []string) {
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, pattern := mux.Handler(other); pattern != Prefix+"/" {
+			allow = append(allow, m)
+		}
+	}
+	return allow
 }

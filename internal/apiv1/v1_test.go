@@ -54,7 +54,7 @@ func TestElsewhere(t *testing.T) {
 	b.get(access.Registrar, "/api/v1/nothing").refused(http.StatusNotFound, "request.path")
 	got := b.command(access.Registrar, http.MethodDelete, "/api/v1/books", nil)
 	got.refused(http.StatusMethodNotAllowed, "request.method")
-	if got.head.Get("Allow") != "GET, POST" {
+	if got.head.Get("Allow") != "GET, HEAD, POST" {
 		t.Errorf("Allow: %q", got.head.Get("Allow"))
 	}
 	b.get(access.Registrar, "/api/v1/books?tpye=birth").refused(http.StatusUnprocessableEntity, "request.invalid")

@@ -159,15 +159,9 @@ func (s *Scans) runZip(ctx context.Context, actor access.Actor, args zipArgs, p 
 	return string(text), err
 }
 
-// Sweep removes archives whose job never came to take them.
+// Sweep removes archives whose job never came to take them, and files that were
+// set aside when a program ended.
 func (s *Scans) Sweep() {
-	old, err := filepath.Glob(filepath.Join(s.spool, "zip-*"))
-	if err != nil {
-		return // the pattern is fixed and well formed
-	}
-	for _, name := range old {
-		if info, err := os.Stat(name); err == nil && s.Now().Sub(info.ModTime()) > spoolKeep {
-			_ = os.Remove(name)
-		}
-	}
+	s.sweepSpool("zip-*", spoolKeep)
+	s.sweepSpool(asidePattern, asideKeep)
 }

@@ -58,7 +58,7 @@ var (
 	sqlChecks    = store.SQL("scan.check.book", `SELECT `+checkColumns+` FROM page_check WHERE province = $1 AND book_id = $2`)
 	sqlPutCheck  = store.SQL("scan.check.put", `INSERT INTO page_check (province, `+checkColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (province, page_id) DO UPDATE SET book_id = excluded.book_id, path = excluded.path, verdict = excluded.verdict, reason = excluded.reason, note = excluded.note, other = excluded.other, at = excluded.at, by_account = excluded.by_account`)
 	sqlDropCheck = store.SQL("scan.check.drop", `DELETE FROM page_check WHERE province = $1 AND page_id = $2`)
-	sqlToRescan  = store.SQL("scan.check.list", `SELECT `+checkColumns+` FROM page_check WHERE province = $1 AND verdict = 'reject' AND path >= $2 AND path < $3 ORDER BY path, at, page_id LIMIT $4`)
+	sqlToRescan  = store.SQL("scan.check.list", `SELECT `+checkColumns+` FROM page_check WHERE province = $1 AND verdict = 'reject' AND path >= $2 AND path < $3 AND (path, at, page_id) > ($4, $5, $6) ORDER BY path, at, page_id LIMIT $7`)
 )
 
 func scanCheck(row store.Row) (c Check, err error) {

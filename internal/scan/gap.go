@@ -29,7 +29,7 @@ var (
 	sqlGap     = store.SQL("scan.gap.get", `SELECT `+gapColumns+` FROM page_gap WHERE province = $1 AND id = $2`)
 	sqlGaps    = store.SQL("scan.gap.book", `SELECT `+gapColumns+` FROM page_gap WHERE province = $1 AND book_id = $2 ORDER BY id`)
 	sqlDropGap = store.SQL("scan.gap.drop", `DELETE FROM page_gap WHERE province = $1 AND id = $2`)
-	sqlToScan  = store.SQL("scan.gap.list", `SELECT `+gapColumns+` FROM page_gap WHERE province = $1 AND path >= $2 AND path < $3 ORDER BY path, at, id LIMIT $4`)
+	sqlToScan  = store.SQL("scan.gap.list", `SELECT `+gapColumns+` FROM page_gap WHERE province = $1 AND path >= $2 AND path < $3 AND (path, at, id) > ($4, $5, $6) ORDER BY path, at, id LIMIT $7`)
 )
 
 func scanGap(row store.Row) (g Gap, err error) {

@@ -115,10 +115,10 @@ func TestVerdicts(t *testing.T) {
 		if !slices.Equal(c.Rejected, []int{0}) || len(c.Doubles) != 1 || c.Doubles[0] != (scan.Twin{Page: 2, Of: 1, Said: true}) || c.Present != 2 || c.Pages[0].Check.Note != "mờ cả trang" {
 			t.Errorf("%+v", c)
 		}
-		checks, _, err := scan.ToRescan(t.Context(), db, "44", d.b.Path, 10)
+		again, err := scan.ToRescan(t.Context(), db, "44", d.b.Path, "", 10)
 		d.must(err)
-		if len(checks) != 1 || checks[0].PageID != ids[0] || checks[0].Reason != scan.WhyBlurred {
-			t.Errorf("to be scanned: %+v", checks)
+		if len(again.Pages) != 1 || again.Pages[0].PageID != ids[0] || again.Pages[0].Reason != scan.WhyBlurred {
+			t.Errorf("to be scanned: %+v", again)
 		}
 		d.must(say(ids[0], scan.Check{}))
 		d.must(say(ids[2], scan.Check{}))
@@ -167,8 +167,8 @@ func TestRescanReturnsToItsPlace(t *testing.T) {
 		if got := d.figures(); got.Get(counter.Pages) != before.Get(counter.Pages) { // pages stay as many
 			t.Errorf("figures %v, before %v", got, before)
 		}
-		if checks, _, err := scan.ToRescan(t.Context(), db, "44", d.b.Path, 10); err != nil || len(checks) != 0 {
-			t.Errorf("still to be scanned: %v %v", checks, err)
+		if again, err := scan.ToRescan(t.Context(), db, "44", d.b.Path, "", 10); err != nil || len(again.Pages) != 0 {
+			t.Errorf("still to be scanned: %v %v", again.Pages, err)
 		}
 		if _, err := send(jpegOf(t, 778)); !errors.Is(err, scan.ErrSameScan) {
 			t.Errorf("a second scan for a page that has one: %v", err)
@@ -212,8 +212,8 @@ func TestMissingPageIsScanned(t *testing.T) {
 			t.Errorf("another unit: %v", err)
 		}
 		d.must(d.scans.DropGap(t.Context(), d.keyer, second))
-		if _, gaps, err := scan.ToRescan(t.Context(), db, "44", d.b.Path, 10); err != nil || len(gaps) != 0 {
-			t.Errorf("%v %v", gaps, err)
+		if again, err := scan.ToRescan(t.Context(), db, "44", d.b.Path, "", 10); err != nil || len(again.Gaps) != 0 {
+			t.Errorf("%v %v", again.Gaps, err)
 		}
 	})
 }

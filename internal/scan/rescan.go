@@ -27,18 +27,6 @@ var (
 // fromRescan is the source of files that came to take a page's place.
 const fromRescan = "rescan"
 
-// ToRescan lists what the scanning person has to do within scope, oldest first
-// within a unit: pages to be scanned again, and pages nobody has scanned.
-func ToRescan(ctx context.Context, q store.Querier, province, scope string, limit int) ([]Check, []Gap, error) {
-	from, to := access.Range(scope)
-	checks, err := store.All(ctx, q, sqlToRescan, scanCheck, province, from, to, limit)
-	if err != nil {
-		return nil, nil, err
-	}
-	gaps, err := store.All(ctx, q, sqlToScan, scanGap, province, from, to, limit)
-	return checks, gaps, err
-}
-
 // Rescan takes in a new scan of a page: it stands where the old one stood, with
 // its entries, their regions and its page number; the old page leaves the book
 // and is kept. A file of several pages puts the others behind the first. Sent

@@ -311,7 +311,7 @@ func TestSweepRemovesOldSpool(t *testing.T) {
 	if err := os.MkdirAll(spool, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for name, age := range map[string]time.Duration{"zip-old": 30 * 24 * time.Hour, "zip-new": time.Hour} {
+	for name, age := range map[string]time.Duration{"zip-old": 30 * 24 * time.Hour, "zip-new": 2 * time.Hour, "aside-old": 2 * time.Hour, "aside-new": time.Minute} {
 		path := filepath.Join(spool, name)
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -322,7 +322,7 @@ func TestSweepRemovesOldSpool(t *testing.T) {
 	}
 	s.Sweep()
 	left, _ := filepath.Glob(filepath.Join(spool, "*"))
-	if len(left) != 1 || filepath.Base(left[0]) != "zip-new" {
+	if len(left) != 2 || filepath.Base(left[0]) != "aside-new" || filepath.Base(left[1]) != "zip-new" {
 		t.Errorf("left: %v", left)
 	}
 }

@@ -38,13 +38,13 @@ type againBody struct {
 // scansAgain lists what was sent back to scanning, and what is missing.
 func (h *Handler) scansAgain(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
-	checks, gaps, err := scan.ToRescan(r.Context(), h.DB, actor.Province, actor.Path, mostAgain)
+	again, err := scan.ToRescan(r.Context(), h.DB, actor.Province, actor.Path, "", mostAgain)
 	if err != nil {
 		return err
 	}
 	body := againBody{Empty: ui.Empty{Icon: "ok", Title: l.T("Không có trang nào cần quét"), Text: l.T("Trang bị trả về khâu quét và trang còn thiếu sẽ hiện ở đây kèm lý do.")}}
 	books, people := map[string]*book.Book{}, h.people(r.Context())
-	for _, c := range checks {
+	for _, c := range again.Pages {
 		row, err := h.againPage(r, l, c)
 		if err != nil {
 			return err
@@ -55,7 +55,7 @@ func (h *Handler) scansAgain(w http.ResponseWriter, r *http.Request, actor acces
 		row.Who = people.name(c.By)
 		body.Rows = append(body.Rows, row)
 	}
-	for _, g := range gaps {
+	for _, g := range again.Gaps {
 		row := againRow{Page: cmp.Or(g.Label, "?"), Why: l.T("Thiếu trang"), When: g.At, Post: "/gaps/" + g.ID + "/scan", Who: people.name(g.By)}
 		if g.Note != "" {
 			row.Why += ": " + g.Note
