@@ -50,14 +50,18 @@ func sq(v float64) float64 { return v * v }
 func sharpness(v *view) float64 {
 	b := v.full.Rect
 	longer := max(b.Dx(), b.Dy())
-	// A single page is taken for A4, an open book for A3.
-	long := 297.0
-	if float64(b.Dx()) > 1.15*float64(b.Dy()) {
-		long = 420
-	}
 	step := max(3, longer/500)
 	across, down := edgeWidth(v.full, step, false), edgeWidth(v.full, step, true)
-	return max(across, down) * long / float64(longer)
+	return max(across, down) * longMM(b.Dx(), b.Dy()) / float64(longer)
+}
+
+// longMM is how long, mm, the longer side of a picture is taken to be: a single
+// page is A4, an open book A3.
+func longMM(w, h int) float64 {
+	if float64(w) > openBook*float64(h) {
+		return 420
+	}
+	return 297
 }
 
 // edgeWidth is the median width, in pixels, of the steep edges met on every

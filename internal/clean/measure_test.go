@@ -167,6 +167,27 @@ func TestRatesTurn(t *testing.T) {
 	atLeast(t, "upright", right, 0.7, "not wrong", wrong.not(), 0.97)
 }
 
+// A picture that ends on the sheet, with no desk: a ruled line is not its rim.
+func TestRatesNoDesk(t *testing.T) {
+	t.Parallel()
+	var whole tally
+	measure(t, 9000, func(seed uint64) shot {
+		s, rng := someSpec(seed)
+		s.DPI = 100 + 25*rng.IntN(4)
+		s.Hard.Skew = 0.001 // asks for a picture that ends on the sheet
+		return draw(t, s)
+	}, func(seed uint64, s shot, r clean.Report) {
+		d, lost := off(s.truth, r.Recipe)
+		mm := float64(s.truth.DPI) / 25.4
+		whole.add(d/mm <= 3 && !lost)
+		if d/mm > 3 || lost {
+			t.Logf("seed %d: %s damage %d %d dpi: off by %.1f mm, ink lost %v, %+v sheet %v", seed, s.truth.Layout, s.truth.Damage, s.truth.DPI, d/mm, lost, r.Recipe.Keep, r.Recipe.Sheet)
+		}
+	})
+	t.Logf("left whole, within 3 mm: %s", whole)
+	atLeast(t, "left whole", whole, 0.9)
+}
+
 func TestRatesTrim(t *testing.T) {
 	t.Parallel()
 	var found, near, cut tally
@@ -366,7 +387,7 @@ func TestRatesFinger(t *testing.T) {
 		}
 	})
 	t.Logf("fingers found: %s; none where none is: %s", found, none)
-	atLeast(t, "fingers", found, 0.5, "no fingers", none, 0.8)
+	atLeast(t, "fingers", found, 0.9, "no fingers", none, 0.95)
 }
 
 // The parts of the intake of an A3 page at 300 dpi that this package does.

@@ -232,27 +232,38 @@ func leastSquares(x, y []float64) (at, tilt float64) {
 	return (sy - tilt*sx) / n, tilt
 }
 
-// isRim tells the rim of the sheet from a ruled line: on its two sides lie
-// different things, the desk and the paper.
+// isRim tells the rim of the sheet from a ruled line and from where yellowing
+// ends: on its two sides lie different things, the desk and the paper, and what
+// differs does so within a millimetre or two.
 func (v *view) isRim(rays []ray, e edge) bool {
-	var apart []float64
+	var apart, steep []float64
 	inset := 6 + v.w/120
 	for i, r := range rays {
-		s := int(e.value(r.t))
+		s := int(math.Round(e.value(r.t)))
 		if s < 3 || s+inset+8 >= len(r.c) {
 			continue
 		}
-		var in [3]float64
-		for k := range in {
-			var some []float64
-			for _, c := range r.c[s+inset : s+inset+8] {
-				some = append(some, c[k])
-			}
-			in[k] = quantile(some, 0.6)
-		}
-		apart = append(apart, distance(in, deskAround(rays, i)))
+		apart = append(apart, distance(r.usual(s+inset, s+inset+8, 0.6), deskAround(rays, i)))
+		steep = append(steep, distance(r.usual(s+stepOver, s+stepOver+4, 0.5), r.usual(max(1, s-stepOver-3), s-stepOver+1, 0.5)))
 	}
-	return len(apart) > edgeRays/4 && quantile(apart, 0.35) > differs
+	return len(apart) > edgeRays/4 && quantile(apart, 0.35) > differs && median(steep) > steepRim
+}
+
+const (
+	stepOver = 3  // pixels beside a rim at which its two sides are compared: a ruled line is thinner
+	steepRim = 22 // distance of colours there; paper that yellows or lies in shade changes by less
+)
+
+// usual is the colour met from one step of the ray to another.
+func (r ray) usual(from, to int, q float64) (c [3]float64) {
+	for k := range c {
+		some := make([]float64, 0, 8)
+		for _, one := range r.c[from:max(to, from+1)] {
+			some = append(some, one[k])
+		}
+		c[k] = quantile(some, q)
+	}
+	return c
 }
 
 // inside tells for each row how far the sheet goes, a little taken off so that
