@@ -194,7 +194,8 @@ func newBlobsKeyRewrap() *cobra.Command {
 		Short: "Bọc lại các khóa trong kho bằng tệp khóa khác; không động đến ảnh",
 		Long: `Dùng khi thay tệp khóa (người giữ khóa đổi, khóa có thể đã lộ) hoặc thêm khóa dự phòng. Mở bằng
 blob-key hiện nay, bọc lại bằng khóa trong --to và phần công khai của các khóa --recovery.
-Sau đó đặt blob-key = tệp mới và khởi động lại máy chủ. Nếu khóa cũ có thể đã lộ, chạy tiếp
+Khóa ký tin báo cũng được niêm phong lại. Sau đó đặt blob-key = tệp mới và khởi động lại máy chủ
+ngay: trong lúc chờ, tin báo được giữ lại. Nếu khóa cũ có thể đã lộ, chạy tiếp
 “sogoc blobs key rotate” và “sogoc blobs seal”.`,
 		Example: `  sogoc blobs key new /etc/sogoc/blob-2027.key
   sogoc blobs key rewrap --to /etc/sogoc/blob-2027.key --recovery age1…`,
@@ -209,6 +210,11 @@ Sau đó đặt blob-key = tệp mới và khởi động lại máy chủ. Nế
 			if now, err = blob.LoadMasterKey(to); err != nil {
 				return err
 			}
+		}
+		// First what can be done twice: once the store's keys are wrapped anew the
+		// old key opens them no more.
+		if _, err := a.Webhooks.Reseal(ctx, now); err != nil {
+			return fmt.Errorf("niêm phong lại khóa ký tin báo: %w", err)
 		}
 		n, err := a.Kept.Rewrap(ctx, old, now, recovery...)
 		if err != nil {

@@ -98,8 +98,23 @@ func (a *App) wire(ctx context.Context) (err error) {
 	a.Bags = &bag.Bags{DB: a.DB, Blobs: a.Blobs, Program: Version, Now: time.Now, Name: a.nameOf}
 	a.Packages = bag.NewRoom(a.Bags, a.Jobs, filepath.Join(a.Config.DataDir, "bags"), a.actorOf)
 	a.Targets = campaign.New(a.DB)
-	a.Webhooks = webhook.New(a.DB, a.Accounts, webhook.Options{Log: a.Log, Guard: webhook.Guard{Allowed: a.Config.WebhookAllow}, Version: Version})
+	if err := a.wireWebhooks(); err != nil {
+		return err
+	}
 	a.Search = search.New(a.DB, filepath.Join(a.Config.DataDir, "search"), a.Log)
+	return nil
+}
+
+func (a *App) wireWebhooks() error {
+	key, err := a.master()
+	if err != nil {
+		return err
+	}
+	o := webhook.Options{Log: a.Log, Guard: webhook.Guard{Allowed: a.Config.WebhookAllow}, Version: Version}
+	if key != nil {
+		o.Seal = key
+	}
+	a.Webhooks = webhook.New(a.DB, a.Accounts, o)
 	return nil
 }
 

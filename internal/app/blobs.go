@@ -36,6 +36,14 @@ func OpenBlobs(ctx context.Context, c *config.Config, at string) (*blob.Keeper, 
 	return k, k.Unlock(ctx, key)
 }
 
+// master is the key outside the store; nil where the settings name none.
+func (a *App) master() (*blob.MasterKey, error) {
+	if a.Config.BlobKey == "" {
+		return nil, nil //nolint:nilnil // most small installations have none
+	}
+	return blob.LoadMasterKey(a.Config.BlobKey)
+}
+
 // openPlace opens it without a key.
 func openPlace(ctx context.Context, c *config.Config, at string) (*blob.Keeper, error) {
 	bucket, prefix, ok := blob.ParseS3(at)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/app"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/blob/blobtest"
@@ -112,6 +113,52 @@ func TestDoctorLooksAtTheLock(t *testing.T) {
 	a = openConfigured(t, configured(t))
 	if c := check(t, a, lockPoint); !c.OK {
 		t.Errorf("never locked: %+v", c)
+	}
+}
+
+// The secrets of webhooks are sealed where there is a key, and doctor tells where
+// they are not, or not by this key.
+func TestDoctorLooksAtTheSecrets(t *testing.T) {
+	t.Parallel()
+	const point = "Khóa ký tin báo"
+	c := configured(t)
+	a := openConfigured(t, c)
+	if c := check(t, a, point); !c.OK {
+		t.Errorf("no webhook: %+v", c)
+	}
+	ctx, admin := t.Context(), access.System("44")
+	to, _, err := a.Accounts.AddIntegration(ctx, admin, "", access.Account{Actor: access.Actor{Name: "Kho", Role: access.Department, Path: "44"}, Contact: "x"}, access.Token{Scopes: access.WebhooksWrite})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Webhooks.Add(ctx, admin, "khoa-mot", to.ID, "https://kho.example/nhan", []string{"book.added"}); err != nil {
+		t.Fatal(err)
+	}
+	if c := check(t, a, point); c.OK || !strings.Contains(c.Do, "blob-key") {
+		t.Errorf("in clear: %+v", c)
+	}
+	for _, name := range []string{"mot.key", "hai.key"} {
+		c.BlobKey = filepath.Join(t.TempDir(), name)
+		if _, err := blob.NewMasterKey(c.BlobKey); err != nil {
+			t.Fatal(err)
+		}
+		c.Blobs = t.TempDir()
+		a = openConfigured(t, c)
+		if c := check(t, a, point); c.OK || c.Do == "" {
+			t.Errorf("with %s: %+v", name, c)
+		}
+		key, err := blob.LoadMasterKey(c.BlobKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "mot.key" {
+			if _, err := a.Webhooks.Reseal(ctx, key); err != nil {
+				t.Fatal(err)
+			}
+			if c := check(t, a, point); !c.OK {
+				t.Errorf("sealed: %+v", c)
+			}
+		}
 	}
 }
 

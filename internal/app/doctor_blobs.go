@@ -86,3 +86,25 @@ func (a *App) keyOpen() bool {
 	info, err := os.Stat(a.Config.BlobKey)
 	return err != nil || (info.Mode().Perm()&0o077 != 0 && os.PathSeparator != '\\')
 }
+
+// checkSecrets looks whether the secrets by which notices are signed are sealed.
+func (a *App) checkSecrets(ctx context.Context) Check {
+	c := Check{What: "Khóa ký tin báo"}
+	all, clear, locked, err := a.Webhooks.Secrets(ctx)
+	switch {
+	case err != nil:
+		c.Found, c.Do = err.Error(), "Kiểm tra kho dữ liệu."
+	case locked > 0:
+		c.Found, c.Do = fmt.Sprintf("%d khóa không mở được bằng blob-key hiện nay: tin báo của các địa chỉ ấy không gửi đi được", locked), "Đặt lại blob-key như trước, hoặc đổi khóa của các địa chỉ ấy ở trang Kết nối phần mềm."
+	case clear > 0 && a.Config.BlobKey != "":
+		c.Found, c.Do = fmt.Sprintf("%d khóa có từ trước khi đặt blob-key, còn để nguyên", clear), "Khởi động lại máy chủ: các khóa được niêm phong lúc khởi động."
+	case clear > 0:
+		c.Found, c.Do = fmt.Sprintf("%d khóa để nguyên trong kho: ai đọc được kho thì giả được tin báo", clear), "Đặt blob-key (docs/ops/khoa.md) rồi khởi động lại máy chủ."
+	default:
+		c.OK, c.Found = true, fmt.Sprintf("%d khóa, đã niêm phong", all)
+	}
+	if all == 0 && err == nil {
+		c.Found = "chưa có địa chỉ nhận tin báo"
+	}
+	return c
+}

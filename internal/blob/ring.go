@@ -65,6 +65,22 @@ func LoadMasterKey(file string) (*MasterKey, error) {
 // Public is the public half of the present key.
 func (m *MasterKey) Public() string { return m.identities[0].Recipient().String() }
 
+// Seal seals a short text for the present key.
+func (m *MasterKey) Seal(text []byte) ([]byte, error) {
+	var sealed bytes.Buffer
+	w, err := age.Encrypt(&sealed, m.identities[0].Recipient())
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sealing for the key: %w", err)
+	}
+	return sealed.Bytes(), nil
+}
+
 // Open gives what is sealed in r for this key; ErrOtherKey when it is for another.
 func (m *MasterKey) Open(r io.Reader) (io.Reader, error) {
 	out, err := age.Decrypt(r, m.all()...)

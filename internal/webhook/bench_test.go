@@ -59,7 +59,12 @@ func newBench(t *testing.T, db *store.DB) *bench {
 
 // process is one more process on the same store.
 func (b *bench) process() *webhook.Webhooks {
-	return webhook.New(b.DB, b.Accounts, webhook.Options{Log: slog.New(slog.DiscardHandler), Guard: loopback, Now: b.clock})
+	return b.sealing(nil)
+}
+
+// sealing is a process with a key for secrets.
+func (b *bench) sealing(with webhook.Seal) *webhook.Webhooks {
+	return webhook.New(b.DB, b.Accounts, webhook.Options{Log: slog.New(slog.DiscardHandler), Guard: loopback, Seal: with, Now: b.clock})
 }
 
 func (b *bench) connect(role access.Role, path string) access.Account {

@@ -60,8 +60,8 @@ type Hook struct {
 	HeldUntil               int64 // nothing is sent before; 0 when nothing is wrong
 	CreatedAt               int64
 	CreatedBy               string
-	Secret                  string // shown when it is made
-	secretBefore            string
+	Secret                  string // in clear, of one that was just made
+	secret, secretBefore    string // as stored
 	beforeUntil             int64
 	seq                     int64
 }
@@ -72,6 +72,7 @@ type Webhooks struct {
 	accounts *access.Accounts
 	log      *slog.Logger
 	guard    Guard
+	seal     Seal
 	now      func() time.Time
 	plain    *http.Client // http://, only to allowed ranges
 	secure   *http.Client
@@ -86,6 +87,7 @@ type Webhooks struct {
 type Options struct {
 	Log     *slog.Logger
 	Guard   Guard
+	Seal    Seal // of secrets; nil keeps them in clear
 	Now     func() time.Time
 	Version string // of the program, for the receivers' logs
 }
@@ -98,7 +100,7 @@ func New(db *store.DB, accounts *access.Accounts, o Options) *Webhooks {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Webhooks{db: db, accounts: accounts, log: o.Log, guard: o.Guard, now: o.Now, plain: o.Guard.client(true), secure: o.Guard.client(false), agent: "SoGoc/" + o.Version, lanes: map[string]bool{}}
+	return &Webhooks{db: db, accounts: accounts, log: o.Log, guard: o.Guard, seal: o.Seal, now: o.Now, plain: o.Guard.client(true), secure: o.Guard.client(false), agent: "SoGoc/" + o.Version, lanes: map[string]bool{}}
 }
 
 const hookColumns = `province, id, account_id, url, events, secret, secret_before, before_until, state, seq, failing, held_until, created_at, created_by`
@@ -113,7 +115,7 @@ var (
 
 func scanHook(row store.Row) (h Hook, err error) {
 	var names string
-	err = row.Scan(&h.Province, &h.ID, &h.AccountID, &h.URL, &names, &h.Secret, &h.secretBefore, &h.beforeUntil, &h.State, &h.seq, &h.Failing, &h.HeldUntil, &h.CreatedAt, &h.CreatedBy)
+	err = row.Scan(&h.Province, &h.ID, &h.AccountID, &h.URL, &names, &h.secret, &h.secretBefore, &h.beforeUntil, &h.State, &h.seq, &h.Failing, &h.HeldUntil, &h.CreatedAt, &h.CreatedBy)
 	h.Events = strings.Fields(names)
 	return h, err
 }
@@ -150,10 +152,20 @@ func (w *Webhooks) Add(ctx context.Context, by access.Actor, key, integration, u
 		if err != nil {
 			return err
 		}
-		made, err = store.One(ctx, tx, sqlHook, scanHook, a.Province, id)
+		made, err = w.shown(ctx, tx, a.Province, id)
 		return err
 	})
 	return made, err
+}
+
+// shown reads a webhook with its secret, for who has just made it.
+func (w *Webhooks) shown(ctx context.Context, tx *store.Tx, province, id string) (Hook, error) {
+	h, err := store.One(ctx, tx, sqlHook, scanHook, province, id)
+	if err != nil {
+		return h, err
+	}
+	h.Secret, err = unseal(w.seal, h.secret)
+	return h, err
 }
 
 func (w *Webhooks) addIn(ctx context.Context, tx *store.Tx, by access.Actor, a access.Account, url string, names []string) (string, error) {
@@ -168,8 +180,12 @@ func (w *Webhooks) addIn(ctx context.Context, tx *store.Tx, by access.Actor, a a
 	if err != nil {
 		return "", err
 	}
+	secret, err := seal(w.seal, signed.NewSecret())
+	if err != nil {
+		return "", err
+	}
 	id := store.NewID()
-	if err := tx.Do(ctx, sqlAddHook, a.Province, id, a.ID, url, strings.Join(names, " "), signed.NewSecret(), Active, from, store.Millis(w.now()), by.ID); err != nil {
+	if err := tx.Do(ctx, sqlAddHook, a.Province, id, a.ID, url, strings.Join(names, " "), secret, Active, from, store.Millis(w.now()), by.ID); err != nil {
 		return "", err
 	}
 	return id, w.note(ctx, tx, by, a, id, "webhook.add", map[string]string{"events": strings.Join(names, " ")})
@@ -246,8 +262,12 @@ func (w *Webhooks) Rotate(ctx context.Context, by access.Actor, key, id string) 
 	}
 	err = w.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, _, err := store.Once(ctx, tx, by.ID, key, func() (string, error) {
+			secret, err := seal(w.seal, signed.NewSecret())
+			if err != nil {
+				return "", err
+			}
 			until := store.Millis(w.now().Add(secretOverlap))
-			if err := tx.Do(ctx, sqlHookTurn, h.Province, id, signed.NewSecret(), until); err != nil {
+			if err := tx.Do(ctx, sqlHookTurn, h.Province, id, secret, until); err != nil {
 				return "", err
 			}
 			return id, w.note(ctx, tx, by, a, id, "webhook.rotate", nil)
@@ -255,7 +275,7 @@ func (w *Webhooks) Rotate(ctx context.Context, by access.Actor, key, id string) 
 		if err != nil {
 			return err
 		}
-		h, err = store.One(ctx, tx, sqlHook, scanHook, h.Province, id)
+		h, err = w.shown(ctx, tx, h.Province, id)
 		return err
 	})
 	return h, err

@@ -54,6 +54,9 @@ var (
 // way has ended.
 func (w *Webhooks) Run(ctx context.Context) {
 	defer w.work.Wait()
+	if err := w.sealClear(ctx); err != nil && ctx.Err() == nil {
+		w.log.ErrorContext(ctx, "sealing the secrets of webhooks failed", "room", "webhook", "error", err)
+	}
 	look, prune := time.NewTicker(lookEvery), time.NewTicker(pruneEvery)
 	defer look.Stop()
 	defer prune.Stop()
@@ -258,12 +261,23 @@ func reason(err error) string {
 // signatures signs with the secret, and with the one before it while that still
 // counts.
 func (w *Webhooks) signatures(h Hook, d Delivery, at time.Time) (string, error) {
-	all, err := signed.Sign(h.Secret, d.ID, at, []byte(d.Body))
+	all, err := w.sign(h.secret, d, at)
 	if err != nil || h.secretBefore == "" || h.beforeUntil <= store.Millis(at) {
 		return all, err
 	}
-	before, err := signed.Sign(h.secretBefore, d.ID, at, []byte(d.Body))
+	before, err := w.sign(h.secretBefore, d, at)
+	if errors.Is(err, ErrSealed) {
+		return all, nil // it was replaced because its key is lost
+	}
 	return all + " " + before, err
+}
+
+func (w *Webhooks) sign(stored string, d Delivery, at time.Time) (string, error) {
+	secret, err := unseal(w.seal, stored)
+	if err != nil {
+		return "", err
+	}
+	return signed.Sign(secret, d.ID, at, []byte(d.Body))
 }
 
 // prune forgets what has ended long ago.
