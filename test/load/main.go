@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -131,31 +130,6 @@ func onEngine(ctx context.Context, o options, engine, dir string, t *table) (err
 }
 
 // baseline is what the machine itself takes for one durable append of a page.
-func baseline(dir string, t *table) error {
-	f, err := os.Create(filepath.Join(dir, "fsync"))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	defer func() { _ = f.Close() }()
-	var took []time.Duration
-	page := make([]byte, 4096)
-	for range 200 {
-		began := time.Now()
-		if _, err := f.Write(page); err != nil {
-			return err
-		}
-		if err := f.Sync(); err != nil {
-			return err
-		}
-		took = append(took, time.Since(began))
-	}
-	slices.Sort(took)
-	t.add("machine", "append of 4 KiB with fsync, p50", ms(part(took, .5)), "ms", 0, atMost)
-	t.add("machine", "append of 4 KiB with fsync, p99", ms(part(took, .99)), "ms", 0, atMost)
-	return nil
-}
-
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // part is the value within which that share of the sorted times stays.
