@@ -28,6 +28,7 @@ type demoOptions struct {
 	listen  string
 	db      string
 	dir     string
+	pages   int
 	asJSON  bool
 	quiet   bool
 	verbose bool
@@ -50,6 +51,7 @@ mật khẩu), rồi mở trình duyệt. Mọi người trong đó đều do m�
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "địa chỉ; cổng 0 để máy tự chọn")
 	f.StringVar(&o.db, "db", "", "kho PostgreSQL trống (postgres://…) thay cho tệp SQLite tạm")
 	f.StringVar(&o.dir, "data-dir", "", "giữ dữ liệu trong thư mục trống này thay vì thư mục tạm")
+	f.IntVar(&o.pages, "pages", demo.AllPages, "số trang sổ được vẽ; trang ngoài số đầu vẽ dần trong khi chạy")
 	f.BoolVar(&o.asJSON, "json", false, "không mở trình duyệt; in một dòng JSON khi đã sẵn sàng (cho kịch bản)")
 	f.BoolVar(&o.quiet, "no-browser", false, "không mở trình duyệt")
 	f.BoolVar(&o.verbose, "verbose", false, "in từng bước")
@@ -93,16 +95,16 @@ func runDemo(ctx context.Context, out io.Writer, o demoOptions) (err error) {
 	if err := announce(out, o, "http://"+ln.Addr().String(), dir, filler.Logins, time.Since(started)); err != nil {
 		return err
 	}
-	return serveDemo(ctx, a, ln, filler, log)
+	return serveDemo(ctx, a, ln, filler, o.pages, log)
 }
 
 // serveDemo answers while the remaining pages are drawn behind.
-func serveDemo(ctx context.Context, a *app.App, ln net.Listener, filler *demo.Filler, log *slog.Logger) error {
+func serveDemo(ctx context.Context, a *app.App, ln net.Listener, filler *demo.Filler, pages int, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	drawn := make(chan struct{})
 	go func() {
 		defer close(drawn)
-		if err := filler.DrawRest(ctx); err != nil && ctx.Err() == nil {
+		if err := filler.DrawRest(ctx, pages); err != nil && ctx.Err() == nil {
 			log.Error("drawing further pages failed", "error", err)
 		}
 	}()

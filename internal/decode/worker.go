@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sogoc/sogoc/internal/background"
 	"github.com/sogoc/sogoc/internal/refusal"
 )
 
@@ -43,7 +44,7 @@ func start(command []string) (*worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting a decoder: %w", err)
 	}
-	if err := w.cmd.Start(); err != nil {
+	if err := background.Start(w.cmd); err != nil {
 		return nil, fmt.Errorf("starting a decoder: %w", err)
 	}
 	w.in, w.out = in, bufio.NewReaderSize(out, 64<<10)

@@ -9,15 +9,16 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/sogoc/sogoc/internal/background"
 	"github.com/sogoc/sogoc/internal/drawpage"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
-// Pages drawn before the demo is ready; the rest follows while it runs.
+// Pages drawn before the demo is ready, and in all; the rest follows while it runs.
 const (
 	firstPages = 40
-	morePages  = 260
+	AllPages   = 300
 )
 
 // pageJob is one page to draw.
@@ -34,11 +35,22 @@ func (f *Filler) drawFirst(ctx context.Context) error {
 	return parallel(ctx, len(jobs), drawers(), func(ctx context.Context, i int) error { return f.draw(ctx, jobs[i]) })
 }
 
-// DrawRest draws further pages, of other communes too, until done or ctx ends.
-func (f *Filler) DrawRest(ctx context.Context) error {
-	jobs := f.pagesOf(append(f.inDrawOrder(f.focusBooks()), f.inDrawOrder(f.books)...), firstPages+morePages)
+// DrawRest draws further pages, of other communes too, until there are that many
+// or ctx ends. It takes what processor time the visitors leave, and keeps the
+// goroutine it runs in for itself.
+func (f *Filler) DrawRest(ctx context.Context, pages int) error {
+	jobs := f.pagesOf(append(f.inDrawOrder(f.focusBooks()), f.inDrawOrder(f.books)...), pages)
 	jobs = jobs[min(firstPages, len(jobs)):]
-	return parallel(ctx, len(jobs), 1, func(ctx context.Context, i int) error { return f.draw(ctx, jobs[i]) })
+	background.Goroutine()
+	for _, j := range jobs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := f.draw(ctx, j); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inDrawOrder deals the books out one of each fate at a time, those that wait

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sogoc/sogoc/internal/background"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -58,6 +59,7 @@ func (q *Queue) launch(ctx context.Context, r *run) {
 	q.running[r.status.ID] = r
 	q.mu.Unlock()
 	q.pool.Go(func() {
+		background.Goroutine()
 		result, err := call(runCtx, k, r)
 		q.finish(context.WithoutCancel(ctx), r, result, err, context.Cause(runCtx))
 		cancel(nil)

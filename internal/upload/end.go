@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/background"
 	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
@@ -55,6 +56,7 @@ func (u *Uploads) end(ctx context.Context, id string) {
 	}
 	u.busy[id] = true
 	u.ending.Go(func() {
+		background.Goroutine()
 		defer u.told(id)
 		select {
 		case u.slots <- struct{}{}:

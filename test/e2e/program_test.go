@@ -44,6 +44,9 @@ var (
 
 const chromium = "/usr/bin/chromium"
 
+// drawnPages are as many as these tests look at.
+const drawnPages = 110
+
 // The window of a measuring run holds the whole page of 1366×768. What of a page
 // lies beyond its window is never drawn, and the browser then takes the next
 // picture of something else for the answer to a key.
@@ -115,7 +118,7 @@ func startDemo(dir string) (*program, error) {
 			return nil, fmt.Errorf("building the program: %w\n%s", err, out)
 		}
 	}
-	cmd := exec.Command(bin, "demo", "--listen", "127.0.0.1:0", "--json", "--data-dir", filepath.Join(dir, "data"))
+	cmd := exec.Command(bin, "demo", "--listen", "127.0.0.1:0", "--json", "--pages", fmt.Sprint(drawnPages), "--data-dir", filepath.Join(dir, "data"))
 	log, err := os.Create(filepath.Join(dir, "demo.log"))
 	if err != nil {
 		return nil, err

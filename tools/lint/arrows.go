@@ -31,6 +31,7 @@ var arrows = []arrow{
 	{"internal/practice", "internal/vntext internal/civil internal/drawpage internal/sample"},
 
 	// Bytes into pages, rows and documents, and back. No store.
+	{"internal/background", ""},
 	{"internal/refusal", ""},
 	{"internal/ziplist", ""},
 	{"internal/imaging", "internal/vntext internal/refusal"},
@@ -38,7 +39,7 @@ var arrows = []arrow{
 	{"internal/pdfscan/pdftest", ""},
 	{"internal/clean", "internal/imaging"},
 	{"internal/sheet", "internal/vntext internal/refusal"},
-	{"internal/decode", "internal/refusal internal/imaging internal/clean internal/pdfscan internal/sheet"},
+	{"internal/decode", "internal/background internal/refusal internal/imaging internal/clean internal/pdfscan internal/sheet"},
 	{"internal/report", "internal/vntext internal/imaging internal/sheet"},
 
 	// The ground that rooms stand on.
@@ -49,7 +50,7 @@ var arrows = []arrow{
 	{"internal/blob", "internal/refusal"},
 	{"internal/blob/blobtest", "internal/blob internal/refusal"},
 	{"internal/backup", "internal/store internal/blob"},
-	{"internal/job", "internal/store"},
+	{"internal/job", "internal/background internal/store"},
 	{"internal/audit", "internal/store"},
 	{"internal/counter", "internal/store"},
 	{"internal/access", "internal/store internal/audit internal/unit"},
@@ -98,7 +99,7 @@ var arrows = []arrow{
 }
 
 const (
-	ground = "internal/refusal internal/ziplist internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
+	ground = "internal/background internal/refusal internal/ziplist internal/store internal/blob internal/job internal/audit internal/counter internal/access internal/vntext internal/unit internal/civil"
 	tools  = " internal/layout internal/digit internal/imaging internal/clean internal/pdfscan internal/decode internal/sheet internal/report"
 	rooms  = ground + tools + " internal/practice internal/book internal/entry internal/search internal/scan internal/upload internal/keying internal/quality internal/duplicate internal/exchange internal/campaign internal/directive internal/indicator internal/webhook"
 )
