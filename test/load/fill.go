@@ -25,7 +25,7 @@ const (
 	password     = "mật khẩu thử tải"
 	provinceCode = "44"
 	// keptValues bounds the entries whose values wait here to be keyed.
-	keptValues = 40_000
+	keptValues = 90_000
 )
 
 // round is one generated province: some 520 books and 40,000 entries. Many
