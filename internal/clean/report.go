@@ -22,9 +22,11 @@ const (
 	MaySkew   Flag = "skew"   // no lines found to level it by
 	IsSpread  Flag = "spread" // an open book: two pages in one picture
 	HasFinger Flag = "finger" // something covers the rim of the sheet
+	// IsReduced is set by whoever read the file: it holds more pixels than the page.
+	IsReduced Flag = "reduced"
 )
 
-var flags = []Flag{IsBlank, IsBlurred, MayTurn, MaySkew, IsSpread, HasFinger}
+var flags = []Flag{IsBlank, IsBlurred, MayTurn, MaySkew, IsSpread, HasFinger, IsReduced}
 
 // Report is what was measured on a picture.
 type Report struct {

@@ -9,9 +9,9 @@ import (
 )
 
 // kernelMemory is writable memory that the kernel gives a child, in bytes. It
-// counts whole blocks that Go has set aside and not used, so it lies above
-// childMemory; what is really used stays below 400 MB.
-const kernelMemory = 512 << 20
+// counts blocks that Go has set aside and given back too, beside the PDF engine's
+// memory, so it lies above both; what is really used stays below 400 MB: watch.
+const kernelMemory = 720 << 20
 
 // bind bounds this process for good: memory, open files, no dump of a stranger's data, no sockets and no other programs.
 func bind() error {

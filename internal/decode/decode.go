@@ -40,6 +40,7 @@ type Page struct {
 	Media         string       // of Data, or of the file
 	Width, Height int          // of the page as Data shows it, upright, in pixels
 	Image         image.Image  // the same in normal form (see imaging), drawn as wanted, at most Want.Side
+	Reduced       bool         // the file holds more pixels than Data; told in Report, and not sent on
 	Report        clean.Report // empty unless measured
 }
 
@@ -157,6 +158,9 @@ func (w Want) draw(p *Page) (err error) {
 	var look clean.Recipe
 	if w.Measure {
 		p.Report = clean.Analyse(p.Image)
+		if p.Reduced && !p.Report.Empty() {
+			p.Report.Flags = append(p.Report.Flags, clean.IsReduced)
+		}
 		look = p.Report.Recipe
 	}
 	if w.Look != nil {

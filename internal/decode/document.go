@@ -113,5 +113,6 @@ func (d pdf) page(ctx context.Context, i int) (Page, error) {
 	if err == nil && p.Data == nil {
 		p.Data = taken.Data
 	}
+	p.Reduced = taken.Reduced
 	return p, err
 }

@@ -26,8 +26,11 @@ const (
 
 // EncodeJPEG writes a picture as JPEG, quality 1..100.
 func EncodeJPEG(img image.Image, quality int) ([]byte, error) {
+	if canvas, ok := img.(*image.RGBA); !ok || !canvas.Opaque() { // else it is written as it lies
+		img = Normalize(img)
+	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, Normalize(img), &jpeg.Options{Quality: quality}); err != nil {
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
 		return nil, fmt.Errorf("writing JPEG: %w", err)
 	}
 	return b.Bytes(), nil
@@ -37,7 +40,9 @@ func EncodeJPEG(img image.Image, quality int) ([]byte, error) {
 // white as PNG of one bit, which loses nothing and is small, all else as JPEG.
 // It returns the media type too.
 func EncodePage(img image.Image) ([]byte, string, error) {
-	img = Normalize(img)
+	if _, canvas := img.(*image.RGBA); !canvas {
+		img = Normalize(img)
+	}
 	if two, ok := bilevel(img); ok {
 		var b bytes.Buffer
 		if err := png.Encode(&b, two); err != nil {

@@ -10,8 +10,8 @@
 //     EXIF orientation of the JPEG, its pixels stay.
 //   - A page that is one picture of another kind is decoded without loss.
 //   - Any other page (text, several pictures, stamps laid over, JBIG2, JPEG
-//     2000) is rendered with the pixels its picture has, which needs
-//     a Renderer; without one it is refused, never half taken.
+//     2000) is rendered with the pixels its picture has, or noted as Reduced,
+//     which needs a Renderer; without one it is refused, never half taken.
 //   - A document that acts (JavaScript, starting programs, attached files) is
 //     refused as a whole.
 //   - What is not taken is refused with a *refusal.Refusal: a stable code and a

@@ -3,10 +3,12 @@
 package pdfscan_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -139,5 +141,14 @@ func TestPicturesThatArePainted(t *testing.T) {
 	p = pageOf(t, openPDF(t, rawPDF("/MediaBox [0 0 30 40]", "q 30 0 0 40 0 0 cm /Im0 Do Q", "/Width 120 /Height 160 /Filter /JPXDecode", data), engine), 0)
 	if diff := difference(decode(t, p.Data), img); p.Width != 120 || p.Height != 160 || diff > 6 {
 		t.Errorf("JPEG 2000: %d × %d, differs by %.1f", p.Width, p.Height, diff)
+	}
+	// At half its size the engine unpacks the half that the file keeps.
+	file := rawPDF("/MediaBox [0 0 30 40]", "q 30 0 0 40 0 0 cm /Im0 Do Q", "/Width 120 /Height 160 /Filter /JPXDecode", data)
+	half, err := engine.Render(t.Context(), io.NewSectionReader(bytes.NewReader(file), 0, int64(len(file))), 0, 144)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := difference(decode(t, half), img); diff > 12 {
+		t.Errorf("JPEG 2000, half: differs by %.1f", diff)
 	}
 }

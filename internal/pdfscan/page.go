@@ -33,6 +33,7 @@ type Page struct {
 	Format        imaging.Format
 	Width, Height int // pixels, upright
 	Source        Source
+	Reduced       bool // painted with fewer pixels than its picture has, for their number or memory
 }
 
 // errNotOnePicture says why a page must be rendered.
@@ -247,7 +248,7 @@ func (d *Doc) render(ctx context.Context, i int, why error) (Page, error) {
 	}
 	d.mu.Lock()
 	box := d.mediaBox(i)
-	dpi := d.resolution(i, box)
+	dpi, reduced := d.resolution(i, box)
 	d.mu.Unlock()
 	if w, h := int(box[0]*float64(dpi)/72), int(box[1]*float64(dpi)/72); d.limits.Pixels > 0 && int64(w)*int64(h) > d.limits.Pixels {
 		return Page{}, refuseLarge(w, h)
@@ -259,41 +260,50 @@ func (d *Doc) render(ctx context.Context, i int, why error) (Page, error) {
 		}
 		return Page{}, refuse(CodeRender, errors.Join(err, why))
 	}
-	return finish(data, Rendered, d.limits)
+	page, err := finish(data, Rendered, d.limits)
+	page.Reduced = reduced
+	return page, err
 }
 
 // resolution is that of the finest picture that fills the width or height of
 // page i, so that painting it loses nothing: scans in JBIG2 or JPEG 2000 come
-// this way. Limits.DPI when there is none; less when that would be more than
-// paintPixels.
-func (d *Doc) resolution(i int, box [2]float64) int {
-	best := 0.0
+// this way. Limits.DPI when there is none; less, and reduced, when that would be
+// more than paintPixels, or more than there is memory to unpack.
+func (d *Doc) resolution(i int, box [2]float64) (dpi int, reduced bool) {
+	best, finest := 0.0, math.Sqrt(paintPixels/(box[0]/72*box[1]/72))
 	_ = guarded(func() error {
-		_, _, attrs, err := d.ctx.PageDict(i+1, false)
-		if err != nil {
-			return err
-		}
-		o, _ := attrs.Resources.Find("XObject")
-		all, err := d.ctx.DereferenceDict(o)
-		if err != nil {
-			return err
-		}
-		for _, o := range all {
-			sd, _, err := d.ctx.DereferenceStreamDict(o)
-			if err != nil || sd == nil || sd.Subtype() == nil || *sd.Subtype() != "Image" {
-				continue
-			}
+		pictures, err := d.pictures(i)
+		for _, sd := range pictures {
 			w, h := float64(d.number(sd, "Width"))/box[0]*72, float64(d.number(sd, "Height"))/box[1]*72
 			best = max(best, min(w, h))
+			if p, ok := d.waveOf(sd); ok {
+				finest = min(finest, p.finest(box))
+			}
 		}
-		return nil
+		return err
 	})
-	finest := math.Sqrt(paintPixels / (box[0] / 72 * box[1] / 72))
-	return int(math.Ceil(min(max(best, float64(d.limits.DPI)), maxDPI, finest)))
+	most := min(finest, maxDPI)
+	return max(1, int(min(math.Ceil(max(best, float64(d.limits.DPI))), math.Floor(most)))), math.Floor(best) > most
 }
 
-// paintPixels is how many pixels a page is painted with at most: A3 at 300 dpi,
-// which the engine does within the memory that a decoder has.
+// pictures are those that page i may paint.
+func (d *Doc) pictures(i int) (found []*types.StreamDict, err error) {
+	_, _, attrs, err := d.ctx.PageDict(i+1, false)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := attrs.Resources.Find("XObject")
+	all, err := d.ctx.DereferenceDict(o)
+	for _, o := range all {
+		sd, _, err := d.ctx.DereferenceStreamDict(o)
+		if err == nil && sd != nil && sd.Subtype() != nil && *sd.Subtype() == "Image" {
+			found = append(found, sd)
+		}
+	}
+	return found, err
+}
+
+// paintPixels is how many pixels a page is painted with at most: A3 at 300 dpi.
 const paintPixels = 17_500_000
 
 // maxDPI is the finest that registers are scanned at.

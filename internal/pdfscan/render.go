@@ -4,8 +4,10 @@ package pdfscan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -59,6 +61,7 @@ func (p *PDFium) start() error {
 		conf = conf.WithCompilationCache(cache)
 	}
 	pool, err := webassembly.Init(webassembly.Config{
+		Context: inPlace(context.Background()),
 		MaxIdle: 1, MaxTotal: 1, RuntimeConfig: conf,
 		FSConfig: wazero.NewFSConfig(), // by default it would see the whole disk
 		Stdout:   io.Discard, Stderr: io.Discard,
@@ -84,6 +87,7 @@ func (p *PDFium) Render(ctx context.Context, pdf *io.SectionReader, i, dpi int) 
 		return nil, fmt.Errorf("taking PDF engine: %w", err)
 	}
 	defer instance.Close()
+	debug.FreeOSMemory() // what reading the engine took: the page may need it all
 	err = guarded(func() error {
 		out, err = paint(instance, pdf, i, dpi)
 		return err
@@ -99,6 +103,9 @@ func paint(engine pdfium.Pdfium, pdf *io.SectionReader, i, dpi int) ([]byte, err
 	// A document that does not close goes with its engine, which is replaced then.
 	defer func() { _, _ = engine.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: doc.Document}) }()
 	page := requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}}
+	if err := unpack(engine, page, dpi); err != nil {
+		return nil, fmt.Errorf("unpacking page %d: %w", i+1, err)
+	}
 	res, err := engine.RenderPageInDPI(&requests.RenderPageInDPI{DPI: dpi, Page: page, RenderForm: true, Document: &doc.Document})
 	if err != nil {
 		return nil, fmt.Errorf("painting page %d: %w", i+1, err)
@@ -106,6 +113,22 @@ func paint(engine pdfium.Pdfium, pdf *io.SectionReader, i, dpi int) ([]byte, err
 	defer res.Cleanup()
 	data, _, err := imaging.EncodePage(res.Result.RenderedImage)
 	return data, err
+}
+
+// unpack paints the upper left corner alone: the engine unpacks the page's
+// pictures and keeps them, and what that took is free again for the canvas.
+func unpack(engine pdfium.Pdfium, page requests.Page, dpi int) error {
+	size, err := engine.GetPageSizeInPixels(&requests.GetPageSizeInPixels{Page: page, DPI: dpi})
+	if err != nil {
+		return err
+	}
+	corner, err := engine.FPDFBitmap_Create(&requests.FPDFBitmap_Create{Width: 1, Height: 1, Alpha: 1})
+	if err != nil {
+		return err
+	}
+	_, err = engine.FPDF_RenderPageBitmap(&requests.FPDF_RenderPageBitmap{Bitmap: corner.Bitmap, Page: page, SizeX: size.Width, SizeY: size.Height})
+	_, failed := engine.FPDFBitmap_Destroy(&requests.FPDFBitmap_Destroy{Bitmap: corner.Bitmap})
+	return errors.Join(err, failed)
 }
 
 // Close stops the engine and gives its memory back. The next Render starts it

@@ -117,6 +117,7 @@ var flagWords = map[clean.Flag]string{
 	clean.MaySkew:   ui.N("lệch?"),
 	clean.IsSpread:  ui.N("hai trang?"),
 	clean.HasFinger: ui.N("bị che?"),
+	clean.IsReduced: ui.N("bớt nét"),
 }
 
 func flagChips(l ui.Lang, p scan.Page, rep clean.Report) (chips []ui.Chip) {

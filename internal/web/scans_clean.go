@@ -51,6 +51,7 @@ var flagNotes = map[clean.Flag]string{
 	clean.MaySkew:   ui.N("Không tìm thấy dòng nào để chỉnh thẳng."),
 	clean.IsSpread:  ui.N("Sổ mở đôi: hai trang trong một ảnh."),
 	clean.HasFinger: ui.N("Có vật che mép giấy. Nếu che chữ, hãy quét lại."),
+	clean.IsReduced: ui.N("Trang này ít điểm ảnh hơn tệp gốc: ảnh trong PDF quá lớn để mở hết. Tệp gốc vẫn được giữ nguyên. Nếu chữ khó đọc, hãy đặt máy quét lưu PDF kiểu JPEG (không phải JPEG 2000, “PDF siêu nén”) ở 300 dpi."),
 }
 
 // cleaning describes the look of a page.
