@@ -17,15 +17,16 @@ type ink struct {
 }
 
 const (
-	faint      = 20   // writing is darker than its paper by at least so much, of 255
-	paperBlock = 5.0  // mm over which paper has one shade
-	paperShare = 0.75 // of the pixels of a block are no brighter than its paper
-	fullInk    = 0.985
+	faint      = 20    // writing is darker than its paper by at least so much, of 255
+	paperBlock = 5.0   // mm over which paper has one shade
+	paperShare = 0.75  // of the pixels of a block are no brighter than its paper
+	fullInk    = 0.015 // of a line is as dark as its writing
+	oneFigure  = 0.8   // mm² of a cell are, where that is less: the upright of a 1
 )
 
-// findInk takes a part of a page. The zero value with w = 0 says that nothing is
-// written there.
-func findInk(page *image.Gray, part image.Rectangle, ppm float64) ink {
+// findInk takes a part of a page, full of whose pixels are as dark as its writing
+// when there is any. The zero value with w = 0 says that nothing is written there.
+func findInk(page *image.Gray, part image.Rectangle, ppm, full float64) ink {
 	part = part.Intersect(page.Rect)
 	k := ink{w: part.Dx(), h: part.Dy(), ppm: ppm}
 	if k.w < 6 || k.h < 6 {
@@ -42,7 +43,7 @@ func findInk(page *image.Gray, part image.Rectangle, ppm float64) ink {
 			count[d]++
 		}
 	}
-	dark := quantile(&count, fullInk)
+	dark := quantile(&count, 1-full)
 	if dark < faint {
 		return ink{}
 	}

@@ -61,6 +61,17 @@ type Where struct {
 	Plain    bool // figures alone: the number of a page
 }
 
+// fullInk is the part of the place that is as dark as its writing, at least. A
+// cell is wide, and one thin figure in it fills hardly a hundredth; a line is
+// filled better, and its darkest hundredth would be too dark a measure.
+func (w Where) fullInk() float64 {
+	if w.Line > 0 {
+		return fullInk
+	}
+	px := float64(w.Box.Dx() * w.Box.Dy())
+	return min(fullInk, oneFigure*w.PPM*w.PPM/max(px, 1))
+}
+
 const (
 	mostGuesses = 16
 	beamWidth   = 64
@@ -74,7 +85,7 @@ const (
 
 // Read reads the number in a place of a page.
 func Read(page *image.Gray, w Where) Reading {
-	k := findInk(page, w.Box, w.PPM)
+	k := findInk(page, w.Box, w.PPM, w.fullInk())
 	if k.w == 0 {
 		return nil
 	}

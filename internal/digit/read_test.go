@@ -116,6 +116,29 @@ func TestReadsYearsLettersAndNoughts(t *testing.T) {
 	}
 }
 
+// In the cell of a list, with room for many more figures, one thin one is ink.
+func TestReadsOneFigureInAWideCell(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"1", "7", "11"} {
+		s := drawpage.Strip{Face: "cousine", DPI: 200, Size: 2.1, Wide: 1, Track: 0.1, Alpha: 0.9}
+		m, _, err := s.Draw(text, rand.New(rand.NewPCG(5, 9)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cell := image.NewGray(image.Rect(0, 0, 240, 60+m.Rect.Dy())) // 30 mm wide and 7 higher than a line
+		for i := range cell.Pix {
+			cell.Pix[i] = m.Pix[0]
+		}
+		for y := range m.Rect.Dy() {
+			copy(cell.Pix[(30+y)*cell.Stride+20:][:m.Rect.Dx()], m.Pix[y*m.Stride:])
+		}
+		n, p := digit.Read(cell, digit.Where{Box: cell.Rect, PPM: 200 / 25.4}).Best()
+		if short(n) != text {
+			t.Errorf("%s read as %v (%.2f)", text, n, p)
+		}
+	}
+}
+
 func TestReadsNothingWhereNothingIsWritten(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -26,7 +26,7 @@ type Shape [inputs]float32
 // glyph and no more; false without ink. For teaching and measuring: Read finds
 // its glyphs itself.
 func ShapeIn(page *image.Gray, within image.Rectangle, ppm, line float64) (s Shape, ok bool) {
-	k := findInk(page, page.Rect, ppm)
+	k := findInk(page, page.Rect, ppm, fullInk)
 	if k.w == 0 {
 		return s, false
 	}
