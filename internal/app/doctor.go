@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -66,7 +67,7 @@ func (a *App) checkBlobs(ctx context.Context) Check {
 		if seen++; seen > blobsSampled {
 			break
 		}
-		if _, err := blob.Verify(ctx, a.Blobs, ref.Hash); err != nil {
+		if _, err := blob.Verify(ctx, a.Blobs, ref.Hash); err != nil && !errors.Is(err, blob.ErrNotFound) { // gone since it was listed
 			bad++
 		}
 	}

@@ -4,6 +4,11 @@ package app_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,6 +104,62 @@ func TestDoctorLooksAtTheCertificate(t *testing.T) {
 	a.Config.TLSMode, a.Config.TLSCert = "files", filepath.Join(t.TempDir(), "none.pem")
 	if c := check(t, a, what); c.OK || c.Do == "" {
 		t.Errorf("without the file: %+v", c)
+	}
+}
+
+// certificate writes one of an authority to where the program keeps it, with its
+// key behind it.
+func certificate(t *testing.T, a *app.App, from, to time.Time) {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"sogoc.example"}, NotBefore: from, NotAfter: to}
+	der, err := x509.CreateCertificate(rand.Reader, made, made, public, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(a.Config.DataDir, "tls", "acme")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
+	if err := os.WriteFile(filepath.Join(dir, "server.pem"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A certificate from an authority is renewed by the program when a third of its
+// life is left, however long that is: doctor speaks up when that did not happen.
+func TestDoctorLooksAtTheAuthoritysCertificate(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	a := openConfigured(t, configured(t, "tls = acme", "tls-hosts = sogoc.example"))
+	look := func() app.Check { return check(t, a, "Chứng thư HTTPS") }
+	if c := look(); c.OK || !strings.Contains(c.Do, "acme") {
+		t.Errorf("before the first was given: %+v", c)
+	}
+	for what, x := range map[string]struct {
+		life, left time.Duration
+		ok         bool
+		found, do  string
+	}{
+		"fresh":             {90 * day, 80 * day, true, "còn 79 ngày", ""},
+		"to be renewed now": {90 * day, 29 * day, true, "còn 28 ngày", ""},
+		"not renewed":       {90 * day, 20 * day, false, "còn 19 ngày", "tự gia hạn nhưng chưa được"},
+		"a short life":      {6 * day, 2 * day, true, "còn 1 ngày", ""},
+		"ended":             {90 * day, -day, false, "đã hết hạn", "tự gia hạn nhưng chưa được"},
+	} {
+		end := time.Now().Add(x.left)
+		certificate(t, a, end.Add(-x.life), end)
+		if c := look(); c.OK != x.ok || !strings.Contains(c.Found, x.found) || (!x.ok && !strings.Contains(c.Do, x.do)) {
+			t.Errorf("%s: %+v", what, c)
+		}
 	}
 }
 

@@ -184,7 +184,7 @@ func (f *Filler) handOver(ctx context.Context) error {
 			continue
 		}
 		registrar := f.staff[b.path].registrar
-		if _, err := f.app.Entries.SendBook(ctx, registrar, "demo-send-"+b.id, b.id); err != nil {
+		if _, err := f.app.Entries.SendBook(ctx, registrar, "demo-send-"+b.id, b.id, nil); err != nil {
 			return err
 		}
 		if err := f.answerOf(ctx, registrar, b, rng); err != nil {

@@ -347,7 +347,7 @@ func TestApproveBookSkipsAndFinishes(t *testing.T) {
 		if r.Done != 1 || b.State != book.Approved || s.figures().Get(counter.BooksDone) != 1 {
 			t.Fatalf("%+v %s %v", r, b.State, s.figures())
 		}
-		if r, err = s.entries.SendBook(ctx, s.registrar, "send", s.b.ID); err != nil || r.Done != 3 {
+		if r, err = s.entries.SendBook(ctx, s.registrar, "send", s.b.ID, nil); err != nil || r.Done != 3 {
 			t.Fatalf("%+v %v", r, err)
 		}
 	})

@@ -227,41 +227,61 @@ type BookResult struct {
 // ApproveBook approves every checked entry of a book that nothing stands
 // against; the others stay, counted by reason.
 func (s *Entries) ApproveBook(ctx context.Context, actor access.Actor, key, bookID string) (BookResult, error) {
-	return s.overBook(ctx, actor, key, bookID, Checked, access.EntryApprove, "entry.approve", approve(actor), counter.Person{AccountID: actor.ID, Approved: 1})
+	return s.overBook(ctx, actor, key, bookID, sweep{from: Checked, action: access.EntryApprove, name: "entry.approve", change: approve(actor), person: counter.Person{AccountID: actor.ID, Approved: 1}})
 }
 
 // SendBook notes that every approved entry of a book was handed to the ministry.
-func (s *Entries) SendBook(ctx context.Context, actor access.Actor, key, bookID string) (BookResult, error) {
-	return s.overBook(ctx, actor, key, bookID, Approved, access.EntryTransfer, "entry.transfer", func(e *Entry, _ int64) error {
+// good, which may be nil, is asked in the same transaction when all are marked:
+// where it refuses, none is.
+func (s *Entries) SendBook(ctx context.Context, actor access.Actor, key, bookID string, good func(context.Context, *store.Tx) error) (BookResult, error) {
+	return s.overBook(ctx, actor, key, bookID, sweep{from: Approved, action: access.EntryTransfer, name: "entry.transfer", change: func(e *Entry, _ int64) error {
 		e.State = Sent
 		return nil
-	}, counter.Person{})
+	}, good: good})
 }
 
-func (s *Entries) overBook(ctx context.Context, actor access.Actor, key, bookID string, from State, action access.Action, name string, change func(*Entry, int64) error, person counter.Person) (r BookResult, err error) {
+// sweep is what is done to all entries of a book that are in one state.
+type sweep struct {
+	from   State
+	action access.Action
+	name   string // in the audit log
+	change func(e *Entry, at int64) error
+	person counter.Person
+	good   func(context.Context, *store.Tx) error // asked at the end; nil for no question
+}
+
+func (s *Entries) overBook(ctx context.Context, actor access.Actor, key, bookID string, w sweep) (r BookResult, err error) {
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		r, _, err = store.OnceAs(ctx, tx, actor.ID, key, func() (BookResult, error) {
-			r := BookResult{Skipped: map[string]int{}}
-			all, err := store.All(ctx, tx, sqlOfBookState, Scan, actor.Province, bookID, from)
-			if err != nil {
+			r, err := s.sweepIn(ctx, tx, actor, bookID, w)
+			if err != nil || w.good == nil {
 				return r, err
 			}
-			for _, e := range all {
-				err := s.stepIn(ctx, tx, actor, e, Command{Entry: e.ID, Base: e.Version}, action, name, change, person)
-				switch reason := skipReason(err); {
-				case err == nil:
-					r.Done++
-				case reason != "":
-					r.Skipped[reason]++
-				default:
-					return r, err
-				}
-			}
-			return r, nil
+			return r, w.good(ctx, tx)
 		})
 		return err
 	})
 	return r, err
+}
+
+func (s *Entries) sweepIn(ctx context.Context, tx *store.Tx, actor access.Actor, bookID string, w sweep) (BookResult, error) {
+	r := BookResult{Skipped: map[string]int{}}
+	all, err := store.All(ctx, tx, sqlOfBookState, Scan, actor.Province, bookID, w.from)
+	if err != nil {
+		return r, err
+	}
+	for _, e := range all {
+		err := s.stepIn(ctx, tx, actor, e, Command{Entry: e.ID, Base: e.Version}, w.action, w.name, w.change, w.person)
+		switch reason := skipReason(err); {
+		case err == nil:
+			r.Done++
+		case reason != "":
+			r.Skipped[reason]++
+		default:
+			return r, err
+		}
+	}
+	return r, nil
 }
 
 // skipReason names a refusal that leaves one entry aside and lets the rest go on.

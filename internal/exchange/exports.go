@@ -336,16 +336,28 @@ func (s *Exports) Send(ctx context.Context, entries *entry.Entries, actor access
 	if err := access.Can(actor, access.EntryTransfer, access.Target{Path: b.Path}); err != nil {
 		return r, err
 	}
-	last, err := OfBook(ctx, s.DB, b.Province, b.ID, 1)
+	return entries.SendBook(ctx, actor, key, bookID, func(ctx context.Context, tx *store.Tx) error { return fresh(ctx, tx, b.Province, b.ID) })
+}
+
+// fresh refuses unless the youngest export of a book holds it as it is. Marking
+// entries as handed on changes nothing of that, so it is asked afterwards: on
+// PostgreSQL an entry that somebody else has approved just before it was marked
+// shows here.
+func fresh(ctx context.Context, q store.Querier, province, bookID string) error {
+	b, err := book.Get(ctx, q, province, bookID)
 	if err != nil {
-		return r, err
+		return err
 	}
-	now, err := Print(ctx, s.DB, b)
+	last, err := store.All(ctx, q, sqlOfBook, scanExport, province, bookID, 1)
 	if err != nil {
-		return r, err
+		return err
+	}
+	now, err := Print(ctx, q, b)
+	if err != nil {
+		return err
 	}
 	if len(last) == 0 || last[0].Print != now {
-		return r, ErrNotFresh
+		return ErrNotFresh
 	}
-	return entries.SendBook(ctx, actor, key, bookID)
+	return nil
 }

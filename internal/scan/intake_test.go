@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"strings"
 	"sync"
 	"testing"
@@ -352,6 +353,32 @@ func TestScopeOfIntake(t *testing.T) {
 	if f := d.receive("KS.1999.01.001.jpg", jpegOf(t, 1)); f.BookID != d.b.ID {
 		t.Errorf("filed into %s", f.BookID)
 	}
+}
+
+// coming is a store of blobs into which a file comes while it is being listed.
+type coming struct {
+	blob.Store
+	come func()
+}
+
+func (c coming) List(ctx context.Context) iter.Seq2[blob.Ref, error] {
+	return func(yield func(blob.Ref, error) bool) {
+		c.come()
+		c.Store.List(ctx)(yield)
+	}
+}
+
+// A file that came whole while the blobs were listed is no orphan.
+func TestOrphansWhileFilesCome(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d := setup(t, db)
+		beside := coming{d.blobs, func() { d.receive("KS.1999.01.001.pdf", pdfOf(t, 1, 2)) }}
+		d.must(scan.Orphans(t.Context(), func(fn func(string) error) error { return scan.EachBlob(t.Context(), db, fn) }, beside, func(r blob.Ref) bool {
+			t.Errorf("%s has its row", r.Hash)
+			return true
+		}))
+	})
 }
 
 // Orphans finds blobs that nothing points to, and only those.

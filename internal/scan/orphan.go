@@ -3,10 +3,13 @@
 package scan
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/store"
@@ -38,21 +41,25 @@ func EachBlob(ctx context.Context, q store.Querier, fn func(hash string) error) 
 // Orphans lists blobs that nothing points to: what is left over when the
 // program stopped between keeping the bytes and writing the row. each walks the
 // blobs that rows point to, of all rooms. A file that is just being received
-// looks the same, so nothing is deleted here.
+// looks the same, so nothing is deleted here. The rows are read last: files that
+// came whole meanwhile have theirs.
 func Orphans(ctx context.Context, each func(fn func(hash string) error) error, blobs blob.Store, found func(blob.Ref) bool) error {
-	known := map[[sha256.Size]byte]struct{}{} // raw: a province has millions
+	alone := map[[sha256.Size]byte]int64{} // sizes by raw hash: a province has millions
+	for ref, err := range blobs.List(ctx) {
+		if err != nil {
+			return fmt.Errorf("walking the blobs: %w", err)
+		}
+		alone[raw(ref.Hash)] = ref.Size
+	}
 	err := each(func(hash string) error {
-		known[raw(hash)] = struct{}{}
+		delete(alone, raw(hash))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for ref, err := range blobs.List(ctx) {
-		if err != nil {
-			return fmt.Errorf("walking the blobs: %w", err)
-		}
-		if _, ok := known[raw(ref.Hash)]; !ok && !found(ref) {
+	for _, hash := range slices.SortedFunc(maps.Keys(alone), func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) }) {
+		if !found(blob.Ref{Hash: hex.EncodeToString(hash[:]), Size: alone[hash]}) {
 			return nil
 		}
 	}
