@@ -44,7 +44,7 @@ func crashJobs() int {
 	if err != nil || times < 1 {
 		times = 1
 	}
-	return 40 * times
+	return 16 * times
 }
 
 // runCrashChild is the process that gets killed.
@@ -122,7 +122,7 @@ func killAtRandom(t *testing.T, url string) {
 	}
 	ended := map[string]job.Status{}
 	kills := 0
-	for end := time.Now().Add(time.Duration(len(ids)) * 2 * time.Second); len(ended) < len(ids) && time.Now().Before(end); kills++ {
+	for end := time.Now().Add(time.Duration(len(ids)) * 10 * time.Second); len(ended) < len(ids) && time.Now().Before(end); kills++ {
 		killOneChild(t, url, kills)
 		recordEnds(t, q, ids, ended)
 	}

@@ -90,9 +90,11 @@ func runAll(m *testing.M) (code int, err error) {
 	if plan, err = sample.Province(1, sample.DefaultScale); err != nil {
 		return 0, err
 	}
-	ctx, stop := startBrowser(dir)
+	var stop func()
+	if theBrowser, stop, err = startBrowser(dir); err != nil {
+		return 0, fmt.Errorf("starting the browser: %w", err)
+	}
 	defer stop()
-	theBrowser = ctx
 	return m.Run(), nil
 }
 
@@ -182,7 +184,7 @@ func (p *program) as(username string) account {
 // browserOptions are the same for every browser of a run, but for its folder.
 func browserOptions(folder string) []chromedp.ExecAllocatorOption {
 	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(chromium), chromedp.UserDataDir(folder),
+		chromedp.ExecPath(chromium), chromedp.UserDataDir(folder), chromedp.WSURLReadTimeout(2 * time.Minute), // a busy machine
 		chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("accept-lang", "vi-VN"), chromedp.Flag("lang", "vi"), chromedp.Env("LANGUAGE=vi", "LANG=C.UTF-8", "TZ=Asia/Ho_Chi_Minh"),
 	}
@@ -195,12 +197,13 @@ func browserOptions(folder string) []chromedp.ExecAllocatorOption {
 	return opts
 }
 
-func startBrowser(dir string) (context.Context, func()) {
-	opts := browserOptions(filepath.Join(dir, "profile"))
-	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+func startBrowser(dir string) (ctx context.Context, stop func(), err error) {
+	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), browserOptions(filepath.Join(dir, "profile"))...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	if err := chromedp.Run(ctx); err != nil { // starts it
-		panic(err)
+		cancel()
+		stopAlloc()
+		return nil, nil, err
 	}
-	return ctx, func() { cancel(); stopAlloc() }
+	return ctx, func() { cancel(); stopAlloc() }, nil
 }
