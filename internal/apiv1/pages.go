@@ -129,7 +129,7 @@ type putRegionsInput struct {
 // PutRegion is an entry to be linked: by its number, and by its id where the book
 // has the number more than once.
 type PutRegion struct {
-	Number string `json:"number" minLength:"1" maxLength:"60" doc:"As written in the book" example:"12/1999"`
+	Number string `json:"number" minLength:"1" maxLength:"60" doc:"As written in the book; 12 (2) is the second of two" example:"12/1999"`
 	Entry  string `json:"entry,omitempty" maxLength:"64" doc:"Tells two of one number apart"`
 	X      int    `json:"x" minimum:"0" maximum:"999"`
 	Y      int    `json:"y" minimum:"0" maximum:"999"`

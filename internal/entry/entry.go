@@ -3,9 +3,11 @@
 package entry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -159,18 +161,23 @@ type Nth struct {
 	Before int
 }
 
-// PlaceNth is PlaceIn for entries of which some share a number with others.
+// PlaceNth is PlaceIn for entries of which some share a number with others. Those
+// that are new are made in the order in which they are counted.
 func PlaceNth(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor, b *book.Book, all []Nth) ([]string, error) {
-	ids, made := make([]string, 0, len(all)), 0
-	for _, e := range all {
-		id, isNew, err := placeOne(ctx, tx, at, b, e.Number, e.Before)
+	ids, order, made := make([]string, len(all)), make([]int, len(all)), 0
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(all[i].Before, all[j].Before) })
+	for _, i := range order {
+		id, isNew, err := placeOne(ctx, tx, at, b, all[i].Number, all[i].Before)
 		if err != nil {
 			return nil, err
 		}
 		if isNew {
 			made++
 		}
-		ids = append(ids, id)
+		ids[i] = id
 	}
 	if made == 0 {
 		return ids, nil
@@ -198,11 +205,6 @@ func placed(ctx context.Context, tx *store.Tx, at time.Time, actor access.Actor,
 // KeyIn is what makes two numbers of a book the same: 12 and 012/1999 in a book
 // of 1999.
 func KeyIn(b *book.Book, number string) string { return regKey(number, b.OpenYear) }
-
-// Under counts the entries of a book under a number.
-func Under(ctx context.Context, q store.Querier, b *book.Book, number string) (int, error) {
-	return store.Scalar[int](ctx, q, sqlCountByKey, b.Province, b.ID, regKey(number, b.OpenYear))
-}
 
 // placeOne finds the entry under a number, past those that are to be skipped.
 func placeOne(ctx context.Context, tx *store.Tx, at time.Time, b *book.Book, number string, skip int) (id string, isNew bool, err error) {

@@ -24,7 +24,6 @@ const versionColumns = `n, at, author, act, reason, basis, acks, body`
 var (
 	sqlPlace       = store.SQL("entry.place", `INSERT INTO entry (province, id, path, book_id, type, reg_no, reg_key, year, state, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 	sqlInBookByKey = store.SQL("entry.bykey", `SELECT id FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3 ORDER BY id LIMIT 1 OFFSET $4`)
-	sqlCountByKey  = store.SQL("entry.countbykey", `SELECT count(*) FROM entry WHERE province = $1 AND book_id = $2 AND reg_key = $3`)
 	sqlGet         = store.SQL("entry.get", `SELECT `+Columns+` FROM entry WHERE province = $1 AND id = $2`)
 	// By itself, for it is seldom: naming the columns of an index writes the index.
 	sqlRenumber    = store.SQL("entry.renumber", `UPDATE entry SET reg_no = $3, reg_key = $4, year = $5 WHERE province = $1 AND id = $2`)

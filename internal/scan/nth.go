@@ -5,6 +5,7 @@ package scan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,95 @@ func whichOf(ctx context.Context, q store.Querier, b *book.Book, numbers []strin
 	}
 	return all, nil
 }
+
+var sqlIDsUnder = store.SQL("scan.under.ids", `SELECT e.id FROM entry e WHERE e.province = $1 AND e.book_id = $2 AND e.reg_key = $3 ORDER BY e.id`)
+
+// meaning holds the numbers of a page, each to be given one entry of the book.
+type meaning struct {
+	all   []entry.Nth // Before is -1 while it is open which is meant
+	keys  []string
+	ids   map[string][]string // entries by key, in the order in which they are counted
+	times map[string]int      // a key is given
+	taken map[entry.Nth]bool
+}
+
+// meant finds out which entries are meant by the numbers of a page: the one that
+// is said, else the one that stood there or elsewhere on the page (own), else the
+// first that is left. A number given more often than the book has it is ErrTwice,
+// unless twice says that the paper has it so.
+func meant(ctx context.Context, q store.Querier, b *book.Book, numbers, own []string, twice bool) ([]entry.Nth, error) {
+	n := &meaning{ids: map[string][]string{}, times: map[string]int{}, taken: map[entry.Nth]bool{}}
+	for _, text := range numbers {
+		number, _ := splitNth(text)
+		key := entry.KeyIn(b, number)
+		n.all, n.keys = append(n.all, entry.Nth{Number: number, Before: -1}), append(n.keys, key)
+		if n.times[key]++; n.times[key] > 1 {
+			continue
+		}
+		ids, err := store.All(ctx, q, sqlIDsUnder, scanID, b.Province, b.ID, key)
+		if err != nil {
+			return nil, err
+		}
+		n.ids[key] = ids
+	}
+	for i, text := range numbers {
+		if _, nth := splitNth(text); nth > 0 && (nth > n.most(n.keys[i], twice) || !n.take(i, nth-1)) {
+			return nil, fmt.Errorf("%w: %s", ErrTwice, text)
+		}
+	}
+	n.keep(own)
+	for i, text := range numbers {
+		if n.all[i].Before < 0 && n.firstLeft(i) >= n.most(n.keys[i], twice) {
+			return nil, fmt.Errorf("%w: %s", ErrTwice, text)
+		}
+	}
+	return n.all, nil
+}
+
+// most is how many entries a number may have after this.
+func (n *meaning) most(key string, twice bool) int {
+	have := len(n.ids[key])
+	if twice {
+		return max(have+1, n.times[key])
+	}
+	return max(have, 1)
+}
+
+// take gives the number at i its entry, unless another place has it.
+func (n *meaning) take(i, before int) bool {
+	one := entry.Nth{Number: n.keys[i], Before: before}
+	if before < 0 || n.taken[one] {
+		return false
+	}
+	n.taken[one], n.all[i].Before = true, before
+	return true
+}
+
+// keep gives places the entries that stood on the page: first where they stood.
+func (n *meaning) keep(own []string) {
+	for i := range min(len(own), len(n.all)) {
+		if n.all[i].Before < 0 {
+			n.take(i, slices.Index(n.ids[n.keys[i]], own[i]))
+		}
+	}
+	for i := range n.all {
+		for _, id := range own {
+			if n.all[i].Before < 0 {
+				n.take(i, slices.Index(n.ids[n.keys[i]], id))
+			}
+		}
+	}
+}
+
+// firstLeft gives the number at i the first entry that no place has.
+func (n *meaning) firstLeft(i int) (before int) {
+	for !n.take(i, before) {
+		before++
+	}
+	return before
+}
+
+func scanID(row store.Row) (id string, err error) { return id, row.Scan(&id) }
 
 func scanCount(row store.Row) (n int, err error) { return n, row.Scan(&n) }
 

@@ -5,7 +5,6 @@ package scan
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -19,7 +18,7 @@ import (
 
 // Place is one entry on a page.
 type Place struct {
-	Number     string // registration number as written: 12, 12/1999
+	Number     string // registration number as written: 12, 12/1999, or 12 (2) for the second of two
 	X, Y, W, H int    // thousandths of the page as it is shown
 }
 
@@ -87,14 +86,15 @@ func (s *Scans) Link(ctx context.Context, actor access.Actor, key, pageID string
 
 // LinkDoubles is Link for a page on which a number may stand twice. own are the
 // ids of the entries that stood at these places, "" or nothing where unknown:
-// they tell two of one number apart. twice says that the paper has it so.
+// they tell two of one number apart, as "12 (2)" does. twice says that the paper
+// has it so.
 func (s *Scans) LinkDoubles(ctx context.Context, actor access.Actor, key, pageID string, places []Place, own []string, twice bool) error {
 	numbers := make([]string, 0, len(places))
 	for _, p := range places {
 		if p.W <= 0 || p.H <= 0 || p.X < 0 || p.Y < 0 || p.X+p.W > 1000 || p.Y+p.H > 1000 {
 			return ErrRegion
 		}
-		if _, err := civil.ParseRegNo(p.Number); err != nil {
+		if number, _ := splitNth(p.Number); !isRegNo(number) {
 			return fmt.Errorf("%w: %s", ErrNumber, p.Number)
 		}
 		numbers = append(numbers, p.Number)
@@ -104,49 +104,21 @@ func (s *Scans) LinkDoubles(ctx context.Context, actor access.Actor, key, pageID
 			if b == nil {
 				return "", ErrElsewhere
 			}
-			if err := allowDoubles(ctx, tx, b, numbers); err != nil && !twice {
+			which, err := meant(ctx, tx, b, numbers, own, twice)
+			if err != nil {
 				return "", err
 			}
-			return "linked", s.linkPage(ctx, tx, actor, p, b, places, numbers, own)
+			return "linked", s.linkPage(ctx, tx, actor, p, b, places, which)
 		})
 		return err
 	})
 }
 
-// allowDoubles refuses a number given more often than the book has it.
-func allowDoubles(ctx context.Context, tx *store.Tx, b *book.Book, numbers []string) error {
-	times := map[string]int{}
-	for _, number := range numbers {
-		key := entry.KeyIn(b, number)
-		if times[key]++; times[key] < 2 {
-			continue
-		}
-		have, err := entry.Under(ctx, tx, b, number)
-		if err != nil {
-			return err
-		}
-		if have < times[key] {
-			return fmt.Errorf("%w: %s", ErrTwice, number)
-		}
-	}
-	return nil
-}
-
-// keepOwn gives each place the entry that it had, among those of one number.
-func keepOwn(b *book.Book, places []Place, ids, own []string) {
-	for i, was := range own[:min(len(own), len(ids))] {
-		if j := slices.Index(ids, was); j >= 0 && entry.KeyIn(b, places[i].Number) == entry.KeyIn(b, places[j].Number) {
-			ids[i], ids[j] = ids[j], ids[i]
-		}
-	}
-}
-
-func (s *Scans) linkPage(ctx context.Context, tx *store.Tx, actor access.Actor, p Page, b *book.Book, places []Place, numbers, own []string) error {
-	ids, err := entry.PlaceIn(ctx, tx, s.Now(), actor, b, numbers)
+func (s *Scans) linkPage(ctx context.Context, tx *store.Tx, actor access.Actor, p Page, b *book.Book, places []Place, which []entry.Nth) error {
+	ids, err := entry.PlaceNth(ctx, tx, s.Now(), actor, b, which)
 	if err != nil {
 		return err
 	}
-	keepOwn(b, places, ids, own)
 	before, err := RegionsOfPage(ctx, tx, p.Province, p.ID)
 	if err != nil {
 		return err

@@ -410,6 +410,82 @@ func TestNumberTwiceOnAPage(t *testing.T) {
 	})
 }
 
+// Which of two entries of one number stands on a page is said as for files: by
+// "12 (2)", else it is the one that stood there.
+func TestSecondOfANumberOnAPage(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d := setup(t, db)
+		ctx := t.Context()
+		p := d.pages(d.receive("KS.1999.01.001.jpg", jpegOf(t, 1)).ID)[0]
+		link := func(typed string, own []string, twice bool) error {
+			numbers, err := scan.ParseNumbers(typed)
+			d.must(err)
+			return d.scans.LinkDoubles(ctx, d.keyer, "", p.ID, scan.EqualParts(numbers), own, twice)
+		}
+		ids := func() (all []string) {
+			for _, e := range d.on(p.ID) {
+				all = append(all, e.ID)
+			}
+			return all
+		}
+		said := func() (all []string) {
+			for _, e := range d.on(p.ID) {
+				all = append(all, e.Said())
+			}
+			return all
+		}
+		d.must(link("12", nil, false))
+		first := ids()[0]
+		if got := said(); !slices.Equal(got, []string{"12"}) {
+			t.Errorf("the only one is called %q", got)
+		}
+		for _, typed := range []string{"12 (2)", "12, 12", "12 (1), 12", "12 (1), 012/1999 (1)"} {
+			if err := link(typed, nil, false); !errors.Is(err, scan.ErrTwice) {
+				t.Errorf("%q of a book that has one: %v", typed, err)
+			}
+		}
+		if err := link("12 (1), 12 (1)", nil, true); !errors.Is(err, scan.ErrTwice) {
+			t.Errorf("one entry in two places: %v", err)
+		}
+		d.must(link("12 (2), 12 (1)", nil, true)) // the paper has it so
+		second := ids()[0]
+		if got := ids(); second == first || got[1] != first {
+			t.Fatalf("on the page %v, the first is %s", got, first)
+		}
+		for _, c := range []struct {
+			typed string
+			own   []string
+			want  []string
+		}{
+			{"12", nil, []string{first}},
+			{"12 (2)", []string{first}, []string{second}},
+			{"12", []string{second}, []string{second}},
+			{"12, 12", []string{second, first}, []string{second, first}},
+			{"12, 12 (1)", nil, []string{second, first}},
+			{"012/1999 (2), 13", nil, []string{second, ""}},
+			{"13, 12", []string{second}, []string{"", second}}, // one more above it
+		} {
+			d.must(link(c.typed, c.own, false))
+			got := ids()
+			for i, want := range c.want {
+				if len(got) != len(c.want) || want != "" && got[i] != want {
+					t.Errorf("%q: on the page %v, want %v", c.typed, got, c.want)
+				}
+			}
+			if err := link(strings.Join(said(), ", "), nil, false); err != nil || !slices.Equal(ids(), got) {
+				t.Errorf("%q: saved again as %q: %v, %v", c.typed, said(), ids(), err)
+			}
+		}
+		if err := link("12 (3)", nil, false); !errors.Is(err, scan.ErrTwice) {
+			t.Errorf("a third of two: %v", err)
+		}
+		if got := d.figures().Get(counter.Entries); got != 4 { // 1, 12, 12, 13
+			t.Errorf("%d entries, want 4", got)
+		}
+	})
+}
+
 // Where the clerk wrote a number twice, each file goes to its own entry: the
 // next one without a page, or the one that is said.
 func TestFilesOfANumberThatStandsTwice(t *testing.T) {

@@ -4,6 +4,7 @@ package scan
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/book"
@@ -96,11 +97,26 @@ func atoi(s string) int {
 }
 
 // OnPage is an entry that stands on a page.
-type OnPage struct{ ID, RegNo, State string }
+type OnPage struct {
+	ID, RegNo, State string
+	// Nth counts from 1 among the entries of one number; 0 when it is the only
+	// one, and in lists of a whole book.
+	Nth int
+}
+
+// Said is the number as a person tells it from others: 12, or 12 (2).
+func (e OnPage) Said() string {
+	if e.Nth == 0 {
+		return e.RegNo
+	}
+	return fmt.Sprintf("%s (%d)", e.RegNo, e.Nth)
+}
 
 var (
-	sqlEntriesOfBook = store.SQL("scan.book.entries", `SELECT r.page_id, e.id, e.reg_no, e.state FROM scan_page p JOIN region r ON r.province = p.province AND r.page_id = p.id JOIN entry e ON e.province = r.province AND e.id = r.entry_id WHERE p.province = $1 AND p.book_id = $2 ORDER BY r.page_id, r.y, r.x, e.reg_key, e.id`)
-	sqlEntriesOfPage = store.SQL("scan.page.entries", `SELECT r.page_id, e.id, e.reg_no, e.state FROM region r JOIN entry e ON e.province = r.province AND e.id = r.entry_id WHERE r.province = $1 AND r.page_id = $2 ORDER BY r.y, r.x, e.reg_key, e.id`)
+	sqlEntriesOfBook = store.SQL("scan.book.entries", `SELECT r.page_id, e.id, e.reg_no, e.state, 0, 0 FROM scan_page p JOIN region r ON r.province = p.province AND r.page_id = p.id JOIN entry e ON e.province = r.province AND e.id = r.entry_id WHERE p.province = $1 AND p.book_id = $2 ORDER BY r.page_id, r.y, r.x, e.reg_key, e.id`)
+	sqlEntriesOfPage = store.SQL("scan.page.entries", `SELECT r.page_id, e.id, e.reg_no, e.state,
+  (SELECT count(*) FROM entry o WHERE o.province = e.province AND o.book_id = e.book_id AND o.reg_key = e.reg_key AND o.reg_no <> ''),
+  (SELECT count(*) FROM entry o WHERE o.province = e.province AND o.book_id = e.book_id AND o.reg_key = e.reg_key AND o.id <= e.id) FROM region r JOIN entry e ON e.province = r.province AND e.id = r.entry_id WHERE r.province = $1 AND r.page_id = $2 ORDER BY r.y, r.x, e.reg_key, e.id`)
 )
 
 func eachOnPage(ctx context.Context, q store.Querier, stmt *store.Stmt, province, id string) (map[string][]OnPage, error) {
@@ -108,7 +124,11 @@ func eachOnPage(ctx context.Context, q store.Querier, stmt *store.Stmt, province
 	return on, store.Each(ctx, q, stmt, func(row store.Row) error {
 		var page string
 		var e OnPage
-		err := row.Scan(&page, &e.ID, &e.RegNo, &e.State)
+		var alike, nth int
+		err := row.Scan(&page, &e.ID, &e.RegNo, &e.State, &alike, &nth)
+		if alike > 1 {
+			e.Nth = nth
+		}
 		on[page] = append(on[page], e)
 		return err
 	}, province, id)

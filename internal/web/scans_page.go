@@ -114,7 +114,7 @@ func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, actor access.
 		crumbs = []ui.Crumb{{Text: l.T("Sổ hộ tịch"), Href: "/books"}, {Text: bookTitle(l, o.book), Href: "/books/" + o.book.ID}, {Text: l.T("Bản quét"), Href: "/books/" + o.book.ID + "/scans"}}
 	}
 	for _, e := range o.entries {
-		body.Entries = append(body.Entries, thumbEntry{l.T("Số %s", e.RegNo), "/entries/" + e.ID})
+		body.Entries = append(body.Entries, thumbEntry{l.T("Số %s", e.Said()), "/entries/" + e.ID})
 	}
 	if access.Can(actor, access.ScanUpload, access.Target{Path: o.file.Path}) == nil {
 		body.File = &ui.Action{Text: l.T("Tệp %s", cmp.Or(o.file.Canonical, o.file.Original)), Icon: "file", Href: "/scans/" + o.file.ID, Small: true, Kind: "quiet"}
@@ -155,14 +155,14 @@ func (h *Handler) lastSeen(r *http.Request, l ui.Lang, actor access.Actor, o ope
 func pageFields(l ui.Lang, r *http.Request, o openPage, problem string, body *pageBody) {
 	numbers, label := make([]string, 0, len(o.entries)), o.page.Label
 	for _, e := range o.entries {
-		numbers = append(numbers, e.RegNo)
+		numbers = append(numbers, e.Said())
 	}
 	text := strings.Join(numbers, ", ")
 	if r.Method == http.MethodPost {
 		text, label = r.PostFormValue("numbers"), r.PostFormValue("label")
 	}
 	body.Numbers = ui.Field{Name: "numbers", Label: l.T("Các số trên trang này, từ trên xuống"), Value: text, Auto: "off", Error: problem, Max: 300,
-		Help: l.T("Viết như 12-15 hoặc 12, 12a. Trang được chia đều cho các số; số đã vẽ vùng thì giữ nguyên vùng.")}
+		Help: l.T("Viết như 12-15 hoặc 12, 12a; trường hợp thứ hai cùng số 12 là 12 (2). Trang được chia đều cho các số; số đã vẽ vùng thì giữ nguyên vùng.")}
 	body.Label = ui.Field{Name: "label", Label: l.T("Số trang in trên giấy"), Value: label, Width: "xs", Optional: true, Max: 20, Auto: "off"}
 	if o.twice {
 		body.Twice = &ui.Field{Name: "twice", Kind: "check", Label: l.T("Trên giấy đúng là có hai trường hợp cùng số này")}
@@ -240,7 +240,7 @@ func keepDrawn(o openPage, places []scan.Place) []scan.Place {
 	}
 	kept := make([]scan.Place, len(places))
 	for i, p := range places {
-		if o.entries[i].RegNo != p.Number {
+		if o.entries[i].Said() != p.Number {
 			return places
 		}
 		r := o.regions[i]
@@ -291,7 +291,7 @@ func pageViewer(l ui.Lang, o openPage) ui.Island {
 		}
 		e := o.entries[i]
 		box := viewerBox{float64(r.X) / 1000, float64(r.Y) / 1000, float64(r.W) / 1000, float64(r.H) / 1000}
-		regions = append(regions, viewerRegion{e.ID, e.RegNo, box, "/entries/" + e.ID})
+		regions = append(regions, viewerRegion{e.ID, e.Said(), box, "/entries/" + e.ID})
 	}
 	return ui.Island{Name: "viewer", Props: map[string]any{"pages": viewerPages([]scan.Page{o.page}), "regions": regions, "edit": o.edit && o.book != nil},
 		Text: l.T("Không có JavaScript vẫn xem được ảnh và ghi số bằng biểu mẫu bên cạnh.")}

@@ -227,9 +227,9 @@ function Sliders({ box, on }: { box: api.Box; on(b: api.Box): void }): JSX.Eleme
   );
 }
 
-/** The number after the last one: 12 → 13, 12/1999 → 13/1999; nothing after 12a. */
+/** The number after the last one: 12 → 13, 12/1999 → 13/1999, 12 (2) → 13; nothing after 12a. */
 export function nextNumber(regions: api.Region[]): string {
-  const last = /^(\d+)(\/\d+)?$/.exec(regions[regions.length - 1]?.label.trim() ?? "");
+  const last = /^(\d+)(\/\d+)?(?: \(\d+\))?$/.exec(regions[regions.length - 1]?.label.trim() ?? "");
   return last ? String(Number(last[1]) + 1).padStart(last[1]?.length ?? 1, "0") + (last[2] ?? "") : "";
 }
 
