@@ -20,20 +20,20 @@ func (s *server) audit() {
 
 // AuditRecord is one thing done. Nothing in it is personal.
 type AuditRecord struct {
-	Seq     int64             `json:"seq"`
+	Seq     int64             `json:"seq" doc:"Place in the log, from 0"`
 	At      int64             `json:"at" doc:"UTC milliseconds"`
 	Actor   string            `json:"actor" doc:"Account, or system"`
-	Action  string            `json:"action" example:"entry.key"`
-	Target  string            `json:"target" example:"entry:0192…"`
-	Version int               `json:"version,omitempty"`
+	Action  string            `json:"action" example:"entry.key" doc:"What was done"`
+	Target  string            `json:"target" example:"entry:0192…" doc:"To what it was done: kind and id"`
+	Version int               `json:"version,omitempty" doc:"Version that it made"`
 	Digest  string            `json:"digest,omitempty" doc:"SHA-256 of the content written"`
-	Detail  map[string]string `json:"detail,omitempty"`
+	Detail  map[string]string `json:"detail,omitempty" doc:"More about it, nothing personal"`
 }
 
 type auditInput struct {
 	Paging
 	Actor  string `query:"actor" maxLength:"64" doc:"Account"`
-	Target string `query:"target" maxLength:"100" example:"entry:0192…"`
+	Target string `query:"target" maxLength:"100" example:"entry:0192…" doc:"To what it was done: kind and id"`
 }
 
 func (s *server) listAudit(ctx context.Context, actor access.Actor, in *auditInput) (*listed[AuditRecord], error) {
@@ -61,7 +61,7 @@ func (s *server) listAudit(ctx context.Context, actor access.Actor, in *auditInp
 type Checkpoint struct {
 	Size int64  `json:"size" doc:"Records it covers"`
 	Root string `json:"root" doc:"RFC 6962 root, base64"`
-	At   int64  `json:"at"`
+	At   int64  `json:"at" doc:"UTC milliseconds"`
 	Note string `json:"note" doc:"The signed text"`
 }
 

@@ -38,15 +38,15 @@ type BookFacts struct {
 	RegisteredText  string `json:"registeredText" maxLength:"300" doc:"The same as on the cover"`
 	HeldBy          string `json:"heldBy,omitempty" maxLength:"80" doc:"Unit that holds the paper"`
 	Responsible     string `json:"responsible" maxLength:"80" doc:"Unit of today that answers for it"`
-	Shelf           string `json:"shelf,omitempty" maxLength:"100"`
-	Box             string `json:"box,omitempty" maxLength:"100"`
-	Condition       string `json:"condition,omitempty" enum:",good,worn,damaged,illegible,lost"`
-	DeclaredPages   int    `json:"declaredPages,omitempty" minimum:"0" maximum:"100000"`
-	DeclaredEntries int    `json:"declaredEntries,omitempty" minimum:"0" maximum:"100000"`
+	Shelf           string `json:"shelf,omitempty" maxLength:"100" doc:"Where the book stands"`
+	Box             string `json:"box,omitempty" maxLength:"100" doc:"Box it lies in"`
+	Condition       string `json:"condition,omitempty" enum:",good,worn,damaged,illegible,lost" doc:"Of the paper"`
+	DeclaredPages   int    `json:"declaredPages,omitempty" minimum:"0" maximum:"100000" doc:"By the closing statement"`
+	DeclaredEntries int    `json:"declaredEntries,omitempty" minimum:"0" maximum:"100000" doc:"By the closing statement"`
 	ClosingText     string `json:"closingText,omitempty" maxLength:"2000" doc:"The closing statement as written"`
 	ClosedOn        string `json:"closedOn,omitempty" maxLength:"20" doc:"yyyy-mm-dd or partial"`
-	SignedBy        string `json:"signedBy,omitempty" maxLength:"200"`
-	Note            string `json:"note,omitempty" maxLength:"2000"`
+	SignedBy        string `json:"signedBy,omitempty" maxLength:"200" doc:"Who signed the closing statement"`
+	Note            string `json:"note,omitempty" maxLength:"2000" doc:"A remark in words"`
 }
 
 func (f *BookFacts) facts() book.Facts {
@@ -61,31 +61,31 @@ func factsOf(f book.Facts) BookFacts {
 
 // BookCounts are a book's entries by state, and its scans.
 type BookCounts struct {
-	Files     int `json:"files"`
-	Pages     int `json:"pages"`
+	Files     int `json:"files" doc:"Files received"`
+	Pages     int `json:"pages" doc:"Pages"`
 	Open      int `json:"open" doc:"Known by number, not keyed"`
-	Keyed     int `json:"keyed"`
-	Checked   int `json:"checked"`
-	Approved  int `json:"approved"`
-	Returned  int `json:"returned"`
-	Sent      int `json:"sent"`
-	Accepted  int `json:"accepted"`
-	Refused   int `json:"refused"`
-	Corrected int `json:"corrected"`
-	Voided    int `json:"voided"`
+	Keyed     int `json:"keyed" doc:"Entries keyed"`
+	Checked   int `json:"checked" doc:"Entries checked"`
+	Approved  int `json:"approved" doc:"Entries approved"`
+	Returned  int `json:"returned" doc:"Entries sent back to the keyer"`
+	Sent      int `json:"sent" doc:"Entries handed to the ministry"`
+	Accepted  int `json:"accepted" doc:"Entries that the ministry took"`
+	Refused   int `json:"refused" doc:"Entries that the ministry refused"`
+	Corrected int `json:"corrected" doc:"Entries mended after a refusal"`
+	Voided    int `json:"voided" doc:"Numbers that hold no entry"`
 }
 
 // Book is a register book.
 type Book struct {
-	ID        string     `json:"id"`
+	ID        string     `json:"id" doc:"Id"`
 	Name      string     `json:"name" doc:"Stem of the names of its files" example:"KS.2010.01"`
 	Path      string     `json:"path" doc:"Scope of the responsible unit"`
-	State     string     `json:"state" enum:"inventoried,scanned,keying,checking,approved,exported,lost"`
-	Version   int        `json:"version"`
+	State     string     `json:"state" enum:"inventoried,scanned,keying,checking,approved,exported,lost" doc:"Where it stands"`
+	Version   int        `json:"version" doc:"Grows with each change"`
 	CreatedAt int64      `json:"createdAt" doc:"UTC milliseconds"`
 	UpdatedAt int64      `json:"updatedAt" doc:"UTC milliseconds"`
-	Facts     BookFacts  `json:"facts"`
-	Counts    BookCounts `json:"counts"`
+	Facts     BookFacts  `json:"facts" doc:"What people state about it"`
+	Counts    BookCounts `json:"counts" doc:"Figures kept at the moment of work"`
 }
 
 func bookOf(b *book.Book) Book {
@@ -96,7 +96,7 @@ type listBooksInput struct {
 	Paging
 	Unit  string `query:"unit" maxLength:"80" doc:"Scope path of a unit; none is that of the caller" example:"44/19405"`
 	Type  string `query:"type" maxLength:"40" doc:"Kind of register" example:"birth"`
-	State string `query:"state" enum:"inventoried,scanned,keying,checking,approved,exported,lost"`
+	State string `query:"state" enum:"inventoried,scanned,keying,checking,approved,exported,lost" doc:"Where it stands"`
 }
 
 func (s *server) listBooks(ctx context.Context, actor access.Actor, in *listBooksInput) (*listed[Book], error) {
@@ -117,7 +117,7 @@ func (s *server) listBooks(ctx context.Context, actor access.Actor, in *listBook
 
 // BookInput names a book.
 type BookInput struct {
-	Book string `path:"book" maxLength:"64"`
+	Book string `path:"book" maxLength:"64" doc:"Id of a book"`
 }
 
 // theBook reads the book of an address for an action.
@@ -155,8 +155,8 @@ type changeBookInput struct {
 	IfMatched
 	BookInput
 	Body struct {
-		Facts  BookFacts `json:"facts"`
-		Reason string    `json:"reason,omitempty" maxLength:"500"`
+		Facts  BookFacts `json:"facts" doc:"What people state about it"`
+		Reason string    `json:"reason,omitempty" maxLength:"500" doc:"In words"`
 	}
 }
 
@@ -184,16 +184,16 @@ func (s *server) changeBook(ctx context.Context, actor access.Actor, key string,
 // BookCheck is a book held against itself.
 type BookCheck struct {
 	Missing  []string      `json:"missing" doc:"Numbers that it ought to have"`
-	Findings []BookFinding `json:"findings"`
+	Findings []BookFinding `json:"findings" doc:"What the rules say"`
 }
 
 // BookFinding is what a rule says about a book or some of its entries.
 type BookFinding struct {
-	Rule     string   `json:"rule"`
-	Severity string   `json:"severity" enum:"E,W,I"`
-	Entries  []string `json:"entries"`
-	VI       string   `json:"vi"`
-	EN       string   `json:"en"`
+	Rule     string   `json:"rule" doc:"Number of the rule, such as V21"`
+	Severity string   `json:"severity" enum:"E,W,I" doc:"E stands against approval, W asks for an answer, I only tells"`
+	Entries  []string `json:"entries" doc:"Entries it is about"`
+	VI       string   `json:"vi" doc:"In Vietnamese"`
+	EN       string   `json:"en" doc:"In English"`
 }
 
 func (s *server) checkBook(ctx context.Context, actor access.Actor, in *BookInput) (*answer[BookCheck], error) {
@@ -222,7 +222,7 @@ type placeInput struct {
 
 // Placed are the entries of the numbers, in their order.
 type Placed struct {
-	Entries []string `json:"entries"`
+	Entries []string `json:"entries" doc:"Ids, in the order of the numbers"`
 }
 
 func (s *server) placeEntries(ctx context.Context, actor access.Actor, key string, in *placeInput) (made kept[Placed], err error) {

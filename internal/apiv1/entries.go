@@ -58,22 +58,22 @@ func (vs Values) civil() civil.Values {
 
 // Entry is one registered event in a list.
 type Entry struct {
-	ID         string `json:"id"`
-	Book       string `json:"book"`
+	ID         string `json:"id" doc:"Id"`
+	Book       string `json:"book" doc:"Id of a book"`
 	Path       string `json:"path" doc:"Scope of the responsible unit"`
-	Type       string `json:"type" example:"birth"`
+	Type       string `json:"type" example:"birth" doc:"Kind of register"`
 	Number     string `json:"number" doc:"As written; empty when not known" example:"12/1999"`
-	Year       int    `json:"year,omitempty"`
-	State      string `json:"state" enum:"open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided"`
+	Year       int    `json:"year,omitempty" doc:"Year of registration"`
+	State      string `json:"state" enum:"open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided" doc:"Where it stands"`
 	Version    int    `json:"version" doc:"0 before anything is keyed"`
 	Name       string `json:"name" doc:"Of the subjects; masked but in a full view"`
-	EventYear  string `json:"eventYear,omitempty"`
+	EventYear  string `json:"eventYear,omitempty" doc:"Year of the event"`
 	Errors     int    `json:"errors" doc:"Findings that stand against approval"`
-	Warnings   int    `json:"warnings"`
+	Warnings   int    `json:"warnings" doc:"Findings that ask for an answer"`
 	Why        string `json:"why,omitempty" doc:"Why it was returned or refused"`
 	KeyedBy    string `json:"keyedBy,omitempty" doc:"Account"`
-	CheckedBy  string `json:"checkedBy,omitempty"`
-	ApprovedBy string `json:"approvedBy,omitempty"`
+	CheckedBy  string `json:"checkedBy,omitempty" doc:"Account"`
+	ApprovedBy string `json:"approvedBy,omitempty" doc:"Account"`
 	UpdatedAt  int64  `json:"updatedAt" doc:"UTC milliseconds"`
 }
 
@@ -96,7 +96,7 @@ type listEntriesInput struct {
 	Paging
 	Unit  string `query:"unit" maxLength:"80" doc:"Scope path of a unit; none is that of the caller"`
 	Book  string `query:"book" maxLength:"64" doc:"Id of a book: its entries in its order"`
-	State string `query:"state" enum:"open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided"`
+	State string `query:"state" enum:"open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided" doc:"Where it stands"`
 	Stage string `query:"stage" enum:"keyed,checked,approved,sent,accepted" doc:"Entries that have come this far"`
 	Wrong bool   `query:"wrong" doc:"With book: only what has errors"`
 }
@@ -125,7 +125,7 @@ func (s *server) listEntries(ctx context.Context, actor access.Actor, in *listEn
 
 // EntryInput names an entry.
 type EntryInput struct {
-	Entry string `path:"entry" maxLength:"64"`
+	Entry string `path:"entry" maxLength:"64" doc:"Id of an entry"`
 }
 
 // purposes are what a full view may be for.
@@ -133,7 +133,7 @@ var purposes = []string{"work", "request", "complaint", "audit"}
 
 type getEntryInput struct {
 	EntryInput
-	View    string `query:"view" enum:"masked,full" default:"masked"`
+	View    string `query:"view" enum:"masked,full" default:"masked" doc:"full needs a purpose and is logged"`
 	Purpose string `query:"purpose" enum:"work,request,complaint,audit" doc:"What a full view is for"`
 }
 
@@ -141,18 +141,18 @@ type getEntryInput struct {
 type EntryFull struct {
 	Entry
 	Masked   bool                  `json:"masked" doc:"The values are masked"`
-	Values   Values                `json:"values"`
-	Findings []problem.RuleFinding `json:"findings"`
+	Values   Values                `json:"values" doc:"By id of field, see /types"`
+	Findings []problem.RuleFinding `json:"findings" doc:"What the rules say"`
 	Pages    []EntryPage           `json:"pages" doc:"Where it stands; none in a masked view"`
 }
 
 // EntryPage is a part of a page, in thousandths of it as it is shown.
 type EntryPage struct {
-	Page string `json:"page"`
-	X    int    `json:"x"`
-	Y    int    `json:"y"`
-	W    int    `json:"w"`
-	H    int    `json:"h"`
+	Page string `json:"page" doc:"Id of a page"`
+	X    int    `json:"x" doc:"Thousandths of the page as it is shown, from the left"`
+	Y    int    `json:"y" doc:"Thousandths of the page as it is shown, from the top"`
+	W    int    `json:"w" doc:"Width, in thousandths of the page"`
+	H    int    `json:"h" doc:"Height, in thousandths of the page"`
 }
 
 func (s *server) getEntry(ctx context.Context, actor access.Actor, in *getEntryInput) (*answer[EntryFull], error) {
@@ -214,7 +214,7 @@ func (s *server) pagesOf(ctx context.Context, actor access.Actor, e *entry.Entry
 
 type historyInput struct {
 	EntryInput
-	Purpose string `query:"purpose" required:"true" enum:"work,request,complaint,audit"`
+	Purpose string `query:"purpose" required:"true" enum:"work,request,complaint,audit" doc:"Why it is looked at; it is logged"`
 }
 
 // EntryHistory is all that became of an entry.
@@ -225,23 +225,23 @@ type EntryHistory struct {
 
 // EntryVersion is one save.
 type EntryVersion struct {
-	N      int    `json:"n"`
-	At     int64  `json:"at"`
+	N      int    `json:"n" doc:"Number of the version"`
+	At     int64  `json:"at" doc:"UTC milliseconds"`
 	By     string `json:"by" doc:"Account"`
-	Act    string `json:"act" enum:"key,check,amend,import,restore"`
-	Reason string `json:"reason,omitempty"`
-	Basis  string `json:"basis,omitempty"`
-	Values Values `json:"values"`
+	Act    string `json:"act" enum:"key,check,amend,import,restore" doc:"What made it"`
+	Reason string `json:"reason,omitempty" doc:"In words"`
+	Basis  string `json:"basis,omitempty" doc:"Paper or decision that it rests on"`
+	Values Values `json:"values" doc:"By id of field, see /types"`
 }
 
 // EntryMove is one step between states.
 type EntryMove struct {
-	At      int64  `json:"at"`
-	By      string `json:"by"`
-	From    string `json:"from"`
-	To      string `json:"to"`
-	Version int    `json:"version"`
-	Reason  string `json:"reason,omitempty"`
+	At      int64  `json:"at" doc:"UTC milliseconds"`
+	By      string `json:"by" doc:"Account"`
+	From    string `json:"from" doc:"State before"`
+	To      string `json:"to" doc:"State after"`
+	Version int    `json:"version" doc:"Version at that time"`
+	Reason  string `json:"reason,omitempty" doc:"In words"`
 }
 
 func (s *server) getEntryHistory(ctx context.Context, actor access.Actor, in *historyInput) (*answer[EntryHistory], error) {

@@ -28,38 +28,38 @@ func (s *server) exports() {
 
 // Export is what was handed on of a book at one time.
 type Export struct {
-	ID      string         `json:"id"`
-	Book    string         `json:"book"`
-	Name    string         `json:"name" example:"KS.2010.01"`
+	ID      string         `json:"id" doc:"Id"`
+	Book    string         `json:"book" doc:"Id of a book"`
+	Name    string         `json:"name" example:"KS.2010.01" doc:"Name of the book in files"`
 	At      int64          `json:"at" doc:"UTC milliseconds"`
 	By      string         `json:"by" doc:"Account"`
 	Fresh   bool           `json:"fresh" doc:"It holds the book as it is now"`
 	Entries int            `json:"entries" doc:"Rows of the tables"`
 	Scans   int            `json:"scans" doc:"PDFs in the archive"`
-	Files   []ExportFile   `json:"files"`
+	Files   []ExportFile   `json:"files" doc:"Files"`
 	Remarks []ExportRemark `json:"remarks" doc:"What was left out or is not whole, and why"`
 }
 
 // ExportFile is one file of an export.
 type ExportFile struct {
-	Format string `json:"format" enum:"xlsx,zip,csv,json"`
-	Name   string `json:"name"`
-	SHA256 string `json:"sha256"`
-	Size   int64  `json:"size"`
-	Href   string `json:"href"`
+	Format string `json:"format" enum:"xlsx,zip,csv,json" doc:"Form of the file"`
+	Name   string `json:"name" doc:"Name of the file"`
+	SHA256 string `json:"sha256" doc:"SHA-256"`
+	Size   int64  `json:"size" doc:"Bytes"`
+	Href   string `json:"href" doc:"Where it is fetched"`
 }
 
 // ExportRemark is one entry of which something has to be said.
 type ExportRemark struct {
-	Entry   string `json:"entry"`
-	Number  string `json:"number"`
-	Why     string `json:"why"`
-	LeftOut bool   `json:"leftOut"`
+	Entry   string `json:"entry" doc:"Id of an entry"`
+	Number  string `json:"number" doc:"Registration number"`
+	Why     string `json:"why" doc:"Lasting name of the reason, for programs"`
+	LeftOut bool   `json:"leftOut" doc:"It is in no file"`
 }
 
 // Exports is a list that comes whole.
 type Exports struct {
-	Items []Export `json:"items"`
+	Items []Export `json:"items" doc:"In the order of the list"`
 }
 
 // exportsMost is how many exports of a book are listed.
@@ -99,14 +99,14 @@ func (s *server) listBookExports(ctx context.Context, actor access.Actor, in *Bo
 
 // Started names a job.
 type Started struct {
-	Job string `json:"job"`
+	Job string `json:"job" doc:"Id of a job"`
 }
 
 type startInput struct {
 	Keyed
 	BookInput
 	Body struct {
-		Formats []string `json:"formats" minItems:"1" maxItems:"4" enum:"xlsx,zip,csv,json"`
+		Formats []string `json:"formats" minItems:"1" maxItems:"4" enum:"xlsx,zip,csv,json" doc:"Which files to make"`
 	}
 }
 
@@ -121,7 +121,7 @@ func (s *server) startExport(ctx context.Context, actor access.Actor, key string
 
 // ExportInput names an export.
 type ExportInput struct {
-	Export string `path:"export" maxLength:"64"`
+	Export string `path:"export" maxLength:"64" doc:"Id of an export"`
 }
 
 func (s *server) theExport(ctx context.Context, actor access.Actor, id string) (*exchange.Export, *book.Book, error) {
@@ -144,7 +144,7 @@ func (s *server) getExport(ctx context.Context, actor access.Actor, in *ExportIn
 
 type exportFileInput struct {
 	ExportInput
-	Format string `path:"format" enum:"xlsx,zip,csv,json"`
+	Format string `path:"format" enum:"xlsx,zip,csv,json" doc:"Form of the file"`
 }
 
 func (s *server) getExportFile(ctx context.Context, actor access.Actor, in *exportFileInput) (*shown, error) {
@@ -161,7 +161,7 @@ func (s *server) getExportFile(ctx context.Context, actor access.Actor, in *expo
 
 // BookResult tells what a command over a whole book did.
 type BookResult struct {
-	Done    int            `json:"done"`
+	Done    int            `json:"done" doc:"How many are done"`
 	Skipped map[string]int `json:"skipped" doc:"Entries left as they were, by reason"`
 }
 

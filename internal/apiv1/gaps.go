@@ -23,12 +23,12 @@ func (s *server) gaps() {
 
 // Gap is a page that a book has and nobody has scanned yet.
 type Gap struct {
-	ID    string `json:"id"`
-	Book  string `json:"book"`
+	ID    string `json:"id" doc:"Id"`
+	Book  string `json:"book" doc:"Id of a book"`
 	Path  string `json:"path" doc:"Scope of the book"`
 	After string `json:"after,omitempty" doc:"Page before it; none at the front"`
 	Label string `json:"label,omitempty" doc:"Page number as printed"`
-	Note  string `json:"note,omitempty"`
+	Note  string `json:"note,omitempty" doc:"A remark in words"`
 	At    int64  `json:"at" doc:"UTC milliseconds"`
 	By    string `json:"by" doc:"Account"`
 }
@@ -76,7 +76,7 @@ func (s *server) listRescans(ctx context.Context, actor access.Actor, in *rescan
 
 // Gaps are those of one book.
 type Gaps struct {
-	Items []Gap `json:"items"`
+	Items []Gap `json:"items" doc:"In the order of the list"`
 }
 
 func (s *server) listGaps(ctx context.Context, actor access.Actor, in *BookInput) (*answer[Gaps], error) {
@@ -94,7 +94,7 @@ type addGapInput struct {
 	Body struct {
 		After string `json:"after,omitempty" maxLength:"64" doc:"Page before it; none at the front"`
 		Label string `json:"label,omitempty" maxLength:"20" doc:"Page number as printed"`
-		Note  string `json:"note,omitempty" maxLength:"300"`
+		Note  string `json:"note,omitempty" maxLength:"300" doc:"A remark in words"`
 	}
 }
 
@@ -110,7 +110,7 @@ func (s *server) addGap(ctx context.Context, actor access.Actor, key string, in 
 
 // GapInput names a gap.
 type GapInput struct {
-	Gap string `path:"gap" maxLength:"64"`
+	Gap string `path:"gap" maxLength:"64" doc:"Id of a gap"`
 }
 
 type gapCommand struct {

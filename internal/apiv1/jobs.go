@@ -23,16 +23,16 @@ func (s *server) jobs() {
 // Job is work in the background.
 type Job struct {
 	ID        string `json:"id" doc:"Also that of what it makes, such as an export"`
-	Kind      string `json:"kind" example:"export.book"`
+	Kind      string `json:"kind" example:"export.book" doc:"Kind of job"`
 	Title     string `json:"title" doc:"What kind of work, and on what"`
 	Path      string `json:"path" doc:"Scope of the unit it is for"`
-	State     string `json:"state" enum:"queued,running,done,failed,cancelled"`
-	Done      int64  `json:"done"`
+	State     string `json:"state" enum:"queued,running,done,failed,cancelled" doc:"Where it stands"`
+	Done      int64  `json:"done" doc:"How many are done"`
 	Total     int64  `json:"total" doc:"0 while unknown"`
-	Note      string `json:"note,omitempty"`
-	Actor     string `json:"actor"`
-	CreatedAt int64  `json:"createdAt"`
-	EndedAt   int64  `json:"endedAt,omitempty"`
+	Note      string `json:"note,omitempty" doc:"A remark in words"`
+	Actor     string `json:"actor" doc:"Account"`
+	CreatedAt int64  `json:"createdAt" doc:"UTC milliseconds"`
+	EndedAt   int64  `json:"endedAt,omitempty" doc:"UTC milliseconds; none while it is under way"`
 }
 
 func (s *server) jobOf(ctx context.Context, j job.Status) Job {
@@ -52,7 +52,7 @@ func millis(t time.Time) int64 {
 
 type listJobsInput struct {
 	Paging
-	Kind string `query:"kind" maxLength:"60" example:"export.book"`
+	Kind string `query:"kind" maxLength:"60" example:"export.book" doc:"What it is"`
 	Open bool   `query:"open" doc:"Only what has not ended"`
 }
 
@@ -83,7 +83,7 @@ const jobsMost = 199
 
 // JobInput names a job.
 type JobInput struct {
-	Job string `path:"job" maxLength:"64"`
+	Job string `path:"job" maxLength:"64" doc:"Id of a job"`
 }
 
 func (s *server) theJob(ctx context.Context, actor access.Actor, id string) (job.Status, error) {

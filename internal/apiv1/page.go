@@ -45,7 +45,7 @@ func (p *Onward) Resolve(ctx huma.Context) []error {
 
 // Page is a page of a list.
 type Page[T any] struct {
-	Items []T    `json:"items"`
+	Items []T    `json:"items" doc:"In the order of the list"`
 	Next  string `json:"next,omitempty" doc:"after of the next page; none at the end"`
 }
 

@@ -33,11 +33,11 @@ type changePageInput struct {
 
 // ChangedPage is a page after a change.
 type ChangedPage struct {
-	ID       string `json:"id"`
-	Rotation int    `json:"rotation"`
-	Label    string `json:"label,omitempty"`
+	ID       string `json:"id" doc:"Id"`
+	Rotation int    `json:"rotation" doc:"Degrees clockwise from how it was received"`
+	Label    string `json:"label,omitempty" doc:"Page number as printed"`
 	Width    int    `json:"width" doc:"Pixels of the full picture as it is shown"`
-	Height   int    `json:"height"`
+	Height   int    `json:"height" doc:"Pixels of the full picture as it is shown"`
 	Look     string `json:"look" doc:"Another one means another picture"`
 }
 
@@ -77,18 +77,18 @@ func (s *server) thePage(ctx context.Context, actor access.Actor, id string) (sc
 // Region is where an entry stands on a page, in thousandths of the page as it is
 // shown.
 type Region struct {
-	Entry  string `json:"entry"`
-	Number string `json:"number"`
-	State  string `json:"state"`
-	X      int    `json:"x"`
-	Y      int    `json:"y"`
-	W      int    `json:"w"`
-	H      int    `json:"h"`
+	Entry  string `json:"entry" doc:"Id of an entry"`
+	Number string `json:"number" doc:"Registration number"`
+	State  string `json:"state" doc:"Where the entry stands"`
+	X      int    `json:"x" doc:"Thousandths of the page as it is shown, from the left"`
+	Y      int    `json:"y" doc:"Thousandths of the page as it is shown, from the top"`
+	W      int    `json:"w" doc:"Width, in thousandths of the page"`
+	H      int    `json:"h" doc:"Height, in thousandths of the page"`
 }
 
 // Regions are those of one page, from the top.
 type Regions struct {
-	Items []Region `json:"items"`
+	Items []Region `json:"items" doc:"In the order of the list"`
 }
 
 func (s *server) listRegions(ctx context.Context, actor access.Actor, in *PageInput) (*answer[Regions], error) {
@@ -121,7 +121,7 @@ type putRegionsInput struct {
 	Keyed
 	PageInput
 	Body struct {
-		Regions []PutRegion `json:"regions" maxItems:"100"`
+		Regions []PutRegion `json:"regions" maxItems:"100" doc:"All entries of the page"`
 		Twice   bool        `json:"twice,omitempty" doc:"The paper itself has a number twice"`
 	}
 }
@@ -131,10 +131,10 @@ type putRegionsInput struct {
 type PutRegion struct {
 	Number string `json:"number" minLength:"1" maxLength:"60" doc:"As written in the book; 12 (2) is the second of two" example:"12/1999"`
 	Entry  string `json:"entry,omitempty" maxLength:"64" doc:"Tells two of one number apart"`
-	X      int    `json:"x" minimum:"0" maximum:"999"`
-	Y      int    `json:"y" minimum:"0" maximum:"999"`
-	W      int    `json:"w" minimum:"1" maximum:"1000"`
-	H      int    `json:"h" minimum:"1" maximum:"1000"`
+	X      int    `json:"x" minimum:"0" maximum:"999" doc:"Thousandths of the page as it is shown, from the left"`
+	Y      int    `json:"y" minimum:"0" maximum:"999" doc:"Thousandths of the page as it is shown, from the top"`
+	W      int    `json:"w" minimum:"1" maximum:"1000" doc:"Width, in thousandths of the page"`
+	H      int    `json:"h" minimum:"1" maximum:"1000" doc:"Height, in thousandths of the page"`
 }
 
 func (s *server) putRegions(ctx context.Context, actor access.Actor, key string, in *putRegionsInput) (made kept[Regions], err error) {
@@ -154,20 +154,20 @@ type judgeInput struct {
 	Keyed
 	PageInput
 	Body struct {
-		Verdict string `json:"verdict" enum:",reject,double"`
+		Verdict string `json:"verdict" enum:",reject,double" doc:"What a person said of it"`
 		Reason  string `json:"reason,omitempty" enum:",blurred,cut,dark,skewed,blank,wrong,other" doc:"Of a rejected page"`
-		Note    string `json:"note,omitempty" maxLength:"300"`
+		Note    string `json:"note,omitempty" maxLength:"300" doc:"A remark in words"`
 		Other   string `json:"other,omitempty" maxLength:"64" doc:"Page of the same book that this one doubles"`
 	}
 }
 
 // PageVerdict is what a person said of a page.
 type PageVerdict struct {
-	Page    string `json:"page"`
-	Book    string `json:"book,omitempty"`
+	Page    string `json:"page" doc:"Id of a page"`
+	Book    string `json:"book,omitempty" doc:"Id of a book"`
 	Verdict string `json:"verdict" enum:",reject,double,replaced" doc:"None: the page is good"`
-	Reason  string `json:"reason,omitempty"`
-	Note    string `json:"note,omitempty"`
+	Reason  string `json:"reason,omitempty" doc:"In words"`
+	Note    string `json:"note,omitempty" doc:"A remark in words"`
 	Other   string `json:"other,omitempty" doc:"Page that this one doubles, or that stands in its place"`
 	At      int64  `json:"at,omitempty" doc:"UTC milliseconds"`
 	By      string `json:"by,omitempty" doc:"Account"`

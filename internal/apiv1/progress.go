@@ -37,15 +37,15 @@ func figuresOf(t counter.Tally) Figures {
 
 // Standing is one unit against its target at the end of a day.
 type Standing struct {
-	Unit     string  `json:"unit" example:"19405@20250701"`
-	Path     string  `json:"path" example:"44/19405"`
-	Name     string  `json:"name"`
-	Status   string  `json:"status" enum:"no-target,waiting,on-track,behind,late,done"`
+	Unit     string  `json:"unit" example:"19405@20250701" doc:"Code and era"`
+	Path     string  `json:"path" example:"44/19405" doc:"Scope path"`
+	Name     string  `json:"name" doc:"Name"`
+	Status   string  `json:"status" enum:"no-target,waiting,on-track,behind,late,done" doc:"How it stands against its target"`
 	Plan     int64   `json:"plan" doc:"Entries, or books when byBooks"`
 	Fact     int64   `json:"fact" doc:"Settled: approved, or voided as a number"`
-	Left     int64   `json:"left"`
-	ByBooks  bool    `json:"byBooks,omitempty"`
-	DaysLeft int     `json:"daysLeft"`
+	Left     int64   `json:"left" doc:"Entries, or books when byBooks"`
+	ByBooks  bool    `json:"byBooks,omitempty" doc:"The target counts books"`
+	DaysLeft int     `json:"daysLeft" doc:"Days up to the deadline"`
 	Needed   float64 `json:"needed" doc:"A day, to be ready in time"`
 	Actual   float64 `json:"actual" doc:"A day, of late"`
 	Forecast string  `json:"forecast,omitempty" doc:"Day at the present pace"`
@@ -61,9 +61,9 @@ func standingOf(r campaign.Row) Standing {
 
 // Progress is a unit with those below it.
 type Progress struct {
-	Day   string     `json:"day"`
-	Sum   Standing   `json:"sum"`
-	Units []Standing `json:"units"`
+	Day   string     `json:"day" doc:"A day"`
+	Sum   Standing   `json:"sum" doc:"Of the whole"`
+	Units []Standing `json:"units" doc:"Of each unit below"`
 }
 
 // Figured says about which unit a question is.
@@ -107,16 +107,16 @@ func (s *server) getProgress(ctx context.Context, actor access.Actor, in *progre
 
 // Metric says what a figure counts.
 type Metric struct {
-	ID     string `json:"id"`
-	VI     string `json:"vi"`
-	EN     string `json:"en"`
-	WhatVI string `json:"whatVI"`
-	WhatEN string `json:"whatEN"`
+	ID     string `json:"id" doc:"Id"`
+	VI     string `json:"vi" doc:"In Vietnamese"`
+	EN     string `json:"en" doc:"In English"`
+	WhatVI string `json:"whatVI" doc:"Definition in Vietnamese"`
+	WhatEN string `json:"whatEN" doc:"Definition in English"`
 }
 
 // Metrics is a list that comes whole.
 type Metrics struct {
-	Items []Metric `json:"items"`
+	Items []Metric `json:"items" doc:"In the order of the list"`
 }
 
 func (s *server) listMetrics(context.Context, access.Actor, *struct{}) (*answer[Metrics], error) {
@@ -129,19 +129,19 @@ func (s *server) listMetrics(context.Context, access.Actor, *struct{}) (*answer[
 
 // DayFigures are what a day added.
 type DayFigures struct {
-	Day     string  `json:"day"`
-	Figures Figures `json:"figures"`
-	AsOf    int64   `json:"asOf"`
+	Day     string  `json:"day" doc:"A day"`
+	Figures Figures `json:"figures" doc:"By id of metric"`
+	AsOf    int64   `json:"asOf" doc:"UTC milliseconds"`
 }
 
 // Days is a list that comes whole; days without work are left out.
 type Days struct {
-	Items []DayFigures `json:"items"`
+	Items []DayFigures `json:"items" doc:"In the order of the list"`
 }
 
 type daysInput struct {
 	Figured
-	From string `query:"from" format:"date" required:"true"`
+	From string `query:"from" format:"date" required:"true" doc:"First day"`
 	To   string `query:"to" format:"date" required:"true" doc:"The last day; at most 366 days after from"`
 }
 
@@ -171,10 +171,10 @@ func (s *server) listDays(ctx context.Context, actor access.Actor, in *daysInput
 
 // Worker is what one person did.
 type Worker struct {
-	Account      string `json:"account"`
-	Keyed        int64  `json:"keyed"`
-	Checked      int64  `json:"checked"`
-	Approved     int64  `json:"approved"`
+	Account      string `json:"account" doc:"Account"`
+	Keyed        int64  `json:"keyed" doc:"Entries keyed"`
+	Checked      int64  `json:"checked" doc:"Entries checked"`
+	Approved     int64  `json:"approved" doc:"Entries approved"`
 	Returned     int64  `json:"returned" doc:"Entries of theirs that came back; no measure of merit"`
 	Corrected    int64  `json:"corrected" doc:"Entries of theirs that a reviewer had to correct"`
 	ShortFields  int64  `json:"shortFields" doc:"Fields keyed of up to 15 characters"`
@@ -182,12 +182,12 @@ type Worker struct {
 	LongFields   int64  `json:"longFields" doc:"Over 50"`
 	Keys         int64  `json:"keys" doc:"Keys pressed"`
 	TypedMS      int64  `json:"typedMS" doc:"Milliseconds at the form"`
-	AsOf         int64  `json:"asOf"`
+	AsOf         int64  `json:"asOf" doc:"UTC milliseconds"`
 }
 
 // People is a list that comes whole.
 type People struct {
-	Items []Worker `json:"items"`
+	Items []Worker `json:"items" doc:"In the order of the list"`
 }
 
 type peopleInput struct {
@@ -213,20 +213,20 @@ func (s *server) listPeople(ctx context.Context, actor access.Actor, in *peopleI
 
 // Target is what a unit is to reach.
 type Target struct {
-	Unit        string `json:"unit" maxLength:"80" example:"19405@20250701"`
-	Path        string `json:"path,omitempty" readOnly:"true"`
-	Version     int    `json:"version,omitempty" readOnly:"true"`
-	PlanBooks   int64  `json:"planBooks,omitempty" minimum:"0" maximum:"1000000000"`
-	PlanEntries int64  `json:"planEntries,omitempty" minimum:"0" maximum:"1000000000"`
-	StartsOn    string `json:"startsOn" format:"date"`
-	Deadline    string `json:"deadline" format:"date"`
-	Responsible string `json:"responsible,omitempty" maxLength:"200"`
-	Basis       string `json:"basis,omitempty" maxLength:"500"`
+	Unit        string `json:"unit" maxLength:"80" example:"19405@20250701" doc:"Code and era"`
+	Path        string `json:"path,omitempty" readOnly:"true" doc:"Scope path"`
+	Version     int    `json:"version,omitempty" readOnly:"true" doc:"Grows with each change"`
+	PlanBooks   int64  `json:"planBooks,omitempty" minimum:"0" maximum:"1000000000" doc:"Books to be done"`
+	PlanEntries int64  `json:"planEntries,omitempty" minimum:"0" maximum:"1000000000" doc:"Entries to be done"`
+	StartsOn    string `json:"startsOn" format:"date" doc:"First day"`
+	Deadline    string `json:"deadline" format:"date" doc:"Last day"`
+	Responsible string `json:"responsible,omitempty" maxLength:"200" doc:"Who answers for it"`
+	Basis       string `json:"basis,omitempty" maxLength:"500" doc:"Paper or decision that it rests on"`
 }
 
 // Targets is a list that comes whole.
 type Targets struct {
-	Items []Target `json:"items"`
+	Items []Target `json:"items" doc:"In the order of the list"`
 }
 
 func (s *server) listTargets(ctx context.Context, actor access.Actor, in *Figured) (*answer[Targets], error) {
@@ -245,13 +245,13 @@ func (s *server) listTargets(ctx context.Context, actor access.Actor, in *Figure
 type setTargetsInput struct {
 	Keyed
 	Body struct {
-		Targets []Target `json:"targets" minItems:"1" maxItems:"500"`
+		Targets []Target `json:"targets" minItems:"1" maxItems:"500" doc:"Targets to be set"`
 	}
 }
 
 // TargetsSet says how many were set.
 type TargetsSet struct {
-	Set int `json:"set"`
+	Set int `json:"set" doc:"How many were set"`
 }
 
 func (s *server) setTargets(ctx context.Context, actor access.Actor, key string, in *setTargetsInput) (made kept[TargetsSet], err error) {

@@ -18,7 +18,7 @@ func (s *server) review() {
 type reviewInput struct {
 	Paging
 	Unit  string `query:"unit" maxLength:"80" doc:"Scope path of a unit; none is that of the caller"`
-	State string `query:"state" enum:"keyed,corrected" default:"keyed"`
+	State string `query:"state" enum:"keyed,corrected" default:"keyed" doc:"Where it stands"`
 }
 
 // ReviewItem is an entry that waits for a check.

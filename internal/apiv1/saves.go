@@ -55,16 +55,16 @@ type saveInput struct {
 		Values Values   `json:"values" doc:"By id of field, see /types"`
 		Acks   []string `json:"acks,omitempty" maxItems:"200" doc:"Keys of the warnings answered"`
 		Hold   bool     `json:"hold,omitempty" doc:"The book says so: send on with its errors"`
-		Reason string   `json:"reason,omitempty" maxLength:"2000"`
+		Reason string   `json:"reason,omitempty" maxLength:"2000" doc:"In words"`
 		Basis  string   `json:"basis,omitempty" maxLength:"1000" doc:"The paper or decision it rests on"`
 	}
 }
 
 // Saved answers a save.
 type Saved struct {
-	Version  int                   `json:"version"`
-	State    string                `json:"state"`
-	Findings []problem.RuleFinding `json:"findings"`
+	Version  int                   `json:"version" doc:"Grows with each change"`
+	State    string                `json:"state" doc:"Where it stands"`
+	Findings []problem.RuleFinding `json:"findings" doc:"What the rules say"`
 }
 
 // moves are the operations that move an entry between states.
@@ -121,8 +121,8 @@ type moveInput struct {
 
 // FieldReason is what is wrong with one field.
 type FieldReason struct {
-	Field  string `json:"field" maxLength:"60"`
-	Reason string `json:"reason" maxLength:"500"`
+	Field  string `json:"field" maxLength:"60" doc:"Id of a field"`
+	Reason string `json:"reason" maxLength:"500" doc:"In words"`
 }
 
 func (in *moveInput) reason() string {

@@ -31,23 +31,23 @@ func (s *server) scans() {
 
 // BookPage is a page of a book.
 type BookPage struct {
-	ID      string        `json:"id"`
+	ID      string        `json:"id" doc:"Id"`
 	No      int           `json:"no" doc:"Order of arrival, from 1"`
 	Label   string        `json:"label,omitempty" doc:"Page number as printed"`
 	Width   int           `json:"width" doc:"Pixels of the full picture as it is shown"`
-	Height  int           `json:"height"`
+	Height  int           `json:"height" doc:"Pixels of the full picture as it is shown"`
 	Look    string        `json:"look" doc:"Another one means another picture"`
 	Scan    string        `json:"scan" doc:"File it came in"`
 	File    string        `json:"file" doc:"Name of that file"`
-	Verdict string        `json:"verdict,omitempty" enum:",reject,double,replaced"`
-	Entries []EntryOnPage `json:"entries"`
+	Verdict string        `json:"verdict,omitempty" enum:",reject,double,replaced" doc:"What a person said of it"`
+	Entries []EntryOnPage `json:"entries" doc:"Entries on the page"`
 }
 
 // EntryOnPage is an entry that stands on a page.
 type EntryOnPage struct {
-	ID     string `json:"id"`
-	Number string `json:"number"`
-	State  string `json:"state"`
+	ID     string `json:"id" doc:"Id"`
+	Number string `json:"number" doc:"Registration number"`
+	State  string `json:"state" doc:"Where it stands"`
 }
 
 func pageOf(p scan.BookPage) BookPage {
@@ -90,12 +90,12 @@ func (s *server) listBookPages(ctx context.Context, actor access.Actor, in *book
 
 // PageInput names a page.
 type PageInput struct {
-	Page string `path:"page" maxLength:"64"`
+	Page string `path:"page" maxLength:"64" doc:"Id of a page"`
 }
 
 type imageInput struct {
 	PageInput
-	Size string `query:"size" enum:"thumb,view,full" default:"view"`
+	Size string `query:"size" enum:"thumb,view,full" default:"view" doc:"Which copy of the picture"`
 }
 
 // picture mounts an operation that answers with an image.
@@ -190,20 +190,20 @@ func (s *server) getPageCrop(ctx context.Context, actor access.Actor, in *cropIn
 
 // Scan is a file as received.
 type Scan struct {
-	ID        string `json:"id"`
+	ID        string `json:"id" doc:"Id"`
 	Path      string `json:"path" doc:"Scope of the unit it was received for"`
 	Book      string `json:"book,omitempty" doc:"None until it is filed"`
-	State     string `json:"state" enum:"filed,unnamed,refused,duplicate,discarded"`
+	State     string `json:"state" enum:"filed,unnamed,refused,duplicate,discarded" doc:"Where it stands"`
 	Name      string `json:"name" doc:"As received"`
 	Canonical string `json:"canonical,omitempty" doc:"As filed" example:"KS.2010.01.001.pdf"`
-	SHA256    string `json:"sha256,omitempty"`
+	SHA256    string `json:"sha256,omitempty" doc:"SHA-256"`
 	Size      int64  `json:"size" doc:"Bytes"`
-	Media     string `json:"media,omitempty"`
-	Pages     int    `json:"pages"`
+	Media     string `json:"media,omitempty" doc:"Media type"`
+	Pages     int    `json:"pages" doc:"Pages"`
 	Reason    string `json:"reason,omitempty" doc:"Lasting name of why it is not filed"`
 	Detail    string `json:"detail,omitempty" doc:"The same in words"`
-	CreatedAt int64  `json:"createdAt"`
-	CreatedBy string `json:"createdBy"`
+	CreatedAt int64  `json:"createdAt" doc:"UTC milliseconds"`
+	CreatedBy string `json:"createdBy" doc:"Account"`
 }
 
 func scanOf(ctx context.Context, f scan.File) Scan {
@@ -214,7 +214,7 @@ func scanOf(ctx context.Context, f scan.File) Scan {
 type listScansInput struct {
 	Paging
 	Unit  string `query:"unit" maxLength:"80" doc:"Scope path of a unit; none is that of the caller"`
-	State string `query:"state" enum:"filed,unnamed,refused,duplicate,discarded" default:"unnamed"`
+	State string `query:"state" enum:"filed,unnamed,refused,duplicate,discarded" default:"unnamed" doc:"Where it stands"`
 }
 
 func (s *server) listScans(ctx context.Context, actor access.Actor, in *listScansInput) (*listed[Scan], error) {
@@ -235,7 +235,7 @@ func (s *server) listScans(ctx context.Context, actor access.Actor, in *listScan
 
 // ScanInput names a file.
 type ScanInput struct {
-	Scan string `path:"scan" maxLength:"64"`
+	Scan string `path:"scan" maxLength:"64" doc:"Id of a scan"`
 }
 
 func (s *server) getScan(ctx context.Context, actor access.Actor, in *ScanInput) (*answer[Scan], error) {
@@ -250,7 +250,7 @@ type fileScanInput struct {
 	Keyed
 	ScanInput
 	Body struct {
-		Book    string   `json:"book" maxLength:"64"`
+		Book    string   `json:"book" maxLength:"64" doc:"Id of a book"`
 		Numbers []string `json:"numbers,omitempty" maxItems:"200" doc:"Registration numbers on it; none when they are linked later. 12 (2) is the second of two entries under 12; 12 alone is the first that has no page yet"`
 	}
 }
@@ -263,7 +263,7 @@ type discardInput struct {
 	Keyed
 	ScanInput
 	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"500"`
+		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"In words"`
 	}
 }
 

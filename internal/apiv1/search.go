@@ -24,15 +24,15 @@ type Question struct {
 	Q      string `json:"q,omitempty" maxLength:"200" doc:"Anything: a name with or without marks, a date, a number"`
 	Kin    string `json:"kin,omitempty" maxLength:"200" doc:"Mother, father or spouse"`
 	Date   string `json:"date,omitempty" maxLength:"60" doc:"One date or a range, in any form"`
-	Number string `json:"number,omitempty" maxLength:"60"`
-	BookNo string `json:"bookNo,omitempty" maxLength:"60"`
+	Number string `json:"number,omitempty" maxLength:"60" doc:"Registration number"`
+	BookNo string `json:"bookNo,omitempty" maxLength:"60" doc:"Number of the book"`
 	Place  string `json:"place,omitempty" maxLength:"200" doc:"Unit that registered, by its name then or now"`
-	Note   string `json:"note,omitempty" maxLength:"200"`
-	Type   string `json:"type,omitempty" maxLength:"40"`
-	State  string `json:"state,omitempty" enum:",open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided"`
+	Note   string `json:"note,omitempty" maxLength:"200" doc:"Words of a remark"`
+	Type   string `json:"type,omitempty" maxLength:"40" doc:"Kind of register"`
+	State  string `json:"state,omitempty" enum:",open,keyed,returned,checked,approved,sent,accepted,refused,corrected,voided" doc:"Only those that stand there"`
 	Years  string `json:"years,omitempty" maxLength:"20" doc:"Of the books: 1999 or 1995-1999"`
 	Unit   string `json:"unit,omitempty" maxLength:"80" doc:"Scope path"`
-	Book   string `json:"book,omitempty" maxLength:"64"`
+	Book   string `json:"book,omitempty" maxLength:"64" doc:"Id of a book"`
 	Mark   string `json:"mark,omitempty" enum:",blank,illegible,struck,errors" doc:"Entries with such a mark, or with errors"`
 }
 
@@ -48,13 +48,13 @@ type searchInput struct {
 	Body struct {
 		Question
 		After string `json:"after,omitempty" maxLength:"200" doc:"next of the page before"`
-		Limit int    `json:"limit,omitempty" minimum:"1" maximum:"200" default:"25"`
+		Limit int    `json:"limit,omitempty" minimum:"1" maximum:"200" default:"25" doc:"At most so many on a page"`
 	}
 }
 
 // Found are the answers, best first.
 type Found struct {
-	Items []Hit  `json:"items"`
+	Items []Hit  `json:"items" doc:"In the order of the list"`
 	Total int    `json:"total" doc:"All that answer"`
 	Near  bool   `json:"near,omitempty" doc:"Nothing answers wholly: these come near"`
 	Next  string `json:"next,omitempty" doc:"after of the next page; none at the end"`
@@ -62,7 +62,7 @@ type Found struct {
 
 // Hit is an entry that answers.
 type Hit struct {
-	Entry Entry   `json:"entry"`
+	Entry Entry   `json:"entry" doc:"The entry, masked"`
 	Score float64 `json:"score" doc:"0 to 1"`
 	Why   []Why   `json:"why" doc:"What of it answers; none when it only passes the filters"`
 }

@@ -19,10 +19,10 @@ func (s *server) searches() {
 
 // SavedSearch is a question that is kept; question is sent to search as it is.
 type SavedSearch struct {
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
+	ID       string   `json:"id" doc:"Id"`
+	Name     string   `json:"name" doc:"Name given by its owner"`
 	At       int64    `json:"at" doc:"UTC milliseconds"`
-	Question Question `json:"question"`
+	Question Question `json:"question" doc:"What is looked for"`
 }
 
 func savedOf(k search.Saved) SavedSearch {
@@ -31,7 +31,7 @@ func savedOf(k search.Saved) SavedSearch {
 
 // SavedSearches is a list that comes whole.
 type SavedSearches struct {
-	Items []SavedSearch `json:"items"`
+	Items []SavedSearch `json:"items" doc:"In the order of the list"`
 }
 
 func (s *server) listSearches(ctx context.Context, actor access.Actor, _ *struct{}) (*answer[SavedSearches], error) {
@@ -46,8 +46,8 @@ func (s *server) listSearches(ctx context.Context, actor access.Actor, _ *struct
 type saveSearchInput struct {
 	Keyed
 	Body struct {
-		Name     string   `json:"name" minLength:"1" maxLength:"80"`
-		Question Question `json:"question"`
+		Name     string   `json:"name" minLength:"1" maxLength:"80" doc:"Name given by its owner"`
+		Question Question `json:"question" doc:"What is looked for"`
 	}
 }
 
@@ -60,12 +60,12 @@ func (s *server) saveSearch(ctx context.Context, actor access.Actor, key string,
 
 // SavedID names a search that was saved.
 type SavedID struct {
-	ID string `json:"id"`
+	ID string `json:"id" doc:"Id"`
 }
 
 type searchCommand struct {
 	Keyed
-	Search string `path:"search" maxLength:"64"`
+	Search string `path:"search" maxLength:"64" doc:"Id of a saved search"`
 }
 
 // dropSearch is done when there is no such search of the caller's own, whoever

@@ -18,19 +18,19 @@ func (s *server) types() {
 
 // Type is a kind of register.
 type Type struct {
-	ID     string      `json:"id" example:"birth"`
+	ID     string      `json:"id" example:"birth" doc:"Id"`
 	Code   string      `json:"code" doc:"In names of files" example:"KS"`
-	VI     string      `json:"vi"`
-	EN     string      `json:"en"`
-	Fields []TypeField `json:"fields"`
+	VI     string      `json:"vi" doc:"In Vietnamese"`
+	EN     string      `json:"en" doc:"In English"`
+	Fields []TypeField `json:"fields" doc:"In the order of the form"`
 }
 
 // TypeField is a field of an entry.
 type TypeField struct {
 	ID    string `json:"id" doc:"Name of the column in the ministry's sheet" example:"nksHoTen"`
-	VI    string `json:"vi"`
-	EN    string `json:"en"`
-	Kind  string `json:"kind" example:"name"`
+	VI    string `json:"vi" doc:"In Vietnamese"`
+	EN    string `json:"en" doc:"In English"`
+	Kind  string `json:"kind" example:"name" doc:"Kind of value"`
 	Table string `json:"table,omitempty" doc:"Code table of its values"`
 	Since int    `json:"since,omitempty" doc:"First year of registration whose page has it"`
 	Until int    `json:"until,omitempty" doc:"Last such year"`
@@ -39,7 +39,7 @@ type TypeField struct {
 
 // Types is a list that comes whole.
 type Types struct {
-	Items []Type `json:"items"`
+	Items []Type `json:"items" doc:"In the order of the list"`
 }
 
 func (s *server) listTypes(context.Context, access.Actor, *struct{}) (*answer[Types], error) {
@@ -56,22 +56,22 @@ func (s *server) listTypes(context.Context, access.Actor, *struct{}) (*answer[Ty
 
 // Table is a code table.
 type Table struct {
-	ID    string      `json:"id"`
-	VI    string      `json:"vi"`
-	EN    string      `json:"en"`
+	ID    string      `json:"id" doc:"Id"`
+	VI    string      `json:"vi" doc:"In Vietnamese"`
+	EN    string      `json:"en" doc:"In English"`
 	Open  bool        `json:"open" doc:"Texts outside the table are kept with a warning"`
-	Items []TableItem `json:"items"`
+	Items []TableItem `json:"items" doc:"In the order of the list"`
 }
 
 // TableItem is a row of a code table.
 type TableItem struct {
-	Code string `json:"code"`
-	VI   string `json:"vi"`
-	EN   string `json:"en"`
+	Code string `json:"code" doc:"Code"`
+	VI   string `json:"vi" doc:"In Vietnamese"`
+	EN   string `json:"en" doc:"In English"`
 }
 
 type tableInput struct {
-	Table string `path:"table" maxLength:"40" example:"danToc"`
+	Table string `path:"table" maxLength:"40" example:"danToc" doc:"Id of a code table"`
 }
 
 func (s *server) getTable(_ context.Context, _ access.Actor, in *tableInput) (*answer[Table], error) {

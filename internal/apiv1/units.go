@@ -24,13 +24,13 @@ func (s *server) units() {
 // Unit is one unit in one era.
 type Unit struct {
 	ID       string `json:"id" doc:"Code and era" example:"19405@20250701"`
-	Code     string `json:"code" example:"19405"`
+	Code     string `json:"code" example:"19405" doc:"Code"`
 	Level    string `json:"level" enum:"P,D,C" doc:"Province, district (until July 2025), commune"`
-	Kind     string `json:"kind" example:"xa"`
-	Name     string `json:"name" example:"Xã Vĩnh Thủy"`
+	Kind     string `json:"kind" example:"xa" doc:"Kind of unit"`
+	Name     string `json:"name" example:"Xã Vĩnh Thủy" doc:"Name"`
 	FullVI   string `json:"fullVI" doc:"With all that it lies in"`
-	FullEN   string `json:"fullEN"`
-	Parent   string `json:"parent,omitempty"`
+	FullEN   string `json:"fullEN" doc:"Whole name in English"`
+	Parent   string `json:"parent,omitempty" doc:"Unit that it belongs to"`
 	Path     string `json:"path,omitempty" doc:"Scope of its books and people; none of a historic unit" example:"44/19405"`
 	From     string `json:"from,omitempty" doc:"First day in force; none: before 2004-08-31"`
 	To       string `json:"to,omitempty" doc:"First day no longer in force; none: in force"`
@@ -52,27 +52,27 @@ func unitsOf(all []unit.Unit) []Unit {
 
 // Units is a list that comes whole.
 type Units struct {
-	Items []Unit `json:"items"`
+	Items []Unit `json:"items" doc:"In the order of the list"`
 }
 
 // UnitCandidate is a unit that a text can mean.
 type UnitCandidate struct {
-	Unit    Unit         `json:"unit"`
+	Unit    Unit         `json:"unit" doc:"The unit"`
 	Score   float64      `json:"score" doc:"0 to 1"`
-	Reasons []UnitReason `json:"reasons"`
+	Reasons []UnitReason `json:"reasons" doc:"Why it came up"`
 }
 
 // UnitReason speaks for or against a candidate.
 type UnitReason struct {
-	Code    string `json:"code"`
-	VI      string `json:"vi"`
-	EN      string `json:"en"`
-	Against bool   `json:"against,omitempty"`
+	Code    string `json:"code" doc:"Lasting name of the reason, for programs"`
+	VI      string `json:"vi" doc:"In Vietnamese"`
+	EN      string `json:"en" doc:"In English"`
+	Against bool   `json:"against,omitempty" doc:"It speaks against the unit"`
 }
 
 // UnitCandidates are the likeliest first.
 type UnitCandidates struct {
-	Items []UnitCandidate `json:"items"`
+	Items []UnitCandidate `json:"items" doc:"In the order of the list"`
 }
 
 // OnDay is a day of the past or today.
@@ -82,10 +82,10 @@ type OnDay struct {
 
 type findUnitsInput struct {
 	Q        string `query:"q" required:"true" minLength:"1" maxLength:"200" doc:"Name, whole place or code, with or without marks"`
-	District string `query:"district" maxLength:"100"`
-	Province string `query:"province" maxLength:"100"`
-	Level    string `query:"level" enum:"P,D,C"`
-	Limit    int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
+	District string `query:"district" maxLength:"100" doc:"Name of the district"`
+	Province string `query:"province" maxLength:"100" doc:"Name of the province"`
+	Level    string `query:"level" enum:"P,D,C" doc:"Province, district (until July 2025), commune"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"50" default:"20" doc:"At most so many"`
 	OnDay
 }
 
@@ -118,7 +118,7 @@ func (s *server) listProvinces(_ context.Context, _ access.Actor, in *struct{ On
 
 // UnitInput names a unit.
 type UnitInput struct {
-	Unit string `path:"unit" maxLength:"80" example:"19405@20250701"`
+	Unit string `path:"unit" maxLength:"80" example:"19405@20250701" doc:"Code and era"`
 }
 
 func (in *UnitInput) get() (unit.Unit, error) {
@@ -149,9 +149,9 @@ func (s *server) listUnitChildren(_ context.Context, _ access.Actor, in *childre
 
 // Succession is one passing of a unit into another.
 type Succession struct {
-	From   string `json:"from"`
-	To     string `json:"to"`
-	Date   string `json:"date"`
+	From   string `json:"from" doc:"Unit before"`
+	To     string `json:"to" doc:"Unit after"`
+	Date   string `json:"date" doc:"Day of the change"`
 	Part   string `json:"part" doc:"How it passed: full, renamed, part, rest, land_only…"`
 	People string `json:"people" enum:"all,part,none" doc:"Whose civil status moved"`
 	Basis  string `json:"basis,omitempty" doc:"The legal act"`
@@ -159,8 +159,8 @@ type Succession struct {
 
 // UnitHistory is where a unit comes from and went.
 type UnitHistory struct {
-	Predecessors []Succession `json:"predecessors"`
-	Successors   []Succession `json:"successors"`
+	Predecessors []Succession `json:"predecessors" doc:"Units that became it"`
+	Successors   []Succession `json:"successors" doc:"Units that it became"`
 	Current      []Unit       `json:"current" doc:"Units of today that hold its people; several after a split, none when the chain is not known"`
 }
 

@@ -31,7 +31,7 @@ type Offered struct {
 type Upload struct {
 	State   string `json:"state" enum:"new,open,done,failed,gone" doc:"new: send all; open: send the rest, from offset"`
 	ID      string `json:"id,omitempty" doc:"Of the upload: its address is /uploads/tus/ID"`
-	Offset  int64  `json:"offset,omitempty"`
+	Offset  int64  `json:"offset,omitempty" doc:"Bytes that are there already"`
 	Kind    string `json:"kind,omitempty" enum:",filed,unnamed,refused,duplicate,discarded,again,still,zip" doc:"What a done one became; again: received before; still: received before and waits for a person; zip: its job is named"`
 	Scan    string `json:"scan,omitempty" doc:"File that a done one became"`
 	Job     string `json:"job,omitempty" doc:"Job that takes an archive in"`
@@ -40,14 +40,14 @@ type Upload struct {
 
 // Uploads are in the order of the question.
 type Uploads struct {
-	Files []Upload `json:"files"`
+	Files []Upload `json:"files" doc:"In the order of the question"`
 }
 
 type offerInput struct {
 	Body struct {
 		Unit  string    `json:"unit,omitempty" maxLength:"80" doc:"Scope path of the unit they are for; none is that of the caller"`
 		Book  string    `json:"book,omitempty" maxLength:"64" doc:"Book they are for; none goes by their names"`
-		Files []Offered `json:"files" maxItems:"500"`
+		Files []Offered `json:"files" maxItems:"500" doc:"Files"`
 	}
 }
 
@@ -97,7 +97,7 @@ const waitMost = 15
 
 type endedInput struct {
 	Body struct {
-		IDs  []string `json:"ids" maxItems:"500"`
+		IDs  []string `json:"ids" maxItems:"500" doc:"Ids"`
 		Wait int      `json:"wait,omitempty" minimum:"0" maximum:"15" doc:"Seconds"`
 	}
 }

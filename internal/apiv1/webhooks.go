@@ -25,13 +25,13 @@ func (s *server) webhooks() {
 
 // Webhook is where an integration is told of changes.
 type Webhook struct {
-	ID        string   `json:"id"`
-	URL       string   `json:"url"`
-	Events    []string `json:"events" example:"[\"entry.approved\"]"`
+	ID        string   `json:"id" doc:"Id"`
+	URL       string   `json:"url" doc:"Where notices go"`
+	Events    []string `json:"events" example:"[\"entry.approved\"]" doc:"What it is told of"`
 	State     string   `json:"state" enum:"active,paused,gone,dropped" doc:"gone: the receiver answered 410"`
 	Failing   int      `json:"failing" doc:"Deliveries that failed since the last that was taken"`
 	HeldUntil int64    `json:"heldUntil,omitempty" doc:"Nothing is sent before"`
-	CreatedAt int64    `json:"createdAt"`
+	CreatedAt int64    `json:"createdAt" doc:"UTC milliseconds"`
 	Secret    string   `json:"secret,omitempty" doc:"Only in the answer of createWebhook and rotateWebhook"`
 }
 
@@ -43,14 +43,14 @@ func webhookOf(h webhook.Hook) Webhook {
 type Delivery struct {
 	ID      string `json:"id" doc:"webhook-id of the notice"`
 	At      int64  `json:"at" doc:"When it happened"`
-	Event   string `json:"event"`
-	Subject string `json:"subject" example:"entry:0198…"`
-	State   string `json:"state" enum:"waiting,taken,dead"`
+	Event   string `json:"event" doc:"What happened"`
+	Subject string `json:"subject" example:"entry:0198…" doc:"To what it happened: kind and id"`
+	State   string `json:"state" enum:"waiting,taken,dead" doc:"Where it stands"`
 	Attempt int    `json:"attempt" doc:"Tries so far"`
 	Due     int64  `json:"due,omitempty" doc:"Of the next try"`
 	Status  int    `json:"status,omitempty" doc:"Of the receiver's last answer"`
-	Error   string `json:"error,omitempty"`
-	EndedAt int64  `json:"endedAt,omitempty"`
+	Error   string `json:"error,omitempty" doc:"Why the last try failed"`
+	EndedAt int64  `json:"endedAt,omitempty" doc:"UTC milliseconds; none while it is under way"`
 }
 
 func deliveryOf(d webhook.Delivery) Delivery {
@@ -98,7 +98,7 @@ type createWebhookInput struct {
 	Keyed
 	Body struct {
 		URL    string   `json:"url" maxLength:"1000" example:"https://kho.example.vn/sogoc" doc:"Where notices are posted"`
-		Events []string `json:"events" minItems:"1" maxItems:"50"`
+		Events []string `json:"events" minItems:"1" maxItems:"50" doc:"What it is told of"`
 	}
 }
 
@@ -111,7 +111,7 @@ func (s *server) createWebhook(ctx context.Context, actor access.Actor, key stri
 
 // WebhookInput names a webhook.
 type WebhookInput struct {
-	Webhook string `path:"webhook" maxLength:"64"`
+	Webhook string `path:"webhook" maxLength:"64" doc:"Id of a webhook"`
 }
 
 // WebhookCommand is a command to a webhook.
@@ -130,7 +130,7 @@ func (s *server) rotateWebhook(ctx context.Context, actor access.Actor, key stri
 type webhookStateInput struct {
 	WebhookCommand
 	Body struct {
-		State string `json:"state" enum:"active,paused,dropped"`
+		State string `json:"state" enum:"active,paused,dropped" doc:"Where it stands"`
 	}
 }
 
@@ -158,7 +158,7 @@ func (s *server) afterwards(ctx context.Context, actor access.Actor, id string, 
 type deliveriesInput struct {
 	Paging
 	WebhookInput
-	State string `query:"state" enum:"waiting,taken,dead"`
+	State string `query:"state" enum:"waiting,taken,dead" doc:"Where it stands"`
 }
 
 func (s *server) listDeliveries(ctx context.Context, actor access.Actor, in *deliveriesInput) (*listed[Delivery], error) {

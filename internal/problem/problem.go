@@ -17,7 +17,7 @@ import (
 type Problem struct {
 	Type     string        `json:"type" format:"uri-reference" doc:"Where the code is explained" example:"/help/api#entry.changed"`
 	Title    string        `json:"title" doc:"The status in words"`
-	Status   int           `json:"status" minimum:"400" maximum:"599"`
+	Status   int           `json:"status" minimum:"400" maximum:"599" doc:"HTTP status"`
 	Code     string        `json:"code" doc:"Lasting name of the reason, for programs" example:"entry.changed"`
 	Detail   string        `json:"detail" doc:"What happened and what to do, for people"`
 	Reason   string        `json:"reason,omitempty" doc:"What exactly is wrong with a file, as a lasting name"`
@@ -28,7 +28,7 @@ type Problem struct {
 // Detail is what is wrong with one part of a request.
 type Detail struct {
 	Location string `json:"location,omitempty" doc:"Such as body.items[3].name, path.entry, query.limit"`
-	Message  string `json:"message"`
+	Message  string `json:"message" doc:"In words"`
 }
 
 // RuleFinding is what a rule says about a value.
@@ -37,8 +37,8 @@ type RuleFinding struct {
 	Rule     string `json:"rule" doc:"Number of the rule, such as V21"`
 	Severity string `json:"severity" enum:"E,W,I" doc:"E stands against approval, W asks for an answer, I only tells"`
 	Field    string `json:"field,omitempty" doc:"Id of the field; none for the entry as a whole"`
-	VI       string `json:"vi"`
-	EN       string `json:"en"`
+	VI       string `json:"vi" doc:"In Vietnamese"`
+	EN       string `json:"en" doc:"In English"`
 	Proposal string `json:"proposal,omitempty" doc:"What the value may mean"`
 }
 

@@ -4,6 +4,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,44 +54,87 @@ func TestReferenceOfTheInterface(t *testing.T) {
 	}
 }
 
-// Every text of the interface's document has its Vietnamese words, and no others
-// are kept.
-func TestReferenceIsVietnamese(t *testing.T) {
-	t.Parallel()
-	_, doc := apiv1.New(apiv1.Deps{})
-	ref, used := reference{doc: doc}, map[string]bool{}
-	meet := func(where, en string) {
-		if used[en] = true; en != "" && vietnamese()[en] == "" {
-			t.Errorf("%s: no Vietnamese for %q (apiref_vi.json)", where, en)
-		}
-	}
+// texts gives fn each text of the document: those of operations, parameters and
+// answers, and those of fields, however deep in objects and lists they lie.
+// needed are the texts without which a field is not described.
+func texts(doc *huma.OpenAPI, fn func(where, en string, needed bool)) {
 	for name, s := range doc.Components.Schemas.Map() {
-		for field, p := range s.Properties {
-			meet(name+"."+field, p.Description)
-		}
+		fieldTexts(name, s, fn)
 	}
 	for path, at := range doc.Paths {
 		for _, op := range []*huma.Operation{at.Get, at.Post, at.Put, at.Patch, at.Delete} {
-			if op == nil {
-				continue
-			}
-			meet(path, op.Description)
-			for _, p := range op.Parameters {
-				meet(path+" "+p.Name, p.Description)
-			}
-			for status, res := range op.Responses {
-				meet(path+" "+status, res.Description)
-			}
-			if body := ref.bodyOf(op); body != nil {
-				for field, p := range body.Properties {
-					meet(path+" "+field, p.Description)
-				}
+			if op != nil {
+				operationTexts(path, op, fn)
 			}
 		}
 	}
+}
+
+func operationTexts(path string, op *huma.Operation, fn func(where, en string, needed bool)) {
+	fn(path, op.Description, false)
+	for _, p := range op.Parameters {
+		fn(path+" "+p.Name, p.Description, true)
+	}
+	if op.RequestBody != nil {
+		for _, m := range op.RequestBody.Content {
+			fieldTexts(path, m.Schema, fn)
+		}
+	}
+	for status, res := range op.Responses {
+		fn(path+" "+status, res.Description, true)
+		for _, m := range res.Content {
+			fieldTexts(path+" "+status, m.Schema, fn)
+		}
+	}
+}
+
+// fieldTexts walks a shape; what it refers to by name is walked under that name.
+func fieldTexts(where string, s *huma.Schema, fn func(where, en string, needed bool)) {
+	if s == nil {
+		return
+	}
+	for name, p := range s.Properties {
+		fn(where+"."+name, p.Description, true)
+		fieldTexts(where+"."+name, p, fn)
+	}
+	fieldTexts(where+"[]", s.Items, fn)
+	if more, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		fieldTexts(where+"{}", more, fn)
+	}
+}
+
+// Every field and parameter of the interface's document is described, every text
+// has its Vietnamese words, and no others are kept.
+func TestReferenceIsWholeInBothLanguages(t *testing.T) {
+	t.Parallel()
+	_, doc := apiv1.New(apiv1.Deps{})
+	used := map[string]bool{}
+	texts(doc, func(where, en string, needed bool) {
+		switch {
+		case en == "" && needed:
+			t.Errorf("%s is not described", where)
+		case en != "" && vietnamese()[en] == "":
+			t.Errorf("%s: no Vietnamese for %q (apiref_vi.json)", where, en)
+		}
+		used[en] = true
+	})
 	for en := range vietnamese() {
 		if !used[en] {
 			t.Errorf("%q is said nowhere", en)
 		}
+	}
+}
+
+// Fields of objects within objects are met.
+func TestTextsAreMetAtAnyDepth(t *testing.T) {
+	t.Parallel()
+	leaf := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"leaf": {Type: huma.TypeString}}}
+	list := &huma.Schema{Type: huma.TypeArray, Items: leaf}
+	s := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"list": list, "map": {Type: huma.TypeObject, AdditionalProperties: leaf}, "inner": leaf}}
+	var met []string
+	fieldTexts("x", s, func(where, _ string, _ bool) { met = append(met, where) })
+	slices.Sort(met)
+	if want := []string{"x.inner", "x.inner.leaf", "x.list", "x.list[].leaf", "x.map", "x.map{}.leaf"}; !slices.Equal(met, want) {
+		t.Errorf("%v, want %v", met, want)
 	}
 }
