@@ -81,20 +81,20 @@ var actions = map[Act]access.Action{ActKey: access.EntryKey, ActCheck: access.En
 func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved Saved, err error) {
 	// Reading and judging happen before the transaction: the committer is one
 	// for everybody and only writes.
-	e, b, t, values, findings, err := s.prepare(ctx, actor, cmd)
+	ready, err := s.prepare(ctx, actor, cmd)
 	if err != nil {
 		return saved, err
 	}
-	if left := unanswered(findings, cmd.Acks, cmd.Hold); len(left) > 0 {
+	if left := unanswered(ready.findings, cmd.Acks, cmd.Hold); len(left) > 0 {
 		// Delivered before: what the rules say today, of what stands in the store
 		// meanwhile, must not turn a save into a refusal.
 		if _, again, err := store.Recall(ctx, s.DB, actor.ID, cmd.Key); err != nil {
 			return saved, err
 		} else if !again {
-			return Saved{Version: e.Version, State: e.State, Findings: findings, Book: b}, Unanswered{left}
+			return Saved{Version: ready.entry.Version, State: ready.entry.State, Findings: ready.findings, Book: ready.book}, Unanswered{left}
 		}
 	}
-	body, err := json.Marshal(values)
+	body, err := json.Marshal(ready.values)
 	if err != nil {
 		return saved, fmt.Errorf("writing a version: %w", err)
 	}
@@ -108,43 +108,53 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 			if err := s.mayWrite(actor, e, cmd); err != nil {
 				return Saved{}, err
 			}
-			e.describe(t, values, findings, cmd)
-			err = s.write(ctx, tx, actor, e, b, t, cmd, values, string(body))
-			return Saved{Version: e.Version, State: e.State, Findings: findings}, err
+			e.describe(ready.typ, ready.values, ready.findings, cmd)
+			err = s.write(ctx, tx, actor, e, ready.book, ready.typ, cmd, ready.values, string(body))
+			return Saved{Version: e.Version, State: e.State, Findings: ready.findings}, err
 		})
 		if err != nil || cmd.Then == nil {
 			return err
 		}
-		return cmd.Then(ctx, tx, b)
+		return cmd.Then(ctx, tx, ready.book)
 	})
 	if err != nil {
 		return saved, err
 	}
-	saved.Book, saved.Year, saved.From = b, e.Year, e.State
+	saved.Book, saved.Year, saved.From = ready.book, ready.entry.Year, ready.entry.State
 	if !again {
-		saved.Values = values
-		s.headings.keep(t, Named{cmd.Entry, saved.Version}, values)
+		saved.Values = ready.values
+		s.headings.keep(ready.typ, Named{cmd.Entry, saved.Version}, ready.values)
 	}
 	return saved, nil
 }
 
+// prepared is what a save is about, as it stood before, and what the rules say of
+// its values.
+type prepared struct {
+	entry    *Entry
+	book     *book.Book
+	typ      *civil.Type
+	values   civil.Values // normalized
+	findings []civil.Finding
+}
+
 // prepare reads what a save is about and judges its values.
-func (s *Entries) prepare(ctx context.Context, actor access.Actor, cmd Save) (e *Entry, b *book.Book, t *civil.Type, values civil.Values, findings []civil.Finding, err error) {
+func (s *Entries) prepare(ctx context.Context, actor access.Actor, cmd Save) (p prepared, err error) {
 	err = s.DB.Together(ctx, func(ctx context.Context) (err error) {
-		if e, err = Get(ctx, s.DB, actor.Province, cmd.Entry); err != nil {
+		if p.entry, err = Get(ctx, s.DB, actor.Province, cmd.Entry); err != nil {
 			return err
 		}
-		if b, err = book.Get(ctx, s.DB, actor.Province, e.BookID); err != nil {
+		if p.book, err = book.Get(ctx, s.DB, actor.Province, p.entry.BookID); err != nil {
 			return err
 		}
 		var ok bool
-		if t, ok = civil.ByID(e.Type); !ok {
-			return fmt.Errorf("entry: no definition of type %q", e.Type)
+		if p.typ, ok = civil.ByID(p.entry.Type); !ok {
+			return fmt.Errorf("entry: no definition of type %q", p.entry.Type)
 		}
-		values, findings, err = s.Judge(ctx, b, e, t, cmd.Values)
+		p.values, p.findings, err = s.Judge(ctx, p.book, p.entry, p.typ, cmd.Values)
 		return err
 	})
-	return e, b, t, values, findings, err
+	return p, err
 }
 
 // unanswered lists the findings that stand in the way of a save.

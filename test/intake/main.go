@@ -7,13 +7,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/exec"
-	"os/signal"
-	"path/filepath"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/drawpage"
+	"github.com/sogoc/sogoc/test/stand"
 )
 
 // options are the command line.
@@ -42,26 +39,17 @@ func main() {
 	flag.StringVar(&o.dir, "dir", "", "folder to work in; a temporary one when empty")
 	flag.BoolVar(&o.thin, "thin", false, "remove files from the store once they are filed, where the disk is too small for all")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, o); err != nil {
-		fmt.Fprintln(os.Stderr, "intake:", err)
-		os.Exit(1)
-	}
+	stand.Main("intake", func(ctx context.Context) error {
+		return stand.Folder(o.dir, o.dir != "", func(dir string) error {
+			o.dir = dir
+			return run(ctx, o)
+		})
+	})
 }
 
 func run(ctx context.Context, o options) (err error) {
-	if o.dir == "" {
-		if o.dir, err = os.MkdirTemp("", "sogoc-intake"); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
-	}
-	o.program = filepath.Join(o.dir, "sogoc")
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", o.program, "./cmd/sogoc")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("building the program: %w", err)
+	if o.program, err = stand.Build(ctx, o.dir); err != nil {
+		return err
 	}
 	s := &supply{options: o}
 	if err := s.draw(); err != nil {

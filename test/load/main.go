@@ -8,13 +8,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/store/storetest"
+	"github.com/sogoc/sogoc/test/stand"
 )
 
 // provinceEntries is how many entries one province has announced.
@@ -61,29 +60,14 @@ func main() {
 	} else {
 		o.checks = 0
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, o); err != nil {
-		fmt.Fprintln(os.Stderr, "load:", err)
-		os.Exit(1)
-	}
+	stand.Main("load", func(ctx context.Context) error {
+		return stand.Folder(o.dir, o.keep, func(dir string) error { return run(ctx, o, dir) })
+	})
 }
 
-func run(ctx context.Context, o options) (err error) {
-	base := o.dir
-	if base == "" {
-		if base, err = os.MkdirTemp("", "sogoc-load"); err != nil {
-			return err
-		}
-	}
-	if !o.keep {
-		defer func() { err = errors.Join(err, os.RemoveAll(base)) }()
-	}
-	o.program = filepath.Join(base, "sogoc")
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", o.program, "./cmd/sogoc")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("building the program: %w", err)
+func run(ctx context.Context, o options, base string) (err error) {
+	if o.program, err = stand.Build(ctx, base); err != nil {
+		return err
 	}
 	t := &table{}
 	if info, err := os.Stat(o.program); err == nil {
