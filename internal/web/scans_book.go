@@ -34,6 +34,7 @@ type thumb struct {
 	ID, Label, Href, Src string
 	Width, Height        int
 	Entries              []thumbEntry
+	Numbers              string // of all entries in few words, where there is no room for each
 	File                 string
 	FileHref             string // where whoever receives files settles it
 	Left, Right          int    // degrees after a turn either way
@@ -143,9 +144,24 @@ func newThumb(l ui.Lang, i int, p scan.BookPage, rep clean.Report, uploads, edit
 		t.FileHref = "/scans/" + p.FileID
 	}
 	for _, e := range p.Entries {
-		t.Entries = append(t.Entries, thumbEntry{Text: l.T("Số %s", e.RegNo), Href: "/entries/" + e.ID})
+		t.Entries = append(t.Entries, thumbEntry{Text: e.RegNo, Href: "/entries/" + e.ID})
 	}
+	t.Numbers = inFewWords(t.Entries)
 	return t
+}
+
+// inFewWords names the numbers of a page by the first and the last.
+func inFewWords(on []thumbEntry) string {
+	switch n := len(on); n {
+	case 0:
+		return ""
+	case 1:
+		return on[0].Text
+	case 2:
+		return on[0].Text + ", " + on[1].Text
+	default:
+		return on[0].Text + " … " + on[n-1].Text
+	}
 }
 
 func verdictChip(l ui.Lang, c scan.Check) *ui.Chip {
