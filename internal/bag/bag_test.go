@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,8 +176,10 @@ func rewrite(t *testing.T, file, text string) func() error {
 	return func() error { return os.WriteFile(file, was, 0o600) }
 }
 
-// Tools that are not ours agree: sha256sum with both manifests, xmllint with what
-// docs/format/bag says METS and PREMIS look like.
+// Tools that are not ours agree: sha256sum with both manifests, find and sort with
+// what RFC 8493 says of a complete bag (each file of the payload is listed, their
+// number and bytes are Payload-Oxum), xmllint with what docs/format/bag says METS
+// and PREMIS look like. They refuse a bag in which one byte is another.
 func TestOtherToolsAgree(t *testing.T) {
 	t.Parallel()
 	_, _, dir := packed(t, storetest.OpenSQLite(t))
@@ -190,6 +193,8 @@ func TestOtherToolsAgree(t *testing.T) {
 		{"xmllint", "--noout", "--nonet", "--relaxng", filepath.Join(schemas, "mets.rng"), "data/METS.xml"},
 		{"xmllint", "--noout", "--nonet", "--relaxng", filepath.Join(schemas, "premis.rng"), "data/metadata/preservation/premis.xml"},
 		{"xmllint", "--noout", "--nonet", "data/metadata/descriptive/ead.xml"},
+		{"bash", "-c", `diff <(find data -type f | sort) <(cut -c67- manifest-sha256.txt | sort)`},
+		{"bash", "-c", `grep -qx "Payload-Oxum: $(find data -type f -printf '%s\n' | awk '{n += $1} END {print n "." NR}')" bag-info.txt`},
 	} {
 		if _, err := exec.LookPath(line[0]); err != nil {
 			if os.Getenv("CI") == "true" {
@@ -201,6 +206,27 @@ func TestOtherToolsAgree(t *testing.T) {
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", strings.Join(line, " "), err, out)
+		}
+	}
+	scans, err := filepath.Glob(filepath.Join(dir, "data/representations/scans/data/*"))
+	if err != nil || len(scans) == 0 {
+		t.Fatal(scans, err)
+	}
+	for _, file := range []string{scans[0], filepath.Join(dir, "data/METS.xml")} {
+		was, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := slices.Clone(was)
+		text[len(text)/2] ^= 1
+		mend := rewrite(t, file, string(text))
+		cmd := exec.CommandContext(t.Context(), "sha256sum", "--check", "--strict", "--status", "manifest-sha256.txt")
+		cmd.Dir = dir
+		if err := cmd.Run(); !errors.As(err, new(*exec.ExitError)) {
+			t.Errorf("a byte of %s is another: %v", filepath.Base(file), err)
+		}
+		if err := mend(); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
