@@ -36,11 +36,11 @@ func main() {
 	flag.IntVar(&o.perFile, "per-file", 1, "pages of a file: 1 sends JPEGs, more PDFs")
 	flag.IntVar(&o.batch, "batch", 40, "files in a folder that is sent at once; two folders are under way")
 	flag.DurationVar(&o.every, "every", 30*time.Second, "time between two lines")
-	flag.StringVar(&o.dir, "dir", "", "folder to work in; a temporary one when empty")
+	flag.StringVar(&o.dir, "dir", "", "folder to work in, which stays; a temporary one when empty")
 	flag.BoolVar(&o.thin, "thin", false, "remove files from the store once they are filed, where the disk is too small for all")
 	flag.Parse()
 	stand.Main("intake", func(ctx context.Context) error {
-		return stand.Folder(o.dir, o.dir != "", func(dir string) error {
+		return stand.Folder(o.dir, false, func(dir string) error {
 			o.dir = dir
 			return run(ctx, o)
 		})

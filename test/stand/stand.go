@@ -26,13 +26,14 @@ func Main(name string, run func(context.Context) error) {
 	}
 }
 
-// Folder lets fn work in dir, or in a temporary folder when dir is empty. Without
-// keep the folder is removed at the end.
+// Folder lets fn work in dir, which stays, or where dir is empty in a temporary
+// folder, which is removed at the end unless it is to be kept.
 func Folder(dir string, keep bool, fn func(dir string) error) (err error) {
-	if dir == "" {
-		if dir, err = os.MkdirTemp("", "sogoc-stand"); err != nil {
-			return err
-		}
+	if dir != "" {
+		return fn(dir)
+	}
+	if dir, err = os.MkdirTemp("", "sogoc-stand"); err != nil {
+		return err
 	}
 	if !keep {
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()

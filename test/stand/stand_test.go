@@ -11,8 +11,8 @@ import (
 	"github.com/sogoc/sogoc/test/stand"
 )
 
-// A folder is there while the work lasts, goes with it unless it is to be kept,
-// and what the work says comes through.
+// A folder is there while the work lasts; a temporary one goes with it unless it
+// is to be kept, and what the work says comes through.
 func TestFolder(t *testing.T) {
 	t.Parallel()
 	own, failed := filepath.Join(t.TempDir(), "own"), errors.New("the work failed")
@@ -20,9 +20,9 @@ func TestFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		dir  string
-		keep bool
-	}{{own, true}, {own, false}, {"", false}} {
+		dir         string
+		keep, stays bool
+	}{{own, false, true}, {"", true, true}, {"", false, false}} {
 		var worked string
 		err := stand.Folder(c.dir, c.keep, func(dir string) error {
 			worked = dir
@@ -34,8 +34,11 @@ func TestFolder(t *testing.T) {
 		if !errors.Is(err, failed) || (c.dir != "" && worked != c.dir) {
 			t.Errorf("%+v: in %q, %v", c, worked, err)
 		}
-		if _, err := os.Stat(worked); (err == nil) != c.keep {
+		if _, err := os.Stat(worked); (err == nil) != c.stays {
 			t.Errorf("%+v: afterwards %v", c, err)
+		}
+		if err := os.RemoveAll(worked); err != nil {
+			t.Error(err)
 		}
 	}
 }
