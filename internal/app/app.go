@@ -106,7 +106,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 }
 
 func (a *App) wireWebhooks() error {
-	key, err := a.master()
+	key, err := masterKey(a.Config)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/backup"
 	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/blob/blobtest"
 	"github.com/sogoc/sogoc/internal/exchange/exchangetest"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
@@ -41,21 +42,8 @@ func withWork(t *testing.T, lines ...string) *backedUp {
 	b := &backedUp{App: a, bench: exchangetest.New(t, a.DB), dir: t.TempDir()}
 	a.Blobs = b.bench.Blobs
 	b.bench.Approved(3)
-	b.key = newKey(t)
+	b.key = blobtest.NewKey(t)
 	return b
-}
-
-func newKey(t *testing.T) *blob.MasterKey {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "backup.key")
-	if _, err := blob.NewMasterKey(file); err != nil {
-		t.Fatal(err)
-	}
-	key, err := blob.LoadMasterKey(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
 }
 
 func (b *backedUp) run(t *testing.T) backup.Manifest {
@@ -170,7 +158,7 @@ func TestBackupIsSealedAndItsDamageFound(t *testing.T) {
 	if _, problems, err := app.ProveBackup(t.Context(), b.dir, "", t.TempDir(), b.key, silent); err != nil || len(problems) != 0 {
 		t.Fatalf("ProveBackup: %v, %q", err, problems)
 	}
-	if _, err := backup.Open(b.dir, "", newKey(t)); !errors.Is(err, blob.ErrOtherKey) {
+	if _, err := backup.Open(b.dir, "", blobtest.NewKey(t)); !errors.Is(err, blob.ErrOtherKey) {
 		t.Errorf("opened with another key: %v", err)
 	}
 	secret, err := os.ReadFile(filepath.Join(b.Config.DataDir, "audit.key"))

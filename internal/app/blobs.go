@@ -26,22 +26,22 @@ func OpenBlobs(ctx context.Context, c *config.Config, at string) (*blob.Keeper, 
 	if err != nil {
 		return nil, err
 	}
-	if c.BlobKey == "" {
-		return k, nil
-	}
-	key, err := blob.LoadMasterKey(c.BlobKey)
+	key, err := masterKey(c)
 	if err != nil {
 		return nil, err
+	}
+	if key == nil {
+		return k, nil
 	}
 	return k, k.Unlock(ctx, key)
 }
 
-// master is the key outside the store; nil where the settings name none.
-func (a *App) master() (*blob.MasterKey, error) {
-	if a.Config.BlobKey == "" {
+// masterKey is the key outside the store; nil where the settings name none.
+func masterKey(c *config.Config) (*blob.MasterKey, error) {
+	if c.BlobKey == "" {
 		return nil, nil //nolint:nilnil // most small installations have none
 	}
-	return blob.LoadMasterKey(a.Config.BlobKey)
+	return blob.LoadMasterKey(c.BlobKey)
 }
 
 // openPlace opens it without a key.

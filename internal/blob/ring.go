@@ -67,8 +67,12 @@ func (m *MasterKey) Public() string { return m.identities[0].Recipient().String(
 
 // Seal seals a short text for the present key.
 func (m *MasterKey) Seal(text []byte) ([]byte, error) {
+	return sealFor(text, m.identities[0].Recipient())
+}
+
+func sealFor(text []byte, to ...age.Recipient) ([]byte, error) {
 	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, m.identities[0].Recipient())
+	w, err := age.Encrypt(&sealed, to...)
 	if err == nil {
 		_, err = w.Write(text)
 	}
@@ -246,16 +250,9 @@ func (k *Keeper) readKey(ctx context.Context, name string, m *MasterKey) (*age.X
 }
 
 func (k *Keeper) writeKey(ctx context.Context, name string, id *age.X25519Identity, to []age.Recipient) error {
-	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, to...)
+	sealed, err := sealFor([]byte(id.String()+"\n"), to...)
 	if err == nil {
-		_, err = io.WriteString(w, id.String()+"\n")
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err == nil {
-		err = writeSmall(ctx, k.at, name, sealed.Bytes())
+		err = writeSmall(ctx, k.at, name, sealed)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s of %s: %w", name, k.at, err)

@@ -21,6 +21,9 @@ import (
 // ZipKind is the name of the job that takes an archive in.
 const ZipKind = "scan.zip"
 
+// zipPattern names archives in the spool folder.
+const zipPattern = "zip-*"
+
 // spoolKeep is how long an archive waits for its job before it is taken for a
 // leftover.
 const spoolKeep = 14 * 24 * time.Hour
@@ -100,20 +103,17 @@ func (s *Scans) moveToSpool(file, key string) error {
 	return os.Rename(file, filepath.Join(s.spool, spoolName(key)))
 }
 
+// spoolFile keeps an archive in the spool folder and returns the file's name there.
 func (s *Scans) spoolFile(r io.Reader) (name string, err error) {
-	if err := os.MkdirAll(s.spool, 0o700); err != nil {
-		return "", fmt.Errorf("making the spool folder: %w", err)
-	}
-	f, err := os.CreateTemp(s.spool, "zip-*")
+	a, err := s.setAside(zipPattern, r)
 	if err != nil {
+		return "", err
+	}
+	if err := a.Close(); err != nil {
+		_ = os.Remove(a.Name())
 		return "", fmt.Errorf("keeping the archive aside: %w", err)
 	}
-	_, err = io.Copy(f, r)
-	if err = errors.Join(err, f.Close()); err != nil {
-		_ = os.Remove(f.Name())
-		return "", fmt.Errorf("keeping the archive aside: %w", err)
-	}
-	return filepath.Base(f.Name()), nil
+	return filepath.Base(a.Name()), nil
 }
 
 // ZipJob is the kind that takes archives in. account finds the person who sent
@@ -162,6 +162,6 @@ func (s *Scans) runZip(ctx context.Context, actor access.Actor, args zipArgs, p 
 // Sweep removes archives whose job never came to take them, and files that were
 // set aside when a program ended.
 func (s *Scans) Sweep() {
-	s.sweepSpool("zip-*", spoolKeep)
+	s.sweepSpool(zipPattern, spoolKeep)
 	s.sweepSpool(asidePattern, asideKeep)
 }

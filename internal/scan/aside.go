@@ -30,22 +30,32 @@ type Aside struct {
 // SetAside keeps what r gives in the spool folder, read from the front, for who
 // has to know its hash before it is taken in. An error of r is in the error.
 func (s *Scans) SetAside(r io.Reader) (*Aside, error) {
+	sum := sha256.New()
+	a, err := s.setAside(asidePattern, io.TeeReader(r, sum))
+	if err != nil {
+		return nil, err
+	}
+	a.Hash = hex.EncodeToString(sum.Sum(nil))
+	return a, nil
+}
+
+// setAside is SetAside without the hash.
+func (s *Scans) setAside(pattern string, r io.Reader) (*Aside, error) {
 	if err := os.MkdirAll(s.spool, 0o700); err != nil {
 		return nil, fmt.Errorf("making the spool folder: %w", err)
 	}
-	f, err := os.CreateTemp(s.spool, asidePattern)
+	f, err := os.CreateTemp(s.spool, pattern)
 	if err != nil {
 		return nil, fmt.Errorf("keeping the file aside: %w", err)
 	}
-	a, sum := &Aside{File: f}, sha256.New()
-	a.Size, err = io.Copy(io.MultiWriter(f, sum), r)
+	a := &Aside{File: f}
+	a.Size, err = io.Copy(f, r)
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("keeping the file aside: %w", err), a.Drop())
 	}
-	a.Hash = hex.EncodeToString(sum.Sum(nil))
 	return a, nil
 }
 

@@ -4,12 +4,11 @@ package webhook_test
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	signed "github.com/sogoc/sogoc/client/webhook"
-	"github.com/sogoc/sogoc/internal/blob"
+	"github.com/sogoc/sogoc/internal/blob/blobtest"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 	"github.com/sogoc/sogoc/internal/webhook"
@@ -27,19 +26,6 @@ func (b *bench) stored() string {
 	})
 	b.Must(err)
 	return strings.Join(all, " ")
-}
-
-func newKey(t *testing.T) *blob.MasterKey {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "blob.key")
-	if _, err := blob.NewMasterKey(file); err != nil {
-		t.Fatal(err)
-	}
-	key, err := blob.LoadMasterKey(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
 }
 
 // fits sends a trial notice and tells which secrets it is signed with.
@@ -70,7 +56,7 @@ func TestSecretsAreSealed(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := newBench(t, db)
-		b.hooks = b.sealing(newKey(t))
+		b.hooks = b.sealing(blobtest.NewKey(t))
 		made, err := b.hooks.Add(t.Context(), b.admin, "khoa", b.owner.ID, b.url, []string{"entry.keyed"})
 		b.Must(err)
 		again, err := b.hooks.Add(t.Context(), b.admin, "khoa", b.owner.ID, b.url, []string{"entry.keyed"})
@@ -99,7 +85,7 @@ func TestSecretsAreSealed(t *testing.T) {
 func TestSecretsOfBeforeTheKey(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		b, first, second := newBench(t, db), newKey(t), newKey(t)
+		b, first, second := newBench(t, db), blobtest.NewKey(t), blobtest.NewKey(t)
 		made := b.hook("entry.keyed")
 		b.secrets([3]int{1, 1, 0})
 		b.hooks = b.sealing(first)
@@ -131,7 +117,7 @@ func TestSecretsOfBeforeTheKey(t *testing.T) {
 		if fit := b.fits(made.ID, made.Secret); !fit[0] {
 			t.Error("the new key gives another secret")
 		}
-		b.hooks = b.sealing(newKey(t))
+		b.hooks = b.sealing(blobtest.NewKey(t))
 		b.Must(b.hooks.Try(t.Context(), b.admin, store.NewID(), made.ID))
 		if got := b.look(); len(got) != 0 {
 			t.Errorf("signed by a key that is not there: %v", types(got))
