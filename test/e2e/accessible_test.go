@@ -5,7 +5,6 @@
 package e2e
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,9 +13,10 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/sogoc/sogoc/internal/web/ui/axetest"
 )
 
 // place is a page to look at: its address, or how to come to it from there.
@@ -201,19 +201,10 @@ func (p *person) judge(view, axe string) {
 	if !eval[bool](p, "Boolean(window.axe)") { // half a megabyte of script, once for each page
 		p.do(chromedp.Evaluate(axe, nil))
 	}
-	var report string
-	p.do(chromedp.Evaluate(`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules: {"target-size": {enabled: true}}}).then(r => JSON.stringify(
-		r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? ""))}))))`,
-		&report, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
-	var list []struct {
-		ID, Help string
-		Nodes    []string
-	}
-	if err := json.Unmarshal([]byte(report), &list); err != nil {
-		p.t.Fatal(err)
-	}
-	for _, x := range list {
-		p.t.Errorf("%s: %s (%s)\n\t%s", view, x.Help, x.ID, strings.Join(x.Nodes, "\n\t"))
+	var faults []string
+	p.do(axetest.Serious(&faults))
+	for _, f := range faults {
+		p.t.Errorf("%s: %s", view, f)
 	}
 	if over := eval[int](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 		p.t.Errorf("%s: the page is %d px wider than the window", view, over)

@@ -85,6 +85,7 @@ var arrows = []arrow{
 	{"internal/api", rooms + " internal/problem"},
 	{"internal/apiv1", rooms + " internal/problem"},
 	{"internal/web/ui", "web internal/vntext"},
+	{"internal/web/ui/axetest", ""},
 	{"internal/web", rooms + " docs internal/bag internal/web/ui internal/problem internal/bearer"},
 
 	// The command that sends files from a commune's PC. It knows the server by
@@ -109,7 +110,7 @@ const (
 var programs = []string{"internal/*/gen", "internal/*/*gen", "internal/*/cmd/*", "internal/web/ui/mock", "web/build", "test/*", "tools/*"}
 
 // testOnly may be imported by test code and by programs alone.
-var testOnly = []string{"internal/store/storetest", "internal/blob/blobtest", "internal/pdfscan/pdftest", "internal/linkage/linktest", "internal/exchange/exchangetest"}
+var testOnly = []string{"internal/store/storetest", "internal/blob/blobtest", "internal/pdfscan/pdftest", "internal/linkage/linktest", "internal/exchange/exchangetest", "internal/web/ui/axetest"}
 
 // arrow says what one package may import, as a list separated by spaces.
 type arrow struct{ from, to string }

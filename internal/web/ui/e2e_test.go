@@ -6,7 +6,6 @@ package ui_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/sogoc/sogoc/internal/web/ui/axetest"
 	"github.com/sogoc/sogoc/internal/web/ui/mock"
 )
 
@@ -248,19 +248,10 @@ func TestAxe(t *testing.T) {
 			}
 			run(t, ctx, emulation.SetDeviceMetricsOverride(v.w, height, 1, v.w < 600), choose(url, "vi", v.theme), chromedp.Navigate(url+"/"+page),
 				chromedp.WaitVisible("main"), chromedp.Sleep(700*time.Millisecond), chromedp.Evaluate(string(axe), nil))
-			var report string
-			run(t, ctx, chromedp.Evaluate(`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules: {"target-size": {enabled: true}}}).then(r => JSON.stringify(
-				r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? ""))}))))`,
-				&report, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
-			var list []struct {
-				ID, Help string
-				Nodes    []string
-			}
-			if err := json.Unmarshal([]byte(report), &list); err != nil {
-				t.Fatal(err)
-			}
-			for _, x := range list {
-				t.Errorf("/%s at %d %s: %s (%s)\n\t%s", page, v.w, v.theme, x.Help, x.ID, strings.Join(x.Nodes, "\n\t"))
+			var faults []string
+			run(t, ctx, axetest.Serious(&faults))
+			for _, f := range faults {
+				t.Errorf("/%s at %d %s: %s", page, v.w, v.theme, f)
 			}
 			if over := eval[int](t, ctx, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 				t.Errorf("/%s at %d: the page is %d px wider than the screen", page, v.w, over)
