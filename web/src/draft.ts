@@ -33,14 +33,13 @@ export class Draft {
   }
 
   /** What this browser kept of a lease, when it is newer than what the server kept. */
-  static async kept(l: Lease): Promise<Values | undefined> {
-    const d = await db.get("draft", account(), l.entry.id).catch(() => undefined);
-    if (!d) return undefined;
-    if (Date.now() - d.at > keepFor) {
-      void db.drop("draft", d.account, d.entry);
+  static newer(l: Lease, kept: db.DraftRecord | undefined): Values | undefined {
+    if (!kept) return undefined;
+    if (Date.now() - kept.at > keepFor) {
+      void db.drop("draft", kept.account, kept.entry);
       return undefined;
     }
-    return d.version === l.entry.version && d.at > (l.draft?.savedAt ?? 0) ? d.values : undefined;
+    return kept.version === l.entry.version && kept.at > (l.draft?.savedAt ?? 0) ? kept.values : undefined;
   }
 
   /** Called on every change of a field; the write is queued before it returns. */
@@ -63,6 +62,16 @@ export class Draft {
   private readonly now = (): void => {
     if (this.state === "waiting") this.later(0);
   };
+
+  /** While the entry itself is sent nothing of it is. */
+  hold(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** The entry was not taken: what was held is sent. */
+  go(): void {
+    if (this.state !== "sent" && this.state !== "none") this.later(700);
+  }
 
   private later(ms: number): void {
     clearTimeout(this.timer);

@@ -38,8 +38,25 @@ export async function standing(): Promise<Standing> {
   };
 }
 
-/** Tells whoever watches what stands now. */
+/** The same browser's other windows, for what stands here is theirs too. */
+const windows = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("sogoc.stands");
+const told = new Set<() => void>();
+
+/** Calls f after every change of what stands here, in whichever window. */
+export function onTold(f: () => void): void {
+  told.add(f);
+}
+
+/** Tells whoever watches what stands now, and the other windows that it is another. */
 export function tell(): void {
+  windows?.postMessage("");
+  say();
+}
+
+windows?.addEventListener("message", say);
+
+function say(): void {
+  told.forEach((f) => f());
   if (listeners.size > 0) void standing().then((s) => listeners.forEach((f) => f(s)));
 }
 
@@ -47,7 +64,7 @@ export function watch(f: (s: Standing) => void): () => void {
   listeners.add(f);
   void standing().then(f);
   const stop = line.onLine(() => {
-    tell();
+    say();
     if (navigator.onLine) void handIn(true);
   });
   return () => {

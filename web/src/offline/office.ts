@@ -5,7 +5,7 @@ import { Draft } from "../draft";
 import { account } from "./account";
 import { checkHere } from "./check";
 import * as db from "./db";
-import { handIn, taken, tell } from "./handin";
+import { handIn, onTold, taken, tell } from "./handin";
 import * as line from "./line";
 
 /** Where a desk hands in. That of the register speaks with the server and this machine; practice has one of its own. */
@@ -33,21 +33,20 @@ const known = (e: unknown): api.ApiError | undefined => (e instanceof api.ApiErr
 export const registerOffice: Office = {
   async save(l, body): Promise<api.Saved> {
     const record: db.OutRecord = { ...body, account: account(), entry: l.entry.id, at: Date.now(), state: "waiting", findings: [], lease: l };
-    const before = db.get("out", record.account, record.entry).catch(() => undefined);
-    const here = todo(); // read now, for whatever reads later waits for the disk
+    const before = seen ?? stands();
     const kept = db.put("out", record, true).then(() => true, () => false); // a browser that keeps nothing can still send
     if (line.isDown() && (await kept)) return keptHere(record);
     try {
       const saved = await api.save(l.entry.id, { ...body, form: true });
       if (saved.next?.type.fields.length === 0) saved.next.type = l.type;
       line.say(true);
-      const jobs = await here;
+      const here = await before;
       const wiped = kept.then(() => taken(record)).catch(() => undefined);
       // Of an entry taken along scans are kept, which nobody would wipe if the page were left now; of others the next entry comes first.
-      if ((await before) || jobs.some((j) => j.entry === record.entry)) await wiped;
-      return { ...saved, ...(await after(l, body.values, jobs, saved.next)) };
+      if (of(here.out, l) || of(here.jobs, l)) await wiped;
+      return { ...saved, ...after(l, body.values, here, saved.next) };
     } catch (e) {
-      return refused(e, record, await kept, await before);
+      return refused(e, record, await kept, of((await before).out, l));
     }
   },
   async check(l, values, signal) {
@@ -98,30 +97,49 @@ async function keptHere(record: db.OutRecord): Promise<api.Saved> {
   await db.drop("draft", record.account, record.entry).catch(() => undefined);
   tell();
   void handIn();
-  const next = await nextHere(record.lease, record.values, await todo());
+  const next = nextHere(record.lease, record.values, await stands());
   return { version: record.version, state: "waiting", findings: [], ...(next ? { next } : {}) };
 }
 
-/** The entries taken along that are still to be keyed, in order. */
-async function todo(): Promise<db.JobRecord[]> {
+/** What stands on this machine of the account. */
+interface Here {
+  jobs: db.JobRecord[];
+  out: db.OutRecord[];
+  drafts: db.DraftRecord[];
+}
+
+async function stands(): Promise<Here> {
   const me = account();
-  const [jobs, out] = await Promise.all([db.all("job", me), db.all("out", me)]).catch(() => [[], []] as [db.JobRecord[], db.OutRecord[]]);
-  const done = new Set(out.map((o) => o.entry));
-  return jobs.filter((j) => !done.has(j.entry)).sort((a, b) => a.order - b.order);
+  const all = <T extends db.StoreName>(name: T) => db.all(name, me).catch(() => []);
+  const [jobs, out, drafts] = await Promise.all([all("job"), all("out"), all("draft")]);
+  return { jobs, out, drafts };
+}
+
+/** What stood here at the last change, read when that was done: who reads while a save is on its way waits for the disk. */
+let seen: Promise<Here> | undefined;
+onTold(() => void (seen = stands()));
+
+/** That of an entry among records. */
+const of = <T extends { entry: string }>(all: T[], l: api.Lease): T | undefined => all.find((r) => r.entry === l.entry.id);
+
+/** The entries taken along that are still to be keyed, in order. */
+function todo(here: Here): db.JobRecord[] {
+  const done = new Set(here.out.map((o) => o.entry));
+  return here.jobs.filter((j) => !done.has(j.entry)).sort((a, b) => a.order - b.order);
 }
 
 /** The next of those taken along, with what was just keyed as the entry above. */
-async function nextHere(after: api.Lease, values: api.Values, here: db.JobRecord[]): Promise<api.Lease | undefined> {
-  const left = here.filter((j) => j.entry !== after.entry.id);
+function nextHere(after: api.Lease, values: api.Values, here: Here): api.Lease | undefined {
+  const left = todo(here).filter((j) => j.entry !== after.entry.id);
   const next = left.find((j) => j.lease.book.id === after.book.id) ?? left[0];
-  return next && withDraft(above(next.lease, after, values));
+  return next && withDraft(above(next.lease, after, values), here);
 }
 
 /** After a save: the next of those taken along, else what the server sent, unless two keyings of that are to be decided between. */
-async function after(l: api.Lease, values: api.Values, jobs: db.JobRecord[], sent: api.Lease | undefined): Promise<{ next?: api.Lease | undefined }> {
-  const here = await nextHere(l, values, jobs);
-  if (here || !sent) return { next: here };
-  const opened = await fromServer(sent);
+function after(l: api.Lease, values: api.Values, here: Here, sent: api.Lease | undefined): { next?: api.Lease | undefined } {
+  const next = nextHere(l, values, here);
+  if (next || !sent) return { next };
+  const opened = fromServer(sent, here);
   return { next: "lease" in opened ? opened.lease : undefined };
 }
 
@@ -137,8 +155,8 @@ function above(l: api.Lease, last: api.Lease, values: api.Values): api.Lease {
   return { ...l, previous: values, sticky, progress };
 }
 
-async function withDraft(l: api.Lease): Promise<api.Lease> {
-  const values = await Draft.kept(l);
+function withDraft(l: api.Lease, here: Here): api.Lease {
+  const values = Draft.newer(l, of(here.drafts, l));
   return values ? { ...l, draft: { values, savedAt: Date.now() } } : l;
 }
 
@@ -149,44 +167,43 @@ export type Opened = { lease: api.Lease } | { conflict: db.OutRecord };
  * The entry to work on: the one asked for, else the next taken along, else what the server hands out. undefined when nothing is left. One that was
  * saved here and came back with findings opens with them.
  */
-export async function lease(of: { book?: string; entry?: string }): Promise<Opened | undefined> {
-  const me = account();
-  if (of.entry) {
-    const out = await db.get("out", me, of.entry).catch(() => undefined);
-    if (out?.state === "conflict") return { conflict: out };
-    if (out) return { lease: await again(out) };
-    const job = await db.get("job", me, of.entry).catch(() => undefined);
-    if (job) return { lease: await withDraft(job.lease) };
+export async function lease(wanted: { book?: string; entry?: string }): Promise<Opened | undefined> {
+  const here = await (seen = stands());
+  if (wanted.entry) {
+    const out = here.out.find((o) => o.entry === wanted.entry);
+    if (out) return opened(out, here);
+    const job = here.jobs.find((j) => j.entry === wanted.entry);
+    if (job) return { lease: withDraft(job.lease, here) };
   } else {
-    const left = await todo();
-    const next = left.find((j) => !of.book || j.lease.book.id === of.book);
-    if (next) return { lease: await withDraft(await afterLast(next.lease, me)) };
+    const next = todo(here).find((j) => !wanted.book || j.lease.book.id === wanted.book);
+    if (next) return { lease: withDraft(afterLast(next.lease, here), here) };
   }
-  const l = await api.lease(of);
+  const l = await api.lease(wanted);
   line.say(true);
-  return l && (await fromServer(l));
+  return l && fromServer(l, here);
 }
 
 /** What the server hands out may have been keyed here already: then what stands here comes first. */
-async function fromServer(l: api.Lease): Promise<Opened> {
-  const [out, fresh] = await Promise.all([db.get("out", account(), l.entry.id).catch(() => undefined), withDraft(l)]);
-  if (out?.state === "conflict") return { conflict: out };
-  return { lease: out ? await again(out) : fresh };
+function fromServer(l: api.Lease, here: Here): Opened {
+  const out = of(here.out, l);
+  return out ? opened(out, here) : { lease: withDraft(l, here) };
+}
+
+/** A saved entry, opened again with what was typed and what was asked of it; or to be decided about. */
+function opened(o: db.OutRecord, here: Here): Opened {
+  if (o.state === "conflict") return { conflict: o };
+  return { lease: withDraft({ ...o.lease, draft: { values: o.values, savedAt: o.at }, findings: o.findings, acks: o.acks, ...(o.whys ? { whys: o.whys } : {}) }, here) };
 }
 
 /** After a restart: what was keyed last in the same book and waits here is the entry above. */
-async function afterLast(l: api.Lease, me: string): Promise<api.Lease> {
-  const out = (await db.all("out", me)).filter((o) => o.lease.book.id === l.book.id).sort((a, b) => b.at - a.at)[0];
+function afterLast(l: api.Lease, here: Here): api.Lease {
+  const out = here.out.filter((o) => o.lease.book.id === l.book.id).sort((a, b) => b.at - a.at)[0];
   return out ? above(l, out.lease, out.values) : l;
 }
 
-/** A saved entry, opened again with what was typed and what was asked of it. */
-const again = (o: db.OutRecord): Promise<api.Lease> => withDraft({ ...o.lease, draft: { values: o.values, savedAt: o.at }, findings: o.findings, acks: o.acks, ...(o.whys ? { whys: o.whys } : {}) });
-
 /** The entries of a book that stand on this machine: taken along, or keyed here and not handed in yet. */
 export async function listedHere(book: string): Promise<api.ListedEntry[]> {
-  const me = account();
-  const [jobs, out] = await Promise.all([db.all("job", me), db.all("out", me)]).catch(() => [[], []] as [db.JobRecord[], db.OutRecord[]]);
+  const { jobs, out } = await stands();
   const all = new Map([...jobs.sort((a, b) => a.order - b.order), ...out].map((r) => [r.entry, r.lease]));
   const keyed = new Set(out.map((o) => o.entry));
   return [...all.values()].filter((l) => l.book.id === book).map((l) => ({ ...l.entry, state: keyed.has(l.entry.id) ? "keyed" : l.entry.state, name: "", mine: true, wrong: 0, opens: true, leased: false }));

@@ -276,6 +276,7 @@ export class Desk {
     this.leave();
     if (this.command.of !== this.session.revision) this.command = { key: api.commandKey(), of: this.session.revision };
     this.busy = true;
+    this.draft.hold();
     this.say(t("Đang lưu…"));
     try {
       const { entry } = this.lease;
@@ -292,6 +293,7 @@ export class Desk {
   }
 
   private refused(e: unknown): void {
+    this.draft.go();
     if (e instanceof Conflict) return location.assign(`/keying?entry=${e.entry}`);
     if (!(e instanceof api.ApiError)) throw e;
     const save = shownKey(this.around.keys().save);
