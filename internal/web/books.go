@@ -4,7 +4,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -257,5 +256,5 @@ func address(path string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		q.Set(pairs[i], pairs[i+1])
 	}
-	return fmt.Sprintf("%s?%s", path, q.Encode())
+	return strings.TrimSuffix(path+"?"+q.Encode(), "?")
 }

@@ -120,22 +120,22 @@ func (h *Handler) scansPage(w http.ResponseWriter, r *http.Request, actor access
 		body.Filters = ui.NewFilters(r, fields...)
 		body.Filters.Keep["state"] = string(state)
 	}
+	var where []string
+	if scope != actor.Path {
+		where = []string{"unit", scope}
+	}
 	tabs := ui.Tabs{}
 	for _, t := range scanTabs {
 		count := int64(-1)
 		if n, ok := counts[t.state]; ok {
 			count = int64(n)
 		}
-		pairs := []string{"state", string(t.state)}
-		if scope != actor.Path {
-			pairs = append(pairs, "unit", scope)
-		}
-		tabs = append(tabs, ui.Tab{Text: l.T(t.text), Href: address("/scans", pairs...) + "#list", Count: count, Current: t.state == state})
+		tabs = append(tabs, ui.Tab{Text: l.T(t.text), Href: address("/scans", append(where, "state", string(t.state))...) + "#list", Count: count, Current: t.state == state})
 		if t.state == state {
 			body.What = l.T(t.what)
 		}
 	}
-	tabs = append(tabs, ui.Tab{Text: l.T("Cần quét lại"), Href: "/scans/again", Count: -1})
+	tabs = append(tabs, ui.Tab{Text: l.T("Cần quét lại"), Href: address(againList, where...), Count: -1})
 	h.ui.Page(w, r, http.StatusOK, "scans/list", ui.Page{Title: l.T("Bản quét"), Active: "scans", Body: struct {
 		scansBody
 		Tabs ui.Tabs

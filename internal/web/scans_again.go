@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
@@ -16,8 +17,10 @@ import (
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
 
-// mostAgain is how many pages the list of pages to be scanned shows at once.
-const mostAgain = 100
+// againOnPage is how many sent back, and how many missing, a page of the list holds.
+const againOnPage = 30
+
+const againList = "/scans/again"
 
 // againRow is a page that waits for the scanning person.
 type againRow struct {
@@ -31,43 +34,80 @@ type againRow struct {
 }
 
 type againBody struct {
-	Rows  []againRow
-	Empty ui.Empty
+	Filters ui.Filters
+	Rows    []againRow
+	Empty   ui.Empty
+	Next    string
 }
 
 // scansAgain lists what was sent back to scanning, and what is missing.
 func (h *Handler) scansAgain(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
-	again, err := scan.ToRescan(r.Context(), h.DB, actor.Province, actor.Path, "", mostAgain)
+	scope, _, err := scansWhere(r, actor)
+	if err != nil {
+		return err
+	}
+	again, err := scan.ToRescan(r.Context(), h.DB, actor.Province, scope, r.FormValue("after"), againOnPage)
 	if err != nil {
 		return err
 	}
 	body := againBody{Empty: ui.Empty{Icon: "ok", Title: l.T("Không có trang nào cần quét"), Text: l.T("Trang bị trả về khâu quét và trang còn thiếu sẽ hiện ở đây kèm lý do.")}}
-	books, people := map[string]*book.Book{}, h.people(r.Context())
-	for _, c := range again.Pages {
-		row, err := h.againPage(r, l, c)
-		if err != nil {
-			return err
-		}
-		if err := h.againBook(r, l, books, c.BookID, &row); err != nil {
-			return err
-		}
-		row.Who = people.name(c.By)
-		body.Rows = append(body.Rows, row)
+	if body.Rows, err = h.againRows(r, l, again); err != nil {
+		return err
 	}
-	for _, g := range again.Gaps {
-		row := againRow{Page: cmp.Or(g.Label, "?"), Why: l.T("Thiếu trang"), When: g.At, Post: "/gaps/" + g.ID + "/scan", Who: people.name(g.By)}
-		if g.Note != "" {
-			row.Why += ": " + g.Note
-		}
-		if err := h.againBook(r, l, books, g.BookID, &row); err != nil {
-			return err
-		}
-		body.Rows = append(body.Rows, row)
+	if len(body.Rows) == 0 && r.FormValue("after") != "" { // all of this page is done: what is left stands before it
+		http.Redirect(w, r, againAt(againList, r, ""), http.StatusSeeOther)
+		return nil
+	}
+	if again.Next != "" {
+		body.Next = againAt(againList, r, again.Next)
+	}
+	if fields := scansFields(l, actor); len(fields) > 0 {
+		body.Filters = ui.NewFilters(r, fields...)
 	}
 	h.ui.Page(w, r, http.StatusOK, "scans/again", ui.Page{Title: l.T("Cần quét lại"), Active: "scans", Body: body, Lead: l.T("Chọn bản quét mới cho từng trang; bản mới vào đúng chỗ của trang cũ, giữ nguyên số và vùng."),
 		Crumbs: []ui.Crumb{{Text: l.T("Bản quét"), Href: "/scans"}, {Text: l.T("Cần quét lại")}}})
 	return nil
+}
+
+// againAt adds to a path the unit that r names and a place in its list, so that
+// what is sent from there leads back to it.
+func againAt(path string, r *http.Request, after string) string {
+	q := r.URL.Query()
+	if q.Set("after", after); after == "" {
+		q.Del("after")
+	}
+	return strings.TrimSuffix(path+"?"+q.Encode(), "?")
+}
+
+func (h *Handler) againRows(r *http.Request, l ui.Lang, again scan.Rescans) (rows []againRow, err error) {
+	books, people := map[string]*book.Book{}, h.people(r.Context())
+	add := func(bookID, by string, row againRow) error {
+		row.Who = people.name(by)
+		row.Post = againAt(row.Post, r, r.FormValue("after"))
+		err := h.againBook(r, l, books, bookID, &row)
+		rows = append(rows, row)
+		return err
+	}
+	for _, c := range again.Pages {
+		row, err := h.againPage(r, l, c)
+		if err != nil {
+			return nil, err
+		}
+		if err := add(c.BookID, c.By, row); err != nil {
+			return nil, err
+		}
+	}
+	for _, g := range again.Gaps {
+		row := againRow{Page: cmp.Or(g.Label, "?"), Why: l.T("Thiếu trang"), When: g.At, Post: "/gaps/" + g.ID + "/scan"}
+		if g.Note != "" {
+			row.Why += ": " + g.Note
+		}
+		if err := add(g.BookID, g.By, row); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
 }
 
 func (h *Handler) againPage(r *http.Request, l ui.Lang, c scan.Check) (againRow, error) {
@@ -121,7 +161,7 @@ func (h *Handler) takeAgain(w http.ResponseWriter, r *http.Request, take func(sc
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			ui.Redirect(w, r, "/scans/again", ui.Flash{Tone: ui.Warn, Text: l.T("Chưa chọn tệp nào.")})
+			ui.Redirect(w, r, againAt(againList, r, r.URL.Query().Get("after")), ui.Flash{Tone: ui.Warn, Text: l.T("Chưa chọn tệp nào.")})
 			return nil
 		}
 		if err != nil {
@@ -145,6 +185,6 @@ func (h *Handler) againAnswer(w http.ResponseWriter, r *http.Request, l ui.Lang,
 	case err != nil:
 		return err
 	}
-	ui.Redirect(w, r, "/scans/again", flash)
+	ui.Redirect(w, r, againAt(againList, r, r.URL.Query().Get("after")), flash)
 	return nil
 }

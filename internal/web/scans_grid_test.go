@@ -4,6 +4,8 @@ package web
 
 import (
 	"bytes"
+	"fmt"
+	"html"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +19,7 @@ import (
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/clean"
 	"github.com/sogoc/sogoc/internal/scan"
+	"github.com/sogoc/sogoc/internal/unit"
 )
 
 // gridBench is a book of n scanned pages, one entry each.
@@ -128,6 +131,51 @@ func TestGridMovesAndGaps(t *testing.T) {
 	c.has(c.ok("/books/"+bk.ID+"/pages"), "Thiếu trang 7")
 	c.want(c.asScript("/gaps/"+gap+"/drop", nil), http.StatusNoContent)
 	order(1, 0, 2)
+}
+
+var (
+	nextPage = regexp.MustCompile(`rel="next" href="([^"]+)"`)
+	gapForm  = regexp.MustCompile(`action="(/gaps/([^/]+)/scan[^"]*)"`)
+)
+
+// A long list of what is to be scanned is turned page by page, within the unit
+// that was chosen; who replaces a page stays on theirs, or comes to the front
+// when it was the last one of it.
+func TestToScanPageByPage(t *testing.T) {
+	t.Parallel()
+	b, c, bk, pages := gridBench(t, 1)
+	var want []string
+	for i := range againOnPage + 1 {
+		id, err := b.h.Scans.AddGap(t.Context(), c.actor, fmt.Sprint("gap", i), bk.ID, pages[0].ID, "", "")
+		b.must(err)
+		want = append(want, id)
+	}
+	reject := url.Values{"verdict": {"reject"}, "reason": {scan.WhyBlurred}}
+	c.want(c.asScript("/pages/"+pages[0].ID+"/mark", reject), http.StatusOK)
+
+	front := c.ok("/scans/again?unit=" + url.QueryEscape(c.actor.Path))
+	next := html.UnescapeString(nextPage.FindStringSubmatch(front)[1])
+	c.has(next, "unit="+url.QueryEscape(c.actor.Path))
+	second := c.ok(next)
+	c.has(front, "/pages/"+pages[0].ID+"/rescan")
+	c.lacks(second, "/pages/"+pages[0].ID+"/rescan", `rel="next"`)
+	var got []string
+	for _, m := range gapForm.FindAllStringSubmatch(front+second, -1) {
+		got = append(got, m[2])
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the pages hold %v, want %v", got, want)
+	}
+
+	last := gapForm.FindStringSubmatch(second)[1]
+	done := c.want(c.sendFile(html.UnescapeString(last), "moi.jpg", paperJPEG(t, 60)), http.StatusSeeOther)
+	if done.to != next {
+		t.Errorf("after a page was replaced: %s, want %s", done.to, next)
+	}
+	if left := c.want(c.get(next), http.StatusSeeOther); left.to != "/scans/again?unit="+url.QueryEscape(c.actor.Path) {
+		t.Errorf("of a page with nothing left one comes to %s", left.to)
+	}
+	c.want(c.get("/scans/again?unit="+url.QueryEscape(unit.Path(b.other.ID))), http.StatusForbidden)
 }
 
 func TestGridDoubles(t *testing.T) {
