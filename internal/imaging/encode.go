@@ -26,9 +26,10 @@ const (
 
 // EncodeJPEG writes a picture as JPEG, quality 1..100.
 func EncodeJPEG(img image.Image, quality int) ([]byte, error) {
-	if canvas, ok := img.(*image.RGBA); !ok || !canvas.Opaque() { // else it is written as it lies
-		img = Normalize(img)
-	}
+	return encodeJPEG(writable(img), quality)
+}
+
+func encodeJPEG(img image.Image, quality int) ([]byte, error) {
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
 		return nil, fmt.Errorf("writing JPEG: %w", err)
@@ -40,9 +41,7 @@ func EncodeJPEG(img image.Image, quality int) ([]byte, error) {
 // white as PNG of one bit, which loses nothing and is small, all else as JPEG.
 // It returns the media type too.
 func EncodePage(img image.Image) ([]byte, string, error) {
-	if _, canvas := img.(*image.RGBA); !canvas {
-		img = Normalize(img)
-	}
+	img = writable(img)
 	if two, ok := bilevel(img); ok {
 		var b bytes.Buffer
 		if err := png.Encode(&b, two); err != nil {
@@ -50,7 +49,7 @@ func EncodePage(img image.Image) ([]byte, string, error) {
 		}
 		return b.Bytes(), "image/png", nil
 	}
-	b, err := EncodeJPEG(img, pageQuality)
+	b, err := encodeJPEG(img, pageQuality)
 	return b, "image/jpeg", err
 }
 

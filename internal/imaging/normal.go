@@ -35,6 +35,15 @@ func Normalize(img image.Image) image.Image {
 	return flatten(img)
 }
 
+// writable is what goes into a file: an opaque canvas as it lies, which spares a
+// copy of it, all else in normal form.
+func writable(img image.Image) image.Image {
+	if canvas, ok := img.(*image.RGBA); ok && canvas.Opaque() {
+		return img
+	}
+	return Normalize(img)
+}
+
 func grayFrom16(m *image.Gray16) *image.Gray {
 	b := m.Bounds()
 	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))

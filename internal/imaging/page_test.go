@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
 	"math"
@@ -137,4 +138,26 @@ func difference(t testing.TB, a, b image.Image) float64 {
 		}
 	}
 	return sum / 3 / 257 / float64(size.X*size.Y)
+}
+
+// A canvas is written without a copy where it hides nothing, and shows no
+// difference; see-through parts of one are white paper.
+func TestCanvasIsWrittenAsItLies(t *testing.T) {
+	t.Parallel()
+	whole := image.NewRGBA(image.Rect(0, 0, 70, 50))
+	draw.Draw(whole, whole.Rect, drawPage(70, 50, 5), image.Point{}, draw.Src)
+	for name, canvas := range map[string]*image.RGBA{"whole": whole, "part": whole.SubImage(image.Rect(9, 5, 60, 44)).(*image.RGBA), "clear": image.NewRGBA(whole.Rect)} {
+		normal := imaging.Normalize(canvas)
+		got, err := imaging.EncodeJPEG(canvas, 80)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want, err := imaging.EncodeJPEG(normal, 80); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %d bytes, in normal form %d (%v)", name, len(got), len(want), err)
+		}
+		page, media, err := imaging.EncodePage(canvas)
+		if want, _, _ := imaging.EncodePage(normal); err != nil || media != "image/jpeg" || !bytes.Equal(page, want) {
+			t.Errorf("%s as a page: %s of %d bytes, in normal form %d (%v)", name, media, len(page), len(want), err)
+		}
+	}
 }
