@@ -162,7 +162,7 @@ func (s *Accounts) Count(ctx context.Context) (int, error) {
 // Provinces lists the provinces that have accounts; one without a name while
 // there are none.
 func (s *Accounts) Provinces(ctx context.Context) ([]string, error) {
-	all, err := store.All(ctx, s.DB, sqlProvinces, func(r store.Row) (p string, err error) { return p, r.Scan(&p) })
+	all, err := store.Scalars[string](ctx, s.DB, sqlProvinces)
 	if err == nil && len(all) == 0 {
 		all = []string{""}
 	}

@@ -92,7 +92,7 @@ func (s *Bags) there(ctx context.Context, c *content) (*book.Book, error) {
 	if !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
-	same, err := store.All(ctx, s.DB, sqlSame, func(r store.Row) (id string, err error) { return id, r.Scan(&id) },
+	same, err := store.Scalars[string](ctx, s.DB, sqlSame,
 		text(row, "province"), text(row, "registered_by"), text(row, "registered_text"), text(row, "type"), number(row, "open_year"), text(row, "book_key"))
 	if err != nil {
 		return nil, err

@@ -52,5 +52,5 @@ func NextToCheck(ctx context.Context, q store.Querier, actor access.Actor, bookI
 // BooksToCheck lists the books within scope that hold entries waiting for a check.
 func BooksToCheck(ctx context.Context, q store.Querier, province, scope string, limit int) ([]string, error) {
 	from, to := access.Range(scope)
-	return store.All(ctx, q, sqlBooksToCheck, func(r store.Row) (id string, err error) { return id, r.Scan(&id) }, province, from, to, limit)
+	return store.Scalars[string](ctx, q, sqlBooksToCheck, province, from, to, limit)
 }

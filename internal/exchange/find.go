@@ -22,7 +22,7 @@ var sqlProvinces = store.SQL("exchange.provinces", `SELECT DISTINCT province FRO
 // is that of a unit, of any time: one above the books, or one that registered or
 // holds them. A name that can't be read is a *civil.NameError.
 func Find(ctx context.Context, q store.Querier, name, code string) ([]*book.Book, error) {
-	provinces, err := store.All(ctx, q, sqlProvinces, func(r store.Row) (p string, err error) { return p, r.Scan(&p) })
+	provinces, err := store.Scalars[string](ctx, q, sqlProvinces)
 	if err != nil {
 		return nil, fmt.Errorf("listing the provinces: %w", err)
 	}

@@ -65,8 +65,7 @@ func (d *Desk) Batch(ctx context.Context, actor access.Actor, key, bookID string
 // batchBooks are the books to take from, in order.
 func (d *Desk) batchBooks(ctx context.Context, actor access.Actor, bookID string) ([]string, error) {
 	if bookID == "" {
-		from, to := access.Range(actor.Path)
-		return store.All(ctx, d.DB, sqlBooksOpen, func(r store.Row) (id string, err error) { return id, r.Scan(&id) }, actor.Province, from, to, booksTried)
+		return d.openBooks(ctx, actor)
 	}
 	b, err := book.Get(ctx, d.DB, actor.Province, bookID)
 	if err != nil {

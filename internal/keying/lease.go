@@ -70,8 +70,7 @@ func (d *Desk) Next(ctx context.Context, actor access.Actor, bookID, after strin
 	if !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
-	from, to := access.Range(actor.Path)
-	books, err := store.All(ctx, d.DB, sqlBooksOpen, func(r store.Row) (id string, err error) { return id, r.Scan(&id) }, actor.Province, from, to, booksTried)
+	books, err := d.openBooks(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -174,11 +173,17 @@ func (d *Desk) touch(ctx context.Context, s *store.Stmt, args ...any) error {
 	})
 }
 
+// openBooks are the books in the actor's unit that have entries to key, by id,
+// those already begun first.
+func (d *Desk) openBooks(ctx context.Context, actor access.Actor) ([]string, error) {
+	from, to := access.Range(actor.Path)
+	return store.Scalars[string](ctx, d.DB, sqlBooksOpen, actor.Province, from, to, booksTried)
+}
+
 // Books lists the books in the actor's unit that have entries to key, those
 // already begun first.
 func (d *Desk) Books(ctx context.Context, actor access.Actor) ([]*book.Book, error) {
-	from, to := access.Range(actor.Path)
-	ids, err := store.All(ctx, d.DB, sqlBooksOpen, func(r store.Row) (id string, err error) { return id, r.Scan(&id) }, actor.Province, from, to, booksTried)
+	ids, err := d.openBooks(ctx, actor)
 	if err != nil {
 		return nil, err
 	}

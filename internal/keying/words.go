@@ -71,7 +71,7 @@ func (d *Desk) WordsOf(ctx context.Context, actor access.Actor, bookID string) (
 	}
 	var names []string
 	for _, state := range namedStates {
-		some, err := store.All(ctx, d.DB, sqlNamesOf, func(r store.Row) (n string, err error) { return n, r.Scan(&n) }, b.Province, b.Path, namesRead-len(names), state)
+		some, err := store.Scalars[string](ctx, d.DB, sqlNamesOf, b.Province, b.Path, namesRead-len(names), state)
 		if err != nil {
 			return nil, err
 		}

@@ -53,7 +53,7 @@ func whichOf(ctx context.Context, q store.Querier, b *book.Book, numbers []strin
 	for _, text := range numbers {
 		number, nth := splitNth(text)
 		key := entry.KeyIn(b, number)
-		pages, err := store.All(ctx, q, sqlUnder, scanCount, b.Province, b.ID, key)
+		pages, err := store.Scalars[int](ctx, q, sqlUnder, b.Province, b.ID, key)
 		if err != nil {
 			return nil, err
 		}
@@ -99,7 +99,7 @@ func meant(ctx context.Context, q store.Querier, b *book.Book, numbers, own []st
 		if n.times[key]++; n.times[key] > 1 {
 			continue
 		}
-		ids, err := store.All(ctx, q, sqlIDsUnder, scanID, b.Province, b.ID, key)
+		ids, err := store.Scalars[string](ctx, q, sqlIDsUnder, b.Province, b.ID, key)
 		if err != nil {
 			return nil, err
 		}
@@ -161,10 +161,6 @@ func (n *meaning) firstLeft(i int) (before int) {
 	}
 	return before
 }
-
-func scanID(row store.Row) (id string, err error) { return id, row.Scan(&id) }
-
-func scanCount(row store.Row) (n int, err error) { return n, row.Scan(&n) }
 
 // firstBare gives the place of the first entry without a page; the first of all
 // when each has one.

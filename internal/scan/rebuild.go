@@ -44,7 +44,7 @@ var (
 
 // Provinces lists the provinces that have scans in this store.
 func Provinces(ctx context.Context, q store.Querier) ([]string, error) {
-	return store.All(ctx, q, sqlProvinces, func(r store.Row) (p string, err error) { return p, r.Scan(&p) })
+	return store.Scalars[string](ctx, q, sqlProvinces)
 }
 
 // Rebuild makes the views and thumbnails of pages anew from the pictures as

@@ -148,5 +148,15 @@ func One[T any](ctx context.Context, q Querier, s *Stmt, scan func(Row) (T, erro
 
 // Scalar reads one column of the first row.
 func Scalar[T any](ctx context.Context, q Querier, s *Stmt, args ...any) (T, error) {
-	return One(ctx, q, s, func(r Row) (v T, err error) { return v, r.Scan(&v) }, args...)
+	return One(ctx, q, s, scalar[T], args...)
+}
+
+// Scalars reads one column of every row.
+func Scalars[T any](ctx context.Context, q Querier, s *Stmt, args ...any) ([]T, error) {
+	return All(ctx, q, s, scalar[T], args...)
+}
+
+func scalar[T any](r Row) (v T, err error) {
+	err = r.Scan(&v)
+	return v, err
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,6 +38,12 @@ func TestWritesAreSeenAfterward(t *testing.T) {
 		}
 		if _, err := store.Scalar[int](ctx, db, sqlGet, "absent"); !errors.Is(err, store.ErrNotFound) {
 			t.Fatalf("absent row: %v, want ErrNotFound", err)
+		}
+		if all, err := store.Scalars[int](ctx, db, sqlGet, "a"); err != nil || !slices.Equal(all, []int{7}) {
+			t.Fatalf("got %v, %v; want 7 alone", all, err)
+		}
+		if all, err := store.Scalars[int](ctx, db, sqlGet, "absent"); err != nil || len(all) != 0 {
+			t.Fatalf("absent row: %v, %v; want none", all, err)
 		}
 	})
 }

@@ -49,7 +49,7 @@ func (o Off) None() bool { return len(o.Books) == 0 && o.Totals == 0 }
 // Counted counts entries again by book and state, and the sums over units and
 // days, while people go on working. most bounds the books listed.
 func Counted(ctx context.Context, q store.Querier, most int) (off Off, err error) {
-	off.Books, err = store.All(ctx, q, sqlOffBooks, func(r store.Row) (id string, err error) { return id, r.Scan(&id) }, most)
+	off.Books, err = store.Scalars[string](ctx, q, sqlOffBooks, most)
 	if err != nil {
 		return off, fmt.Errorf("counting books again: %w", err)
 	}
