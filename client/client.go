@@ -204,6 +204,7 @@ type Finding struct {
 	VI       string `json:"vi"`
 	EN       string `json:"en"`
 	Proposal string `json:"proposal"`
+	Habit    bool   `json:"habit"` // speaks of how the book is written, not of a slip: answered once for book and field
 }
 
 func (p *Problem) Error() string {

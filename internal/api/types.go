@@ -136,13 +136,14 @@ type Finding struct {
 	Proposal *Value   `json:"proposal,omitempty"`
 	Acked    bool     `json:"acked,omitempty" doc:"A warning that the keyer answered: the book says so"`
 	Why      string   `json:"why,omitempty" doc:"The keyer's few words with it"`
+	Habit    bool     `json:"habit,omitempty" doc:"The warning speaks of how the clerk of the book writes: asked once per book"`
 	Entries  []string `json:"entries,omitempty" doc:"Other entries of the unit that it speaks of, for whoever may open them"`
 }
 
 func findings(fs []civil.Finding, values civil.Values) []Finding {
 	out := make([]Finding, 0, len(fs))
 	for _, f := range fs {
-		o := Finding{Key: f.Key(), Rule: f.Rule, Severity: string(f.Severity), Field: f.Field, VI: f.VI, EN: f.EN, Acked: f.Acked, Why: f.Why}
+		o := Finding{Key: f.Key(), Rule: f.Rule, Severity: string(f.Severity), Field: f.Field, VI: f.VI, EN: f.EN, Acked: f.Acked, Why: f.Why, Habit: f.Habit}
 		if f.Proposal != "" {
 			o.Proposal = &Value{W: values[f.Field].Written, N: f.Proposal}
 		}

@@ -61,7 +61,7 @@ func either(lang, vi, en string) string {
 func findings(all []civil.Finding) []problem.RuleFinding {
 	out := make([]problem.RuleFinding, 0, len(all))
 	for _, f := range all {
-		out = append(out, problem.RuleFinding{Key: f.Key(), Rule: f.Rule, Severity: string(f.Severity), Field: f.Field, VI: f.VI, EN: f.EN, Proposal: f.Proposal})
+		out = append(out, problem.RuleFinding{Key: f.Key(), Rule: f.Rule, Severity: string(f.Severity), Field: f.Field, VI: f.VI, EN: f.EN, Proposal: f.Proposal, Habit: f.Habit})
 	}
 	return out
 }

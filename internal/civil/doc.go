@@ -15,6 +15,8 @@
 //     fields by role (child.name, entry.date …), never by a type's name.
 //   - A rule keeps its number for ever (V01–V41; R01–R05 are the reading rules that come with every field). Every finding
 //     has a stable Key, so that a warning answered once is not asked again until the text it speaks of changes.
+//   - A warning marked Habit speaks of how a clerk writes all through a book and never of what may be mis-keyed. It is decided
+//     where the rule speaks, and TestHabits holds the list.
 //   - Severity E blocks approval, W asks for a confirmation, I only tells. No message quotes a legal limit that was not
 //     read in a source.
 //   - Findings quote names and dates in their sentences and proposals: they are personal data and belong on the screen of the

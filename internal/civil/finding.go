@@ -32,6 +32,9 @@ type Finding struct {
 	Seen     string   `json:"seen,omitempty"`     // fingerprint of the texts the rule looked at
 	Acked    bool     `json:"acked,omitempty"`    // a warning that a person answered: the book says so
 	Why      string   `json:"why,omitempty"`      // their few words with it, if any
+	// Habit says that a warning speaks of a way of writing that a clerk keeps up through a book and that hints at no slip in
+	// what was keyed: answered once for the book and the field, it need not be asked in every entry.
+	Habit bool `json:"habit,omitempty"`
 }
 
 // Key names the finding for good: the same rule on the same field about the same text. An answer given to a warning is

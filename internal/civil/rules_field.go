@@ -97,10 +97,18 @@ func (r *reading) checkRegNo(i int, c *cell) {
 	case noYear:
 		r.say(at{i}, "V01", Warning, sayNoYear)
 	case guessed:
-		r.say(at{i}, "V01", Warning, sayYearTaken, c.norm)
+		r.say(at{i}, "V01", Warning, sayYearTaken, c.norm).Habit = r.datedSo(c)
 	case loose:
-		r.say(at{i}, "V01", Warning, sayLoose, c.norm)
+		r.say(at{i}, "V01", Warning, sayLoose, c.norm).Habit = r.datedSo(c)
 	}
+}
+
+// datedSo reports whether the entry's own date of registration gives the year that its number is read with: then the way the
+// number is written leaves nothing in doubt, and it is the clerk's habit.
+func (r *reading) datedSo(c *cell) bool {
+	n, err := ParseRegNo(c.norm)
+	_, date := r.dateOf(RoleDate)
+	return err == nil && date.Y != 0 && n.Year == date.Y
 }
 
 // checkBookNo: V02.
@@ -361,7 +369,7 @@ func (r *reading) checkReadable(i int, f *Field, c *cell) {
 // checkPlace: V39 and the encoding part of V38.
 func (r *reading) checkPlace(i int, c *cell) {
 	if c.trouble == onlyCommas {
-		r.say(at{i}, "V39", Warning, sayCommas)
+		r.say(at{i}, "V39", Warning, sayCommas).Habit = true // a form's commas with nothing between: no value is there to be mistaken
 	}
 	r.checkForms(i, c)
 }

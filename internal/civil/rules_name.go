@@ -20,7 +20,8 @@ func (r *reading) checkName(i int, f *Field, c *cell) {
 	// Officers' names are the same all through a book and go into no match: their capitals are nobody's trouble.
 	if f.Match.Person() != "entry" && allCapitals(c.text) && c.norm == vntext.Canonical(c.text) {
 		title := vntext.TitleName(c.norm)
-		r.say(at{i}, "V37", Warning, sayCapitals, title).Proposal = title
+		said := r.say(at{i}, "V37", Warning, sayCapitals, title)
+		said.Proposal, said.Habit = title, true // the letters are the same in any size
 	}
 	word, odd := oddSyllable(c.norm)
 	switch {

@@ -329,6 +329,46 @@ func TestFindingKeyIsStable(t *testing.T) {
 	}
 }
 
+// What a warning asks once per book is decided rule by rule: whatever can hint at a slip of the hand is asked each time.
+func TestHabits(t *testing.T) {
+	t.Parallel()
+	habits := map[string]bool{"year from the date": true, "unusual": true, "capitals": true, "commas": true}
+	for _, rc := range ruleCases() {
+		for _, f := range rc.run(t) {
+			if f.Habit && f.Severity != Warning {
+				t.Errorf("%s: %s is no question and yet a habit", rc.name, short(f))
+			}
+			if of := short(f) == rc.want; of && f.Habit != habits[rc.name] || !of && f.Habit {
+				t.Errorf("%s: %s habit %v", rc.name, short(f), f.Habit)
+			}
+		}
+	}
+	for _, c := range []struct {
+		so, date string
+		book     BookFacts
+		want     bool
+	}{
+		{"12", "20.03.2007", goodBook(), true},
+		{"12-2007", "20.03.2007", goodBook(), true},
+		{"Số 12/07", "20.03.2007", goodBook(), true},
+		{"12", "", goodBook(), false},      // the year is the cover's, and the book may have gone on into the next
+		{"12-2007", "", goodBook(), false}, // nothing confirms it
+		{"12-2006", "20.03.2007", goodBook(), false},
+		{"12", "-nt-", goodBook(), false},
+	} {
+		rc := ruleCase{set: map[string]string{"so": c.so, "ngayDangKy": c.date}, ctx: func(x *Context) { x.Book = c.book }}
+		got, asked := false, false
+		for _, f := range rc.run(t) {
+			if f.Rule == "V01" {
+				got, asked = f.Habit, true
+			}
+		}
+		if !asked || got != c.want {
+			t.Errorf("%q of %q: asked %v, habit %v, want %v", c.so, c.date, asked, got, c.want)
+		}
+	}
+}
+
 // Every sentence is complete in both languages, ends like one, and quotes no law.
 func TestSentences(t *testing.T) {
 	t.Parallel()

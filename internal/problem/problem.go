@@ -40,6 +40,7 @@ type RuleFinding struct {
 	VI       string `json:"vi" doc:"In Vietnamese"`
 	EN       string `json:"en" doc:"In English"`
 	Proposal string `json:"proposal,omitempty" doc:"What the value may mean"`
+	Habit    bool   `json:"habit,omitempty" doc:"The warning speaks of how the clerk of the book writes, not of a slip: answered once for the book and the field, it need not be asked of a person again"`
 }
 
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }

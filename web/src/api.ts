@@ -116,6 +116,8 @@ export interface Finding {
   /** A warning that the keyer answered, and their few words with it. */
   acked?: boolean;
   why?: string;
+  /** A warning of how the clerk of the book writes: asked once per book and field. */
+  habit?: boolean;
   /** Other entries that it speaks of, which the person may open. */
   entries?: string[];
 }

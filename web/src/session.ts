@@ -3,6 +3,7 @@
 import type { FieldDef, Finding, Lease, Mark, Value, Values } from "./api";
 import { readDate, type DateStyle } from "./dates";
 import { isDitto, personBefore } from "./ditto";
+import { Habits } from "./habits";
 import { fold } from "./i18n";
 import { isRow } from "./scan";
 
@@ -31,6 +32,8 @@ export class Session {
   acks = new Set<string>();
   /** Why an answered warning stands, by its key. */
   whys: Record<string, string> = {};
+  /** What was answered in the book before and is not asked again. */
+  readonly habits: Habits;
   /** Counts changes, so that an answer about older values can be told. */
   revision = 0;
   /** Counts settings per field, so that an input shows the value even when it was set to what it was before. */
@@ -42,9 +45,10 @@ export class Session {
 
   constructor(readonly lease: Lease) {
     for (const f of lease.type.fields) this.begin(f);
-    this.findings = lease.findings ?? [];
+    this.habits = new Habits(lease);
     for (const k of lease.acks ?? []) this.acks.add(k);
     this.whys = { ...lease.whys };
+    this.found(lease.findings ?? []);
   }
 
   private begin(f: FieldDef): void {
@@ -196,14 +200,24 @@ export class Session {
     return u.field;
   }
 
-  /** Takes in what the server made of values sent at a revision; fields changed since keep what is typed. */
-  checked(at: number, findings: Finding[], norm: Values): void {
-    if (at !== this.revision) return;
+  /** Takes in findings; true when habits of the book among them were answered by what the keyer said before. */
+  found(findings: Finding[]): boolean {
     this.findings = findings;
+    return this.habits.answers(findings, this.acks).length > 0;
+  }
+
+  /**
+   * Takes in what the server made of values sent at a revision; fields changed since keep what is typed. True when habits were answered by what
+   * the keyer said before.
+   */
+  checked(at: number, findings: Finding[], norm: Values): boolean {
+    if (at !== this.revision) return false;
+    const answered = this.found(findings);
     for (const [id, v] of Object.entries(norm)) {
       const now = this.values[id];
       if (now && now.w === v.w && now.m === v.m) this.values[id] = v;
     }
+    return answered;
   }
 
   of(id: string): Finding[] {
@@ -233,7 +247,13 @@ export class Session {
       this.acks.add(f.key);
       if (why) this.whys[f.key] = why;
     }
+    this.habits.confirm(w);
     return w.length;
+  }
+
+  /** Asks again what was answered on a field by what the keyer said before; how many. */
+  askAgain(id: string): number {
+    return this.habits.takeBack(this.of(id), this.acks).length;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import * as api from "../api";
+import { answeredBefore } from "../habits";
 import { account, scanCache } from "./account";
 import * as db from "./db";
 import * as line from "./line";
@@ -97,8 +98,11 @@ async function sendAll(): Promise<void> {
   tell();
 }
 
-/** Sends one; false when it is no use to go on just now. */
-async function sendOne(o: db.OutRecord): Promise<boolean> {
+/**
+ * Sends one; false when it is no use to go on just now. What is asked of it only as the keyer has answered in the book before goes once again with
+ * that answer.
+ */
+async function sendOne(o: db.OutRecord, again = false): Promise<boolean> {
   try {
     await api.save(o.entry, { key: o.key, version: o.version, values: o.values, acks: o.acks, keys: o.keys, typedMs: o.typedMs, alone: true, ...(o.whys ? { whys: o.whys } : {}), ...(o.reason ? { reason: o.reason } : {}) });
     line.say(true);
@@ -109,6 +113,12 @@ async function sendOne(o: db.OutRecord): Promise<boolean> {
     if (e.offline) return later();
     line.say(true);
     if (e.status === 401) return false; // signed out: it waits for the person to come back
+    const known = e.status === 422 && !again ? answeredBefore(o.lease, e.findings) : undefined;
+    if (known) {
+      const answered = { ...o, key: api.commandKey(), acks: [...o.acks, ...known] };
+      await db.put("out", answered, true); // kept first: sent twice, it is still one save
+      return sendOne(answered, true);
+    }
     await db.put("out", e.status === 409 || e.status === 410 ? { ...o, state: "conflict" } : { ...o, state: "asked", findings: e.findings }, true);
     tell();
     return true;

@@ -254,6 +254,7 @@ function DeskField({ desk, f, cut }: { desk: Desk; f: api.FieldDef; cut: JSX.Ele
         current={current}
         findings={findings}
         acked={(x) => session.acks.has(x.key)}
+        habitOf={(x) => desk.habitOf(x)}
         whyOf={(x) => session.whys[x.key] ?? ""}
         why={desk.why === f.id ? { text: session.warnings(f.id).map((x) => session.whys[x.key]).find(Boolean) ?? "", done: (s) => desk.because(s) } : undefined}
         note={lease.returned?.fields.find((x) => x.field === f.id)?.reason ?? ""}

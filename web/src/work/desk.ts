@@ -7,6 +7,7 @@ import { Conflict, type Office } from "../offline/office";
 import { t } from "../i18n";
 import { shownKey, type Act } from "../keys";
 import { Session } from "../session";
+import type { Habit } from "./field";
 import { propose, type Known, type Proposal } from "./propose";
 import { Words, wordsOf } from "./words";
 
@@ -104,7 +105,7 @@ export class Desk {
       this.around.office
         .check(this.lease, this.session.values, this.checking.signal)
         .then((r) => {
-          this.session.checked(at, r.findings, r.values);
+          if (this.session.checked(at, r.findings, r.values)) this.command.of = -1; // with other acknowledgements it is another command
           this.around.draw();
         })
         .catch(() => undefined); // no check now: saving checks again
@@ -274,13 +275,14 @@ export class Desk {
   async save(): Promise<void> {
     if (this.busy) return;
     this.leave();
-    if (this.command.of !== this.session.revision) this.command = { key: api.commandKey(), of: this.session.revision };
     this.busy = true;
     this.draft.hold();
     this.say(t("Đang lưu…"));
     try {
-      const { entry } = this.lease;
-      const r = await this.around.office.save(this.lease, { key: this.command.key, version: entry.version, values: this.session.values, acks: [...this.session.acks], whys: this.session.whys, ...effort() });
+      const r = await this.send().catch((e: unknown) => {
+        if (!this.answersAll(e)) throw e;
+        return this.send(); // once: nothing was asked that the keyer had not answered in this book before
+      });
       this.words.learn(this.session.fields, this.session.values);
       this.draft.end(true);
       this.around.saved(r.next);
@@ -292,14 +294,28 @@ export class Desk {
     }
   }
 
+  private send(): Promise<api.Saved> {
+    const s = this.session;
+    if (this.command.of !== s.revision) this.command = { key: api.commandKey(), of: s.revision };
+    return this.around.office.save(this.lease, { key: this.command.key, version: this.lease.entry.version, values: s.values, acks: [...s.acks], whys: s.whys, ...effort() });
+  }
+
+  /** Whether all that a save was refused for is answered by now: habits of the book are. */
+  private answersAll(e: unknown): boolean {
+    if (!(e instanceof api.ApiError) || e.status !== 422 || e.findings.length === 0) return false;
+    this.command.of = -1; // with other acknowledgements it is another command
+    this.session.found(e.findings);
+    return !this.session.nextOpen("");
+  }
+
   private refused(e: unknown): void {
     this.draft.go();
     if (e instanceof Conflict) return location.assign(`/keying?entry=${e.entry}`);
     if (!(e instanceof api.ApiError)) throw e;
     const save = shownKey(this.around.keys().save);
     if (e.status === 422) {
-      this.command.of = -1; // with other acknowledgements it is another command
-      this.session.findings = e.findings;
+      this.command.of = -1;
+      this.session.found(e.findings);
       const first = this.session.nextOpen("");
       if (first) this.go(first.field);
       return this.say(this.blocked());
@@ -312,8 +328,10 @@ export class Desk {
 
   acknowledge(): void {
     this.leave();
-    if (this.session.acknowledge(this.focus) === 0) return this.say(t("Ô này không có cảnh báo cần xác nhận."));
-    this.acknowledged();
+    if (this.session.acknowledge(this.focus) > 0) return this.acknowledged();
+    if (this.session.askAgain(this.focus) === 0) return this.say(t("Ô này không có cảnh báo cần xác nhận."));
+    this.command.of = -1;
+    this.say(t("Hỏi lại ở mục này và các mục sau. {0}", this.blocked()));
   }
 
   private acknowledged(): void {
@@ -322,6 +340,15 @@ export class Desk {
     if (next) this.go(next.field);
     else this.say(t("Đã xác nhận hết. {0} để lưu.", shownKey(this.around.keys().save)));
     this.around.draw();
+  }
+
+  /** How an answer stands that goes on through the book; the field of the focus tells the key that asks again. */
+  habitOf(f: api.Finding): Habit | undefined {
+    const { acks, habits } = this.session;
+    if (!acks.has(f.key)) return undefined;
+    if (!habits.quiet.has(f.key)) return habits.holds(f) ? { quiet: false, word: t("đã xác nhận, các mục sau của sổ không hỏi lại") } : undefined;
+    const key = shownKey(this.around.keys().accept);
+    return { quiet: true, word: f.field === this.focus ? t("như các mục trước của sổ ({0} để hỏi lại)", key) : t("như các mục trước của sổ") };
   }
 
   /** Asks for a reason to go with the answer to the field's warnings. */

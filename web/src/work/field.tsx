@@ -10,6 +10,12 @@ import { choices, offers, type Choice } from "./choices";
 import type { Proposal } from "./propose";
 import { Icon } from "./icons";
 
+/** How an answered habit of the book stands: quiet when nobody was asked about it here. */
+export interface Habit {
+  quiet: boolean;
+  word: string;
+}
+
 export interface FieldProps {
   f: FieldDef;
   value: Value;
@@ -19,6 +25,8 @@ export interface FieldProps {
   current: boolean;
   findings: Finding[];
   acked(f: Finding): boolean;
+  /** An answer that goes on from entry to entry of the book, in words. */
+  habitOf?(f: Finding): Habit | undefined;
   /** The keyer's words with an answered warning. */
   whyOf?(f: Finding): string;
   /** A reason is being given: what it was, and what to do with it (undefined: nothing after all). */
@@ -190,7 +198,7 @@ export function Field(p: FieldProps): JSX.Element {
         {p.findings.length > 0 && (
           <ul class="kf-find" id={`${id}-f`}>
             {p.findings.map((f) => (
-              <FindingLine key={f.key} f={f} acked={p.acked(f)} why={p.whyOf?.(f) ?? ""} now={p.value.w} propose={() => p.onPropose(f)} />
+              <FindingLine key={f.key} f={f} acked={p.acked(f)} habit={p.habitOf?.(f)} short={!p.current} why={p.whyOf?.(f) ?? ""} now={p.value.w} propose={() => p.onPropose(f)} />
             ))}
           </ul>
         )}
@@ -260,11 +268,30 @@ function Norm({ f, v, text }: { f: FieldDef; v: Value; text: string }): JSX.Elem
   return null;
 }
 
-export function FindingLine({ f, acked, why = "", now, propose }: { f: Finding; acked: boolean; why?: string; now?: string; propose?: () => void }): JSX.Element {
+interface FindingProps {
+  f: Finding;
+  acked: boolean;
+  /** Of an acknowledged one: whether it goes on through the book. */
+  habit?: Habit | undefined;
+  /** What nobody was asked about is told in its few words alone. */
+  short?: boolean;
+  why?: string;
+  now?: string;
+  propose?: () => void;
+}
+
+export function FindingLine({ f, acked, habit, short, why = "", now, propose }: FindingProps): JSX.Element {
   const sev = acked ? "I" : f.severity;
-  const word = acked ? t("đã xác nhận") : f.severity === "E" ? t("lỗi") : f.severity === "W" ? t("cần xác nhận") : t("lưu ý");
+  if (habit?.quiet && short)
+    return (
+      <li class="find-quiet">
+        <Icon name="ok" />
+        <span>{habit.word}</span>
+      </li>
+    );
+  const word = acked ? (habit?.word ?? t("đã xác nhận")) : f.severity === "E" ? t("lỗi") : f.severity === "W" ? t("cần xác nhận") : t("lưu ý");
   return (
-    <li class={`find-${sev}`}>
+    <li class={habit?.quiet ? "find-quiet" : `find-${sev}`}>
       <Icon name={acked ? "ok" : f.severity === "E" ? "bad" : f.severity === "W" ? "warn" : "info"} />
       <span>
         <b>{word}:</b> {lang === "en" ? f.en : f.vi}{" "}

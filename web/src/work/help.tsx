@@ -16,7 +16,7 @@ export const does = (a: Act): string =>
     blank: t("sổ để trống"),
     illegible: t("không đọc được"),
     struck: t("bị gạch trong sổ"),
-    accept: t("xác nhận cảnh báo của ô"),
+    accept: t("xác nhận cảnh báo của ô (lối viết của sổ thì hỏi một lần)"),
     acceptWhy: t("xác nhận cảnh báo, kèm vài chữ lý do cho người kiểm tra"),
     propose: t("lấy giá trị được gợi ý"),
     sticky: t("lùi vào ô giữ theo sổ"),

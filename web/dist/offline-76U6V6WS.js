@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-OVNCJPI6.js";import"./chunk-WHYOHPOI.js";import{s as e}from"./chunk-VUINDBPS.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-MGJZTAXD.js";import"./chunk-WSFUCK6O.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
