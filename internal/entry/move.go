@@ -317,7 +317,7 @@ func (s *Entries) SaveDraft(ctx context.Context, actor access.Actor, id string, 
 	if err := access.Can(actor, access.EntryKey, e.Target()); err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	return s.DB.WriteSoon(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.Do(ctx, sqlPutDraft, actor.Province, id, actor.ID, store.Millis(s.Now()), string(body))
 	})
 }

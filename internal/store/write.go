@@ -29,6 +29,7 @@ type request struct {
 	ctx    context.Context
 	fn     func(context.Context, *Tx) error
 	result chan error
+	soon   bool        // WriteSoon
 	taken  atomic.Bool // set by whoever decides: the committer runs it, or the caller gives up
 	hooks  []func()
 	shares []share
@@ -39,7 +40,18 @@ type request struct {
 // fn runs on the committer, one at a time over the whole process: it must only
 // talk to the database. An error from fn undoes fn alone.
 func (db *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
-	r := &request{ctx: ctx, fn: fn, result: make(chan error, 1)}
+	return db.ask(&request{ctx: ctx, fn: fn, result: make(chan error, 1)})
+}
+
+// WriteSoon is Write for what is kept elsewhere too, such as a draft in the
+// browser: it returns once the work outlives the end of this program, and the
+// disk has it with the next Write. docs/adr/0062-drafts-reach-the-disk-soon.md
+func (db *DB) WriteSoon(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return db.ask(&request{ctx: ctx, fn: fn, soon: true, result: make(chan error, 1)})
+}
+
+func (db *DB) ask(r *request) error {
+	ctx := r.ctx
 	select {
 	case <-db.stop:
 		return ErrClosed
@@ -75,22 +87,34 @@ func (db *DB) commitLoop() {
 	defer close(db.done)
 	w := &writer{db: db}
 	defer w.drop()
-	for {
-		select {
-		case r := <-db.queue:
-			w.gather()
-			w.batch(r)
-		case <-db.stop:
-			for {
-				select {
-				case r := <-db.queue:
-					w.batch(r)
-				default:
-					return
-				}
-			}
-		}
+	for r := w.first(); r != nil; r = w.first() {
+		w.gather()
+		w.batch(r)
 	}
+}
+
+// first waits for somebody to write; nil when the store is closed and all is done.
+func (w *writer) first() *request {
+	if len(w.held) > 0 {
+		return w.pop()
+	}
+	select {
+	case r := <-w.db.queue:
+		return r
+	case <-w.db.stop:
+	}
+	select {
+	case r := <-w.db.queue:
+		return r
+	default:
+		return nil
+	}
+}
+
+func (w *writer) pop() *request {
+	r := w.held[0]
+	w.held = w.held[1:]
+	return r
 }
 
 // writer is owned by the commit loop: nobody else touches its connection.
@@ -98,10 +122,12 @@ type writer struct {
 	db      *DB
 	conn    *sql.Conn
 	stmts   map[*Stmt]*sql.Stmt
-	waiting []waiting // statements that PostgreSQL has not been sent yet
-	shares  []share   // of the requests of this batch that succeeded
-	began   time.Time // the last batch
-	crowd   bool      // it was shared
+	waiting []waiting  // statements that PostgreSQL has not been sent yet
+	shares  []share    // of the requests of this batch that succeeded
+	held    []*request // taken from the queue, not run yet
+	soon    bool       // what the connection commits does not wait for the disk
+	began   time.Time  // the last batch
+	crowd   bool       // it was shared
 }
 
 func (w *writer) drop() {
@@ -111,7 +137,7 @@ func (w *writer) drop() {
 	if w.conn != nil {
 		_ = w.conn.Close()
 	}
-	w.conn, w.stmts, w.waiting, w.shares = nil, nil, nil, nil
+	w.conn, w.stmts, w.waiting, w.shares, w.soon = nil, nil, nil, nil, false
 }
 
 // gather lets the others of a crowd come along. Many write at once when the
@@ -168,11 +194,8 @@ func (w *writer) abandon() {
 }
 
 func (w *writer) fill(first *request) (ran []*request, err error) {
-	begin := "BEGIN; "
-	if w.db.Engine == SQLite {
-		begin = "BEGIN IMMEDIATE; "
-	}
-	if err := w.exec(begin + savepoint); err != nil {
+	soon := w.take(first)
+	if err := w.begin(soon); err != nil {
 		first.taken.Store(true)
 		return []*request{first}, err
 	}
@@ -189,12 +212,54 @@ func (w *writer) fill(first *request) (ran []*request, err error) {
 	return ran, nil
 }
 
+// take holds those who wait already, and tells whether none of all waits for
+// the disk: that has to be known before the transaction begins.
+func (w *writer) take(first *request) (soon bool) {
+	soon = first.soon
+	for len(w.held) < maxBatch {
+		select {
+		case r := <-w.db.queue:
+			w.held = append(w.held, r)
+			soon = soon && r.soon
+		default:
+			return soon
+		}
+	}
+	return soon
+}
+
+// begin begins a transaction whose commit waits for the disk, or does not.
+func (w *writer) begin(soon bool) error {
+	before := w.soon
+	w.soon = soon
+	switch {
+	case w.db.Engine == Postgres && soon:
+		return w.exec("BEGIN; SET LOCAL synchronous_commit TO off; " + savepoint)
+	case w.db.Engine == Postgres:
+		return w.exec("BEGIN; " + savepoint)
+	case soon == before:
+		return w.exec("BEGIN IMMEDIATE; " + savepoint)
+	case soon:
+		return w.exec("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; " + savepoint)
+	default:
+		return w.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE; " + savepoint)
+	}
+}
+
+// next is who goes along in the transaction; nil when it ends here.
 func (w *writer) next(n int, started time.Time) *request {
 	if n >= maxBatch || time.Since(started) > maxBatchTime {
 		return nil
 	}
+	if len(w.held) > 0 {
+		return w.pop()
+	}
 	select {
 	case r := <-w.db.queue:
+		if w.soon && !r.soon {
+			w.held = append(w.held, r)
+			return nil
+		}
 		return r
 	default:
 		return nil
@@ -243,7 +308,8 @@ func (w *writer) exec(text string) error {
 		}
 		w.conn, w.stmts = conn, map[*Stmt]*sql.Stmt{}
 		if w.db.log != nil {
-			if _, err := conn.ExecContext(ctx, "PRAGMA wal_autocheckpoint(0)"); err != nil {
+			// It may be one that was given back in the midst of something.
+			if _, err := conn.ExecContext(ctx, "PRAGMA wal_autocheckpoint(0); PRAGMA synchronous = FULL"); err != nil {
 				return err
 			}
 		}

@@ -36,6 +36,7 @@ var round = sample.Scale{Books: 0.25, Entries: 0.2}
 type waiting struct {
 	id, path, no string
 	values       map[string]civil.Values // by number as written
+	answered     map[string][]string     // the warnings of each, which the desk has shown and the keyer has answered before saving
 }
 
 // province is what the measurements need to know of the filled store.

@@ -198,7 +198,7 @@ func (f *filler) entriesOf(b *book.Book, from *sample.Book, t *civil.Type, no, f
 	seen := map[string]bool{}
 	var wait *waiting
 	if fate == "open" && f.kept < keptValues {
-		wait = &waiting{id: b.ID, path: b.Path, no: no, values: map[string]civil.Values{}}
+		wait = &waiting{id: b.ID, path: b.Path, no: no, values: map[string]civil.Values{}, answered: map[string][]string{}}
 		f.waiting[b.Path] = append(f.waiting[b.Path], wait)
 	}
 	for _, e := range from.Entries {
@@ -214,7 +214,7 @@ func (f *filler) entriesOf(b *book.Book, from *sample.Book, t *civil.Type, no, f
 		}
 		seen[written] = true
 		if wait != nil {
-			wait.values[written] = values
+			wait.values[written], wait.answered[written] = values, warnings(t, b, values)
 			f.kept++
 		}
 		if err := f.entry(b, t, values, written, parsed, fate); err != nil {
@@ -222,6 +222,21 @@ func (f *filler) entriesOf(b *book.Book, from *sample.Book, t *civil.Type, no, f
 		}
 	}
 	return len(seen), nil
+}
+
+// warnings are the keys of what the rules of a single entry warn of.
+func warnings(t *civil.Type, b *book.Book, values civil.Values) (keys []string) {
+	as := make(civil.Values, len(values))
+	for id, v := range written(values) {
+		as[id] = civil.Value{Written: v.W, Norm: v.N, Mark: civil.Mark(v.M)}
+	}
+	ctx := civil.Context{Book: b.Civil()}
+	for _, f := range civil.Validate(t, civil.Normalize(t, as, ctx), ctx) {
+		if f.Severity == civil.Warning {
+			keys = append(keys, f.Key())
+		}
+	}
+	return keys
 }
 
 func withBookNo(t *civil.Type, values civil.Values, no string) civil.Values {

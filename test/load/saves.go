@@ -83,6 +83,9 @@ func (s *session) allSaves(ctx context.Context, people map[string]*person) error
 		}
 		defer pprof.StopCPUProfile()
 	}
+	if err := likeALog(s.dir, "before the saves", s.table); err != nil {
+		return err
+	}
 	for _, kind := range []struct {
 		name string
 		rate int
@@ -97,7 +100,7 @@ func (s *session) allSaves(ctx context.Context, people map[string]*person) error
 			return fmt.Errorf("nothing was saved: %v", t.strange)
 		}
 	}
-	return nil
+	return likeALog(s.dir, "after the saves", s.table)
 }
 
 func (s *session) noteSaves(name string, rate int, t *tally, took, program, database time.Duration) {
@@ -204,10 +207,10 @@ func (k *keyer) one(ctx context.Context, t *tally) bool {
 }
 
 func (k *keyer) save(ctx context.Context, t *tally, values civil.Values) {
-	in := map[string]any{"key": store.NewID(), "version": k.lease.Entry.Version, "values": written(values), "reason": "sổ ghi như vậy", "form": true}
+	in := map[string]any{"key": store.NewID(), "version": k.lease.Entry.Version, "values": written(values), "reason": "sổ ghi như vậy", "form": true, "acks": k.book.answered[k.lease.Entry.Number]}
 	var out struct {
 		Detail   string
-		Findings []struct{ Key string }
+		Findings []finding
 		Next     *lease
 	}
 	path := "/api/keying/" + k.lease.Entry.ID + "/save"
@@ -217,11 +220,7 @@ func (k *keyer) save(ctx context.Context, t *tally, values civil.Values) {
 		t.mu.Lock()
 		t.asked++
 		t.mu.Unlock()
-		var acks []string
-		for _, f := range out.Findings {
-			acks = append(acks, f.Key)
-		}
-		in["acks"] = acks
+		in["acks"] = append(keysOf(out.Findings), k.book.answered[k.lease.Entry.Number]...)
 		began = time.Now()
 		code, err = k.post(ctx, path, in, &out)
 	}
@@ -235,6 +234,15 @@ func (k *keyer) save(ctx context.Context, t *tally, values civil.Values) {
 		t.saved(time.Since(began))
 	}
 	k.lease = out.Next
+}
+
+type finding struct{ Key string }
+
+func keysOf(all []finding) (keys []string) {
+	for _, f := range all {
+		keys = append(keys, f.Key)
+	}
+	return keys
 }
 
 type sentValue struct {

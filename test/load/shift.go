@@ -44,6 +44,7 @@ func (c *calls) note(kind string, took time.Duration, fault string) {
 // it sends it, and the person's pauses between.
 type desk struct {
 	*keyer
+	said  []finding // of the entry in hand, by the last check
 	calls *calls
 	rng   *rand.Rand
 }
@@ -133,7 +134,9 @@ func (d *desk) fields(ctx context.Context, skip float64) {
 		if strings.Contains(f, "NoiCuTru") || strings.Contains(f, "QueQuan") || strings.HasSuffix(f, "NoiSinh") {
 			d.ask(ctx, "look a place up", http.MethodGet, "/api/lookup/units?q=hai+phu&on=2001-07-01", nil, nil)
 		}
-		d.ask(ctx, "check while typing", http.MethodPost, "/api/keying/"+id+"/check", map[string]any{"values": typed}, nil)
+		var checked struct{ Findings []finding }
+		d.ask(ctx, "check while typing", http.MethodPost, "/api/keying/"+id+"/check", map[string]any{"values": typed}, &checked)
+		d.said = checked.Findings
 		d.ask(ctx, "keep a field", http.MethodPut, "/api/keying/"+id+"/draft", map[string]any{"version": d.lease.Entry.Version, "values": typed}, nil)
 		if !d.rest(ctx, keyTime/time.Duration(len(order))) {
 			return
@@ -141,20 +144,16 @@ func (d *desk) fields(ctx context.Context, skip float64) {
 	}
 }
 
-// hand saves the entry, answering what is asked, and takes what comes next.
+// hand saves the entry, having answered what the desk showed, and takes what comes next.
 func (d *desk) hand(ctx context.Context) {
-	in := map[string]any{"key": store.NewID(), "version": d.lease.Entry.Version, "values": written(d.book.values[d.lease.Entry.Number]), "reason": "sổ ghi như vậy"}
+	in := map[string]any{"key": store.NewID(), "version": d.lease.Entry.Version, "values": written(d.book.values[d.lease.Entry.Number]), "reason": "sổ ghi như vậy", "acks": keysOf(d.said)}
 	path := "/api/keying/" + d.lease.Entry.ID + "/save"
 	var out struct {
-		Findings []struct{ Key string }
+		Findings []finding
 		Next     *lease
 	}
 	if d.ask(ctx, "save", http.MethodPost, path, in, &out, http.StatusUnprocessableEntity) == http.StatusUnprocessableEntity {
-		var acks []string
-		for _, f := range out.Findings {
-			acks = append(acks, f.Key)
-		}
-		in["acks"] = acks
+		in["acks"] = append(keysOf(out.Findings), keysOf(d.said)...)
 		d.ask(ctx, "save", http.MethodPost, path, in, &out)
 	}
 	d.lease = out.Next
@@ -219,6 +218,9 @@ func (d *desk) firstToCheck(ctx context.Context) string {
 
 // shift lets all of them work for that long and says what they waited.
 func (s *session) shift(ctx context.Context, people map[string]*person) error {
+	if err := likeALog(s.dir, "before the shift", s.table); err != nil {
+		return err
+	}
 	c := &calls{took: map[string][]time.Duration{}, failed: map[string]int{}}
 	keyers, reviewers := s.share(people), s.checkers(people)
 	length := time.Duration(s.minutes * float64(time.Minute))
@@ -244,7 +246,7 @@ func (s *session) shift(ctx context.Context, people map[string]*person) error {
 	if len(c.failed) > 0 {
 		return fmt.Errorf("requests failed: %v", c.failed)
 	}
-	return nil
+	return likeALog(s.dir, "after the shift", s.table)
 }
 
 func (s *session) noteShift(c *calls, keyers, reviewers int, length, program, database time.Duration) {
