@@ -71,7 +71,7 @@ test-crash: ## kill -9 while clients save, on both stores (KILLS=100)
 
 bench: ## Benchmarks of every package, and the load test on a small store
 	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
-	go run ./test/load -entries 20000 $(LOAD)
+	go run ./test/load -entries 35000 -seconds 5 $(LOAD)
 
 bench-load: ## The load test on a province of 851,831 entries, both stores (some 15 minutes; docs/performance.md)
 	go run ./test/load $(LOAD)

@@ -5,7 +5,7 @@
 // memory, interactive saves by many people at once, and pages.
 //
 //	go run ./test/load                       851,831 entries, both stores
-//	go run ./test/load -entries 20000 -engine sqlite
+//	go run ./test/load -entries 35000 -seconds 5 -engine sqlite
 //	go run ./test/load -mode shift           500 keyers and 50 reviewers for half an hour
 //
 // It listens on loopback and unix sockets alone, works in a temporary folder,

@@ -28,6 +28,18 @@ const (
 	keptValues = 90_000
 )
 
+const (
+	openShare = 5   // one book in so many waits to be keyed
+	mostSaves = 600 // a second, without a pause: more than any machine reached
+	warmUp    = 3   // seconds of saving without a pause before what is measured
+)
+
+// least is how many entries must be filled in so that nobody runs out of
+// entries to key before the saving has been measured.
+func (o options) least() int {
+	return openShare * (mostSaves*(warmUp+o.seconds) + o.rate*o.seconds)
+}
+
 // round is one generated province: some 520 books and 40,000 entries. Many
 // rounds, each by its own seed, make a large store without holding it.
 var round = sample.Scale{Books: 0.25, Entries: 0.2}

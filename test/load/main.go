@@ -40,7 +40,7 @@ type options struct {
 
 func main() {
 	o := options{}
-	flag.IntVar(&o.entries, "entries", provinceEntries, "entries to fill the store with")
+	flag.IntVar(&o.entries, "entries", provinceEntries, "entries to fill the store with; how many the saving needs is said when these are too few")
 	flag.StringVar(&o.engine, "engine", "both", "sqlite, postgres or both")
 	flag.IntVar(&o.clients, "clients", 64, "people saving at once")
 	flag.IntVar(&o.rate, "rate", 300, "saves a second that all of them together try for")
@@ -59,6 +59,10 @@ func main() {
 		o.clients = o.keyers
 	} else {
 		o.checks = 0
+	}
+	if least := o.least(); o.mode == "all" && o.entries < least {
+		fmt.Fprintf(os.Stderr, "load: of %d entries too few wait to be keyed: saving twice for %d seconds needs -entries %d or more\n", o.entries, o.seconds, least)
+		os.Exit(2)
 	}
 	stand.Main("load", func(ctx context.Context) error {
 		return stand.Folder(o.dir, o.keep, func(dir string) error { return run(ctx, o, dir) })
