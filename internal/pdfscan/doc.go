@@ -6,8 +6,9 @@
 // Invariants:
 //
 //   - A page that is one JPEG is taken out as that JPEG, byte for byte: no
-//     second loss of quality, no decoding. A turn noted in the PDF becomes the
-//     EXIF orientation of the JPEG, its pixels stay.
+//     second loss of quality, no decoding, also when it is drawn
+//     through forms. A turn noted in the PDF becomes the EXIF orientation of
+//     the JPEG, its pixels stay.
 //   - A page that is one picture of another kind is decoded without loss.
 //   - Any other page (text, several pictures, stamps laid over, JBIG2, JPEG
 //     2000) is rendered with the pixels its picture has, or noted as Reduced,

@@ -73,20 +73,18 @@ func (d *Doc) onePicture(i int) (*types.StreamDict, int, error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("reading content of page %d: %w", i+1, err)
 	}
-	drawn, err := readContent(content)
-	if err != nil || drawn.over || drawn.inline || len(drawn.pictures) != 1 {
-		return nil, 0, notOne(fmt.Sprintf("%d pictures, painted over %v (%v)", len(drawn.pictures), drawn.over, err))
+	sd, at, err := d.onlyPicture(content, attrs.Resources)
+	if err != nil {
+		return nil, 0, err
 	}
-	p := drawn.pictures[0]
-	if box := attrs.MediaBox; box != nil && p.at.area() < minCover*box.Width()*box.Height() {
+	if box := attrs.MediaBox; box != nil && at.area() < minCover*box.Width()*box.Height() {
 		return nil, 0, notOne("the picture is a small part of it")
 	}
-	orientation := p.at.then(turns[((attrs.Rotate%360)+360)%360]).orientation()
+	orientation := at.then(turns[((attrs.Rotate%360)+360)%360]).orientation()
 	if orientation == 0 {
 		return nil, 0, notOne("the picture stands at an angle")
 	}
-	sd, err := d.xObject(attrs.Resources, p.name)
-	return sd, orientation, err
+	return sd, orientation, nil
 }
 
 // annotated tells whether something visible is laid over the page.
@@ -111,6 +109,7 @@ func (d *Doc) annotated(page types.Dict) bool {
 	return false
 }
 
+// xObject is what a content draws by name: an opaque picture or a form.
 func (d *Doc) xObject(resources types.Dict, name string) (*types.StreamDict, error) {
 	o, found := resources.Find("XObject")
 	if !found {
@@ -128,8 +127,8 @@ func (d *Doc) xObject(resources types.Dict, name string) (*types.StreamDict, err
 	if err != nil || sd == nil {
 		return nil, fmt.Errorf("reading picture: %w", errors.Join(err, errNotOnePicture))
 	}
-	if kind := sd.Subtype(); kind == nil || *kind != "Image" {
-		return nil, notOne("it is drawn through a form")
+	if kind := sd.Subtype(); kind == nil || *kind != "Image" && *kind != "Form" {
+		return nil, notOne("what it draws is no picture")
 	}
 	for _, key := range []string{"SMask", "Mask", "ImageMask"} {
 		if v, ok := sd.Find(key); ok && v != types.Boolean(false) {
@@ -284,23 +283,6 @@ func (d *Doc) resolution(i int, box [2]float64) (dpi int, reduced bool) {
 	})
 	most := min(finest, maxDPI)
 	return max(1, int(min(math.Ceil(max(best, float64(d.limits.DPI))), math.Floor(most)))), math.Floor(best) > most
-}
-
-// pictures are those that page i may paint.
-func (d *Doc) pictures(i int) (found []*types.StreamDict, err error) {
-	_, _, attrs, err := d.ctx.PageDict(i+1, false)
-	if err != nil {
-		return nil, err
-	}
-	o, _ := attrs.Resources.Find("XObject")
-	all, err := d.ctx.DereferenceDict(o)
-	for _, o := range all {
-		sd, _, err := d.ctx.DereferenceStreamDict(o)
-		if err == nil && sd != nil && sd.Subtype() != nil && *sd.Subtype() == "Image" {
-			found = append(found, sd)
-		}
-	}
-	return found, err
 }
 
 // paintPixels is how many pixels a page is painted with at most: A3 at 300 dpi.
