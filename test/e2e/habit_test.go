@@ -29,10 +29,11 @@ var names = []string{"nksHoTen", "meHoTen", "chaHoTen", "nycHoTen"}
 
 // TestHabitIsAskedOnce: a clerk wrote all names in capitals. The keyer says so
 // once in each field of a name; the entries after it are saved with the same
-// answer, also when the rules speak only at the save, until it is taken back.
+// answer, also when the rules speak only at the save or after a while without
+// the line, until it is taken back.
 func TestHabitIsAskedOnce(t *testing.T) {
-	h, _ := deskOf(t, 4)
-	all := inCapitals(t, 4)
+	h, _ := deskOf(t, 5)
+	all := inCapitals(t, 5)
 	h.to(names[0])
 	h.types(all[0][names[0]])
 	h.key(kb.Enter)
@@ -62,11 +63,13 @@ func TestHabitIsAskedOnce(t *testing.T) {
 	h.until("asked again", asked("meHoTen")+" && "+quiet("nksHoTen"))
 	h.toNext(third)
 
-	h.capitals(all[3])
+	fourth := h.capitals(all[3])
 	h.until("asked here too, the other not", asked("meHoTen")+" && "+quiet("nksHoTen"))
+	h.toNext(fourth)
+	fifth := h.withoutLine(all[4])
 
 	reviewer := sit(t, "kiemtra").signIn()
-	for _, id := range []string{first, second, third} {
+	for _, id := range []string{first, second, third, fourth, fifth} {
 		_, kept := ask[struct {
 			Findings []struct {
 				Rule         string
@@ -83,6 +86,24 @@ func TestHabitIsAskedOnce(t *testing.T) {
 			t.Errorf("the reviewer of %s sees %+v", id, kept.Findings)
 		}
 	}
+}
+
+// withoutLine keys an entry that no server answers, and waits until the line is back and it has handed itself in.
+func (h *hands) withoutLine(values map[string]string) (entry string) {
+	h.t.Helper()
+	h.do(chromedp.Evaluate(`void (window.__real = window.fetch, window.fetch = async () => { throw new TypeError("no line") })`, nil))
+	entry = h.capitals(values)
+	h.key(kb.Enter, input.ModifierCtrl)
+	waits := `document.querySelector(".bench-wait")?.innerText.includes("chờ có mạng để nộp")`
+	h.until("it waits here, or what can be asked here is", waits+` || document.querySelector(".find-W")`)
+	if !eval[bool](h.person, `document.querySelector(".bench-wait") !== null`) {
+		h.acknowledge()
+		h.key(kb.Enter, input.ModifierCtrl)
+		h.until("it waits here", waits)
+	}
+	h.do(chromedp.Evaluate(`void (window.fetch = window.__real)`, nil), chromedp.Evaluate(lonelySaves, nil), chromedp.Evaluate(`void dispatchEvent(new Event("online"))`, nil))
+	h.until("handed in with the answer", `window.__saves.join(" ") === "422 200"`)
+	return entry
 }
 
 func asked(field string) string {
