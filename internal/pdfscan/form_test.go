@@ -5,6 +5,8 @@ package pdfscan_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"io"
 	"testing"
 
 	"github.com/sogoc/sogoc/internal/imaging"
@@ -38,9 +40,23 @@ const (
 	unitBox   = "/BBox [0 0 1 1] "
 )
 
-// A picture that some programs wrap in forms is the page all the same.
+func paintedBy(t *testing.T, engine *pdfscan.PDFium, pdf []byte) image.Image {
+	t.Helper()
+	data, err := engine.Render(t.Context(), io.NewSectionReader(bytes.NewReader(pdf), 0, int64(len(pdf))), 0, 72)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decode(t, data)
+}
+
+// A picture that some programs wrap in forms is the page all the same, as the
+// engine paints it.
 func TestPictureThroughForms(t *testing.T) {
-	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts the PDF engine")
+	}
+	engine := &pdfscan.PDFium{CacheDir: engineCache}
+	defer engine.Close()
 	file := jpegOf(t, scan(120, 160, 4))
 	for name, c := range map[string]struct {
 		content string
@@ -58,13 +74,17 @@ func TestPictureThroughForms(t *testing.T) {
 		"turned there and turned back":  {"-1 0 0 -1 300 400 cm /Fm0 Do", [][]byte{aForm(wholeBox+"/Matrix [-1 0 0 -1 300 400] "+ofPicture, whole)}, false},
 		"text beneath that is not seen": {"/Fm0 Do", [][]byte{aForm(wholeBox+ofPicture, whole+" BT 3 Tr 10 10 Td (x) Tj ET")}, false},
 	} {
-		p := pageOf(t, openPDF(t, formPDF(c.content, aPicture(dct, file), c.forms...), nil), 0)
+		pdf := formPDF(c.content, aPicture(dct, file), c.forms...)
+		p := pageOf(t, openPDF(t, pdf, nil), 0)
 		want := file
 		if c.upside {
 			want = turned(t, file, 3)
 		}
 		if p.Source != pdfscan.Stream || p.Format != imaging.JPEG || !bytes.Equal(p.Data, want) {
 			t.Errorf("%s: %d bytes by %s, want the %d given", name, len(p.Data), p.Source, len(want))
+		}
+		if painted := paintedBy(t, engine, pdf); difference(painted, decode(t, want)) > 12 {
+			t.Errorf("%s: the engine paints something else (%.1f)", name, difference(painted, decode(t, want)))
 		}
 	}
 }
