@@ -26,6 +26,8 @@ var ErrNothing = errors.New("keying: nothing to key")
 type Desk struct {
 	DB  *store.DB
 	Now func() time.Time
+
+	communes communes
 }
 
 // New uses the wall clock.

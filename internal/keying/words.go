@@ -70,27 +70,40 @@ func (d *Desk) WordsOf(ctx context.Context, actor access.Actor, bookID string) (
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for _, state := range namedStates {
-		some, err := store.Scalars[string](ctx, d.DB, sqlNamesOf, b.Province, b.Path, namesRead-len(names), state)
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, some...)
+	commune, err := d.communes.of(b.Province, b.Path, d.Now(), func() (nameParts, error) { return d.communeNames(ctx, b) })
+	if err != nil {
+		return nil, err
 	}
-	w := gather(b, briefs, names)
+	w := gather(b, briefs, commune)
 	w.Places = nearPlaces(b)
 	return w, nil
 }
 
-// gather counts the texts of a book and the words of its names.
-func gather(b *book.Book, briefs []entry.Brief, communeNames []string) *Words {
+// communeNames counts the words of the latest names of a book's commune.
+func (d *Desk) communeNames(ctx context.Context, b *book.Book) (nameParts, error) {
+	parts, read := newNameParts(), 0
+	for _, state := range namedStates {
+		names, err := store.Scalars[string](ctx, d.DB, sqlNamesOf, b.Province, b.Path, namesRead-read, state)
+		if err != nil {
+			return parts, err
+		}
+		for _, n := range names {
+			parts.add(n, 1)
+		}
+		read += len(names)
+	}
+	return parts, nil
+}
+
+// gather counts the texts of a book and the words of its names, beside those of
+// its commune.
+func gather(b *book.Book, briefs []entry.Brief, commune nameParts) *Words {
 	w := &Words{Texts: map[string][]Text{}}
 	t, ok := civil.ByID(b.Type)
 	if !ok {
 		return w
 	}
-	texts, parts, families := map[string]map[string]int{}, newNameParts(), newFamilies(t)
+	texts, parts, families := map[string]map[string]int{}, commune.clone(), newFamilies(t)
 	for i := range briefs {
 		if briefs[i].Version == 0 || briefs[i].State == entry.Voided {
 			continue
@@ -110,9 +123,6 @@ func gather(b *book.Book, briefs []entry.Brief, communeNames []string) *Words {
 				parts.add(v.Written, 2) // the book's own weigh more than the commune's
 			}
 		}
-	}
-	for _, n := range communeNames {
-		parts.add(n, 1)
 	}
 	for id, counts := range texts {
 		w.Texts[id] = most(counts, textsOfField)
@@ -176,6 +186,10 @@ type nameParts struct{ surname, middle, given map[string]int }
 
 func newNameParts() nameParts {
 	return nameParts{map[string]int{}, map[string]int{}, map[string]int{}}
+}
+
+func (p nameParts) clone() nameParts {
+	return nameParts{maps.Clone(p.surname), maps.Clone(p.middle), maps.Clone(p.given)}
 }
 
 func (p nameParts) add(name string, weight int) {

@@ -22,6 +22,8 @@ func TestGatherCountsWhatTheBookSays(t *testing.T) {
 	b := &book.Book{Facts: book.Facts{Type: "birth", OpenYear: 1999}}
 	illegible := brief(entry.Keyed, nil)
 	illegible.Values["nguoiKy"] = civil.Value{Written: "Lê V…", Mark: civil.MarkIllegible}
+	commune := newNameParts()
+	commune.add("Khổng Tử Lộ", 1)
 	w := gather(b, []entry.Brief{
 		brief(entry.Keyed, map[string]string{"nguoiKy": "Lê Văn Ký", "nksHoTen": "Mlô H'Bia", "nksDanToc": "Kinh"}),
 		brief(entry.Keyed, map[string]string{"nguoiKy": "Lê Văn Ký", "nksHoTen": "-nt-", "nksDanToc": "Vân Kiều"}),
@@ -29,7 +31,7 @@ func TestGatherCountsWhatTheBookSays(t *testing.T) {
 		brief(entry.Voided, map[string]string{"nguoiKy": "Trần Thị Làm"}),
 		illegible,
 		{State: entry.Open},
-	}, []string{"Khổng Tử Lộ"})
+	}, commune)
 	if w.Entries != 4 {
 		t.Errorf("%d entries were keyed, 4 are", w.Entries)
 	}
@@ -82,11 +84,11 @@ func TestFamiliesOfABook(t *testing.T) {
 		brief(entry.Keyed, couple), brief(entry.Keyed, couple),
 		brief(entry.Keyed, map[string]string{"meHoTen": "Hồ Thị Một"}),
 		brief(entry.Keyed, map[string]string{"nksHoTen": "Trẻ bị bỏ rơi"}),
-	}, nil)
+	}, newNameParts())
 	if len(w.Families) != 2 || w.Families[0]["chaNgaySinh"] != "1970" || w.Families[0]["meNoiCuTru"] != "thôn 3" || w.Families[0]["nksHoTen"] != "" || w.Families[1]["meHoTen"] != "Hồ Thị Một" {
 		t.Fatalf("%v", w.Families)
 	}
-	if w := gather(&book.Book{Facts: book.Facts{Type: "marriage"}}, []entry.Brief{brief(entry.Keyed, couple)}, nil); len(w.Families) != 0 {
+	if w := gather(&book.Book{Facts: book.Facts{Type: "marriage"}}, []entry.Brief{brief(entry.Keyed, couple)}, newNameParts()); len(w.Families) != 0 {
 		t.Errorf("a marriage has parents: %v", w.Families)
 	}
 }
