@@ -148,6 +148,11 @@ func inCapitals(t *testing.T, n int) (all []map[string]string) {
 	kind, _ := civil.ByID("birth")
 	mothers := map[string]bool{}
 	for _, values := range manyValues(page) {
+		for _, id := range names { // people of no other test's book: the same child twice is another question
+			if values[id] != "" {
+				values[id] += " AN KHANG"
+			}
+		}
 		written := civil.Values{}
 		for id, w := range values {
 			written[id] = civil.Value{Written: w}
