@@ -60,7 +60,7 @@ func TestWriteSoon(t *testing.T) {
 			t.Error("a save after a draft that failed does not wait for the disk")
 		}
 		var all sync.WaitGroup
-		for i := range 60 {
+		for i := range 400 {
 			all.Go(func() {
 				soon := i%3 > 0
 				if waited := write(fmt.Sprint("crowd ", i), soon, nil); !soon && !waited {
@@ -69,8 +69,8 @@ func TestWriteSoon(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if n, err := store.Scalar[int](t.Context(), db, sqlCount); n != 62 || err != nil {
-			t.Errorf("%d rows of 62 (%v)", n, err)
+		if n, err := store.Scalar[int](t.Context(), db, sqlCount); n != 402 || err != nil {
+			t.Errorf("%d rows of 402 (%v)", n, err)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -213,19 +214,13 @@ func (w *writer) fill(first *request) (ran []*request, err error) {
 }
 
 // take holds those who wait already, and tells whether none of all waits for
-// the disk: that has to be known before the transaction begins.
+// the disk: that has to be known before the transaction begins. Some may be held
+// from the transaction before.
 func (w *writer) take(first *request) (soon bool) {
-	soon = first.soon
-	for len(w.held) < maxBatch {
-		select {
-		case r := <-w.db.queue:
-			w.held = append(w.held, r)
-			soon = soon && r.soon
-		default:
-			return soon
-		}
+	for len(w.held) < maxBatch && len(w.db.queue) > 0 {
+		w.held = append(w.held, <-w.db.queue) // nobody else takes from it
 	}
-	return soon
+	return first.soon && !slices.ContainsFunc(w.held, func(r *request) bool { return !r.soon })
 }
 
 // begin begins a transaction whose commit waits for the disk, or does not.
