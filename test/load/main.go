@@ -117,7 +117,7 @@ func onEngine(ctx context.Context, o options, engine, dir string, t *table) (err
 	return s.measure(ctx)
 }
 
-// baseline is what the machine itself takes for one durable append of a page.
+// ms is a time as the table shows it.
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // part is the value within which that share of the sorted times stays.

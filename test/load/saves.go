@@ -71,7 +71,7 @@ func (s *session) allSaves(ctx context.Context, people map[string]*person) error
 	if len(keyers) == 0 {
 		return errors.New("nobody has anything to key")
 	}
-	s.saving(ctx, keyers, 3*time.Second, 0) // warm: places looked up, statements prepared
+	s.saving(ctx, keyers, warmUp*time.Second, 0) // warm: places looked up, statements prepared
 	if s.profile != "" {
 		f, err := os.Create(s.profile + "." + s.engine)
 		if err != nil {
