@@ -23,12 +23,31 @@ export interface Standing {
 
 const listeners = new Set<(s: Standing) => void>();
 
-export async function standing(): Promise<Standing> {
+/** What stands on this machine of the account. */
+export interface Here {
+  jobs: db.JobRecord[];
+  out: db.OutRecord[];
+  drafts: db.DraftRecord[];
+}
+
+export async function stands(): Promise<Here> {
   const me = account();
-  const [jobs, out] = await Promise.all([db.all("job", me), db.all("out", me)]).catch(() => [[], []] as [db.JobRecord[], db.OutRecord[]]);
-  const done = new Set(out.map((o) => o.entry));
-  const left = jobs.filter((j) => !done.has(j.entry));
-  const of = (s: db.OutRecord["state"]): string[] => out.filter((o) => o.state === s).map((o) => o.entry);
+  const all = <T extends db.StoreName>(name: T) => db.all(name, me).catch(() => []);
+  const [jobs, out, drafts] = await Promise.all([all("job"), all("out"), all("draft")]);
+  return { jobs, out, drafts };
+}
+
+/** The entries taken along that are still to be keyed, in order. */
+export function todo(here: Here): db.JobRecord[] {
+  const done = new Set(here.out.map((o) => o.entry));
+  return here.jobs.filter((j) => !done.has(j.entry)).sort((a, b) => a.order - b.order);
+}
+
+export const standing = async (): Promise<Standing> => standingOf(await stands());
+
+function standingOf(here: Here): Standing {
+  const left = todo(here);
+  const of = (s: db.OutRecord["state"]): string[] => here.out.filter((o) => o.state === s).map((o) => o.entry);
   return {
     todo: left.length,
     waiting: of("waiting").length,
@@ -41,10 +60,10 @@ export async function standing(): Promise<Standing> {
 
 /** The same browser's other windows, for what stands here is theirs too. */
 const windows = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("sogoc.stands");
-const told = new Set<() => void>();
+const told = new Set<(here: Promise<Here>) => void>();
 
 /** Calls f after every change of what stands here, in whichever window. */
-export function onTold(f: () => void): void {
+export function onTold(f: (here: Promise<Here>) => void): void {
   told.add(f);
 }
 
@@ -54,11 +73,12 @@ export function tell(): void {
   say();
 }
 
-windows?.addEventListener("message", say);
+windows?.addEventListener("message", () => say());
 
 function say(): void {
-  told.forEach((f) => f());
-  if (listeners.size > 0) void standing().then((s) => listeners.forEach((f) => f(s)));
+  const here = stands(); // read once for all
+  told.forEach((f) => f(here));
+  if (listeners.size > 0) void here.then((h) => listeners.forEach((f) => f(standingOf(h))));
 }
 
 export function watch(f: (s: Standing) => void): () => void {

@@ -5,7 +5,7 @@ import { Draft } from "../draft";
 import { account } from "./account";
 import { checkHere } from "./check";
 import * as db from "./db";
-import { handIn, onTold, taken, tell } from "./handin";
+import { handIn, onTold, stands, taken, tell, todo, type Here } from "./handin";
 import * as line from "./line";
 
 /** Where a desk hands in. That of the register speaks with the server and this machine; practice has one of its own. */
@@ -101,32 +101,12 @@ async function keptHere(record: db.OutRecord): Promise<api.Saved> {
   return { version: record.version, state: "waiting", findings: [], ...(next ? { next } : {}) };
 }
 
-/** What stands on this machine of the account. */
-interface Here {
-  jobs: db.JobRecord[];
-  out: db.OutRecord[];
-  drafts: db.DraftRecord[];
-}
-
-async function stands(): Promise<Here> {
-  const me = account();
-  const all = <T extends db.StoreName>(name: T) => db.all(name, me).catch(() => []);
-  const [jobs, out, drafts] = await Promise.all([all("job"), all("out"), all("draft")]);
-  return { jobs, out, drafts };
-}
-
 /** What stood here at the last change, read when that was done: who reads while a save is on its way waits for the disk. */
 let seen: Promise<Here> | undefined;
-onTold(() => void (seen = stands()));
+onTold((here) => void (seen = here));
 
 /** That of an entry among records. */
 const of = <T extends { entry: string }>(all: T[], l: api.Lease): T | undefined => all.find((r) => r.entry === l.entry.id);
-
-/** The entries taken along that are still to be keyed, in order. */
-function todo(here: Here): db.JobRecord[] {
-  const done = new Set(here.out.map((o) => o.entry));
-  return here.jobs.filter((j) => !done.has(j.entry)).sort((a, b) => a.order - b.order);
-}
 
 /** The next of those taken along, with what was just keyed as the entry above. */
 function nextHere(after: api.Lease, values: api.Values, here: Here): api.Lease | undefined {
