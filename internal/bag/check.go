@@ -4,27 +4,19 @@ package bag
 
 import (
 	"archive/zip"
-	"bufio"
-	"bytes"
 	"cmp"
 	"compress/flate"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
-)
-
-const (
-	declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-
-	declarationFile, infoFile, manifestFile, tagsFile = "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
 )
 
 // What is wrong with a file of a bag.
@@ -44,51 +36,67 @@ func (p Problem) String() string { return p.File + ": " + p.What }
 
 // Checked is what Check has read.
 type Checked struct {
-	Files    int       `json:"files"`
-	Bytes    int64     `json:"bytes"`
-	Problems []Problem `json:"problems,omitempty"`
-	sums     map[string]string
+	Files    int               `json:"files"`
+	Bytes    int64             `json:"bytes"`
+	Problems []Problem         `json:"problems,omitempty"`
+	payload  int64             // bytes
+	sums     map[string]string // SHA-256 of each file of the payload, by name
 }
 
-// Check reads every file of a bag and compares it with the manifests: complete,
-// nothing added, every byte as written. progress is told of each file.
+// Check reads every file that a bag lists and compares it: complete, nothing added
+// to the payload, every byte as written. It reads what RFC 8493 calls a bag, of
+// version 1.0 or 0.97, not only what Write makes: an archive may list it anew, with
+// other sums. Tag files that no list names are left alone, as the RFC says.
+// progress is told of each file.
 func Check(ctx context.Context, bag fs.FS, progress func(done, total int64, note string)) (*Checked, error) {
+	t, err := openTagged(bag)
+	if err != nil {
+		return nil, err
+	}
+	lists, err := t.manifests()
+	if err != nil {
+		return nil, err
+	}
+	info, err := t.info()
+	if err != nil {
+		return nil, err
+	}
 	c := &Checked{sums: map[string]string{}}
-	if b, err := readSmall(bag, declarationFile); err != nil || string(b) != declaration {
-		return nil, fmt.Errorf("%w: no bag of version 1.0 (%s)", ErrDamaged, declarationFile)
-	}
-	tags, err := readManifest(bag, tagsFile)
-	if err != nil {
+	if err := errors.Join(t.fetched(), c.compare(ctx, bag, wanted(lists), progress), c.strangers(t, lists)); err != nil {
 		return nil, err
 	}
-	payload, err := readManifest(bag, manifestFile)
-	if err != nil {
-		return nil, err
+	if len(c.Problems) == 0 && slices.ContainsFunc(info["Payload-Oxum"], func(said string) bool { return said != oxum(c.payload, len(c.sums)) }) {
+		c.Problems = append(c.Problems, Problem{infoFile, Changed})
 	}
-	for _, must := range []string{declarationFile, infoFile, manifestFile} {
-		if _, ok := tags[must]; !ok {
-			c.Problems = append(c.Problems, Problem{must, Unlisted})
+	slices.SortFunc(c.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
+	return c, nil
+}
+
+// oxum is the size of a payload as bag-info.txt tells it.
+func oxum(bytes int64, files int) string { return fmt.Sprintf("%d.%d", bytes, files) }
+
+// wanted are the sums of each file that is listed, by the way of summing.
+func wanted(lists []manifest) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, m := range lists {
+		for name, sum := range m.files {
+			if all[name] == nil {
+				all[name] = map[string]string{}
+			}
+			all[name][m.sum] = sum
 		}
 	}
-	total := int64(len(tags) + len(payload))
-	tell := func(name string) { progress(int64(c.Files), total, path.Base(name)) }
-	if err := errors.Join(c.compare(ctx, bag, tags, tell), c.compare(ctx, bag, payload, tell)); err != nil {
-		return nil, err
-	}
-	c.sums = payload
-	err = c.strangers(bag, tags, payload)
-	slices.SortFunc(c.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
-	return c, err
+	return all
 }
 
-// compare reads the files of one manifest.
-func (c *Checked) compare(ctx context.Context, bag fs.FS, sums map[string]string, tell func(name string)) error {
-	for name, want := range sums {
+// compare reads the files that are listed, each once.
+func (c *Checked) compare(ctx context.Context, bag fs.FS, files map[string]map[string]string, progress func(done, total int64, note string)) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		tell(name)
-		got, size, err := sumOf(bag, name)
+		progress(int64(c.Files), int64(len(files)), path.Base(name))
+		got, size, err := sumsOf(bag, name, files[name])
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			c.Problems = append(c.Problems, Problem{name, Missing})
@@ -96,87 +104,66 @@ func (c *Checked) compare(ctx context.Context, bag fs.FS, sums map[string]string
 			c.Problems = append(c.Problems, Problem{name, Changed}) // an archive that is damaged there
 		case err != nil:
 			return err
-		case got != want:
+		}
+		own := got["sha256"]
+		if _, listed := files[name]["sha256"]; !listed {
+			delete(got, "sha256")
+		}
+		if err == nil && !maps.Equal(got, files[name]) {
 			c.Problems = append(c.Problems, Problem{name, Changed})
+		}
+		if strings.HasPrefix(name, payloadDir) {
+			c.payload, c.sums[name] = c.payload+size, own
 		}
 		c.Files, c.Bytes = c.Files+1, c.Bytes+size
 	}
 	return nil
 }
 
-// strangers finds files that no manifest names, and links, which no bag holds.
-func (c *Checked) strangers(bag fs.FS, tags, payload map[string]string) error {
-	return fs.WalkDir(bag, ".", func(name string, e fs.DirEntry, err error) error {
+// strangers finds files of the payload that a list lacks (in 0.97: that all lists
+// lack), and links, which no bag holds.
+func (c *Checked) strangers(t *tagged, lists []manifest) error {
+	lacks := func(name string) bool {
+		in := 0
+		for _, m := range lists {
+			_, listed := m.files[name]
+			if listed {
+				in++
+			} else if !m.tags && t.strict {
+				return true
+			}
+		}
+		return in == 0
+	}
+	return fs.WalkDir(t, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		_, tag := tags[name]
-		_, data := payload[name]
-		if (!tag && !data && name != tagsFile) || !e.Type().IsRegular() {
+		if !e.Type().IsRegular() || strings.HasPrefix(name, payloadDir) && lacks(name) {
 			c.Problems = append(c.Problems, Problem{name, Unlisted})
 		}
 		return nil
 	})
 }
 
-// maxTag bounds the files that say what is in a bag.
-const maxTag = 64 << 20
-
-func readSmall(bag fs.FS, name string) ([]byte, error) {
+// sumsOf sums a file in each way that is wanted, and by SHA-256.
+func sumsOf(bag fs.FS, name string, want map[string]string) (got map[string]string, size int64, err error) {
 	f, err := bag.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	b, err := io.ReadAll(io.LimitReader(f, maxTag))
-	return b, errors.Join(err, f.Close())
-}
-
-// readManifest reads lines "SUM  NAME". A name that leads out of the bag is
-// refused.
-func readManifest(bag fs.FS, name string) (map[string]string, error) {
-	text, err := readSmall(bag, name)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	hashes := map[string]hash.Hash{"sha256": ways["sha256"]()}
+	for way := range want {
+		hashes[way] = ways[way]()
 	}
-	sums, err := parseManifest(bytes.NewReader(text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	to := make([]io.Writer, 0, len(hashes))
+	for _, h := range hashes {
+		to = append(to, h)
 	}
-	return sums, nil
-}
-
-func parseManifest(r io.Reader) (map[string]string, error) {
-	sums := map[string]string{}
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		sum, name, ok := strings.Cut(lines.Text(), "  ")
-		name = unescape.Replace(name)
-		if _, err := hex.DecodeString(sum); !ok || err != nil || len(sum) != hex.EncodedLen(sha256.Size) {
-			return nil, fmt.Errorf("%w: a line is not “sum  name”", ErrDamaged)
-		}
-		if !fs.ValidPath(name) || !filepath.IsLocal(filepath.FromSlash(name)) || strings.ContainsRune(name, 0) {
-			return nil, fmt.Errorf("%w: the name %q leads out of the bag", ErrDamaged, name)
-		}
-		if _, twice := sums[name]; twice {
-			return nil, fmt.Errorf("%w: %q stands twice", ErrDamaged, name)
-		}
-		sums[name] = strings.ToLower(sum)
+	size, err = io.Copy(io.MultiWriter(to...), f)
+	got = map[string]string{}
+	for way, h := range hashes {
+		got[way] = hex.EncodeToString(h.Sum(nil))
 	}
-	return sums, lines.Err()
-}
-
-// In a manifest a line end in a name, and a percent sign, are written as codes.
-var (
-	escape   = strings.NewReplacer("%", "%25", "\n", "%0A", "\r", "%0D")
-	unescape = strings.NewReplacer("%25", "%", "%0A", "\n", "%0D", "\r", "%0a", "\n", "%0d", "\r")
-)
-
-func sumOf(bag fs.FS, name string) (sum string, size int64, err error) {
-	f, err := bag.Open(name)
-	if err != nil {
-		return "", 0, err
-	}
-	h := sha256.New()
-	size, err = io.Copy(h, f)
-	return hex.EncodeToString(h.Sum(nil)), size, errors.Join(err, f.Close())
+	return got, size, errors.Join(err, f.Close())
 }

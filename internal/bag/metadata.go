@@ -8,10 +8,12 @@ import (
 	"encoding/xml"
 	"fmt"
 	"maps"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/unit"
 )
@@ -92,7 +94,7 @@ func (p *pack) registered() string {
 	return unit.Full(p.order.Book.RegisteredBy, "vi")
 }
 
-// ead describes the book: the metadata that the circular asks of a file.
+// ead describes the book: the metadata that the circular asks of a file, in EAD 3.
 func (p *pack) ead(context.Context) ([]byte, error) {
 	b := p.order.Book
 	sheets := fmt.Sprintf("%d trang theo lời khóa sổ; %d trang quét", b.DeclaredPages, b.Pages)
@@ -100,9 +102,10 @@ func (p *pack) ead(context.Context) ([]byte, error) {
 		t("unitid", b.CanonicalName()).with("label", "Mã hồ sơ"),
 		t("unittitle", p.title()).with("label", "Tiêu đề"),
 		t("unitdate", fmt.Sprint(b.OpenYear)).with("label", "Năm mở sổ", "normal", fmt.Sprint(b.OpenYear)),
-		e("physdesc", t("extent", sheets).with("label", "Số tờ, số trang"), t("physfacet", string(b.Condition)).with("type", "condition", "label", "Tình trạng vật lý")),
-		e("repository", t("corpname", unit.Full(b.HeldBy, "vi"))),
-		e("physloc", t("container", strings.TrimSpace(b.Shelf+" "+b.Box))),
+		t("physdesc", sheets).with("label", "Số tờ, số trang"),
+		t("physdesc", string(b.Condition)).with("localtype", "condition", "label", "Tình trạng vật lý"),
+		e("repository", e("corpname", t("part", unit.Full(b.HeldBy, "vi")))),
+		t("physloc", strings.TrimSpace(b.Shelf+" "+b.Box)).with("label", "Giá, hộp"),
 		t("abstract", fmt.Sprintf("%d trường hợp", b.Total())),
 	}
 	return document(e("ead:ead",
@@ -125,32 +128,34 @@ func prefixed(prefix string, all []el) []el {
 	return all
 }
 
+// Agents that are no accounts.
+const software, office = "phan-mem", "co-quan"
+
 // premis says what was done to become these files: who turned the paper into
 // which file when, and who packed them. It is the sign of conversion that the
 // law on electronic transactions (Art. 12) and Decree 137/2024 ask for.
 func (p *pack) premis(ctx context.Context) ([]byte, error) {
-	agency := unit.Full(p.order.Book.Responsible, "vi")
-	agents := map[string]string{"system": "sogoc " + p.Program}
+	people := map[string]string{}
 	root := e("premis:premis").with("xmlns:premis", "http://www.loc.gov/premis/v3", "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance", "version", "3.0")
-	for _, f := range p.scans {
+	records := p.parts[recordsName] // there is always an object, for a book without scans too
+	for _, f := range append(slices.Clone(p.scans), records) {
 		root.in = append(root.in, premisFile(f))
 	}
 	for i, f := range p.scans {
 		if f.by == "" {
 			continue
 		}
-		agents[f.by] = p.Name(ctx, f.by)
-		root.in = append(root.in, premisEvent(fmt.Sprintf("chuyen-doi-%05d", i+1), "digitization", stamp(f.created), "Chuyển từ bản giấy sang dữ liệu điện tử", f.by, f.id))
-	}
-	root.in = append(root.in, premisEvent("dong-goi", "packaging", stamp(p.at), "Đóng gói quyển sổ cho lưu trữ", "system", ""))
-	for _, id := range slices.Sorted(maps.Keys(agents)) {
-		kind := "person"
-		if id == "system" {
-			kind = "software"
+		by := software // files that nobody sent but a folder or a command did
+		if f.by != access.System("").ID {
+			by, people[f.by] = f.by, p.Name(ctx, f.by)
 		}
-		root.in = append(root.in, premisAgent(id, agents[id], kind))
+		root.in = append(root.in, premisEvent(fmt.Sprintf("chuyen-doi-%05d", i+1), "digitization", stamp(f.created), "Chuyển từ bản giấy sang dữ liệu điện tử", by, f.id))
 	}
-	root.in = append(root.in, premisAgent("co-quan", agency, "organization"))
+	root.in = append(root.in, premisEvent("dong-goi", "packaging", stamp(p.at), "Đóng gói quyển sổ cho lưu trữ", software, records.id))
+	for _, id := range slices.Sorted(maps.Keys(people)) {
+		root.in = append(root.in, premisAgent(id, people[id], "person"))
+	}
+	root.in = append(root.in, premisAgent(software, "sogoc "+p.Program, "software"), premisAgent(office, unit.Full(p.order.Book.Responsible, "vi"), "organization"))
 	return document(root)
 }
 
@@ -179,11 +184,9 @@ func premisEvent(id, kind, at, detail, agent, object string) el {
 	x := e("premis:event", identifier("event", id), t("premis:eventType", kind), t("premis:eventDateTime", at),
 		e("premis:eventDetailInformation", t("premis:eventDetail", detail)), linked("Agent", agent))
 	if kind == "digitization" {
-		x.in = append(x.in, linked("Agent", "co-quan"))
+		x.in = append(x.in, linked("Agent", office))
 	}
-	if object != "" {
-		x.in = append(x.in, linked("Object", object))
-	}
+	x.in = append(x.in, linked("Object", object))
 	return x
 }
 
@@ -198,31 +201,48 @@ func premisAgent(id, name, kind string) el {
 
 // mets lists what the package holds, with the sum of each file.
 func (p *pack) mets(context.Context) ([]byte, error) {
-	groups := map[string][]part{}
-	for _, f := range p.parts {
-		groups[path.Dir(strings.TrimPrefix(f.name, "data/"))] = append(groups[path.Dir(strings.TrimPrefix(f.name, "data/"))], f)
-	}
-	root := e("mets:mets",
-		e("mets:metsHdr", e("mets:agent", t("mets:name", "sogoc"), t("mets:note", p.Program).with("csip:NOTETYPE", "SOFTWARE VERSION")).
-			with("ROLE", "CREATOR", "TYPE", "OTHER", "OTHERTYPE", "SOFTWARE"),
-			e("mets:agent", t("mets:name", unit.Full(p.order.Book.Responsible, "vi"))).with("ROLE", "ARCHIVIST", "TYPE", "ORGANIZATION")).
-			with("CREATEDATE", stamp(p.at), "RECORDSTATUS", "NEW", "csip:OAISPACKAGETYPE", "SIP"),
+	sec, divs := p.fileSec()
+	structure := e("mets:div", append([]el{e("mets:div").with("ID", "metadata", "LABEL", "Metadata", "DMDID", "dmd-ead", "ADMID", "prov-premis")}, divs...)...).with("ID", "root", "LABEL", p.objid())
+	root := e("mets:mets", p.metsHdr(),
 		e("mets:dmdSec", p.ref("mets:mdRef", p.parts[eadName], "MDTYPE", "EAD")).with("ID", "dmd-ead", "CREATED", stamp(p.at), "STATUS", "CURRENT"),
-		e("mets:amdSec", e("mets:digiprovMD", p.ref("mets:mdRef", p.parts[premisName], "MDTYPE", "PREMIS")).with("ID", "prov-premis", "STATUS", "CURRENT")).with("ID", "amd"))
-	sec, structure := e("mets:fileSec").with("ID", "files"), e("mets:div").with("ID", "root", "LABEL", p.objid())
-	structure.in = append(structure.in, e("mets:div").with("ID", "metadata", "LABEL", "Metadata", "DMDID", "dmd-ead", "ADMID", "prov-premis"))
-	for _, dir := range slices.Sorted(maps.Keys(groups)) {
-		if !strings.HasPrefix(dir, "representations/") {
-			continue
-		}
-		label := "Representations/" + strings.Split(dir, "/")[1]
-		id := "group-" + strings.Split(dir, "/")[1]
-		sec.in = append(sec.in, fileGroup(groups[dir]).with("ID", id, "USE", label))
-		structure.in = append(structure.in, e("mets:div", e("mets:fptr").with("FILEID", id)).with("ID", "div-"+id, "LABEL", label))
-	}
-	root.in = append(root.in, sec, e("mets:structMap", structure).with("ID", "structure", "TYPE", "PHYSICAL", "LABEL", "CSIP"))
+		e("mets:amdSec", e("mets:digiprovMD", p.ref("mets:mdRef", p.parts[premisName], "MDTYPE", "PREMIS")).with("ID", "prov-premis", "STATUS", "CURRENT")).with("ID", "amd"),
+		sec, e("mets:structMap", structure).with("ID", "structure", "TYPE", "PHYSICAL", "LABEL", "CSIP"))
 	return document(root.with("xmlns:mets", "http://www.loc.gov/METS/", "xmlns:csip", "https://DILCIS.eu/XML/METS/CSIPExtensionMETS", "xmlns:xlink", "http://www.w3.org/1999/xlink",
 		"OBJID", p.objid(), "LABEL", p.title(), "TYPE", "Mixed", "csip:CONTENTINFORMATIONTYPE", "MIXED", "PROFILE", "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml"))
+}
+
+func (p *pack) metsHdr() el {
+	return e("mets:metsHdr", e("mets:agent", t("mets:name", "sogoc"), t("mets:note", p.Program).with("csip:NOTETYPE", "SOFTWARE VERSION")).
+		with("ROLE", "CREATOR", "TYPE", "OTHER", "OTHERTYPE", "SOFTWARE"),
+		e("mets:agent", t("mets:name", unit.Full(p.order.Book.Responsible, "vi"))).with("ROLE", "ARCHIVIST", "TYPE", "ORGANIZATION")).
+		with("CREATEDATE", stamp(p.at), "LASTMODDATE", stamp(p.at), "RECORDSTATUS", "NEW", "csip:OAISPACKAGETYPE", "SIP")
+}
+
+// fileSec lists the files in groups, one for each folder, and gives the divisions
+// of the package that point to them. CSIP knows three uses of a group.
+func (p *pack) fileSec() (sec el, divs []el) {
+	groups := map[string][]part{}
+	for _, f := range p.parts {
+		dir := path.Dir(strings.TrimPrefix(f.name, "data/"))
+		groups[dir] = append(groups[dir], f)
+	}
+	sec = e("mets:fileSec").with("ID", "files")
+	for _, use := range [][2]string{{"documentation", "Documentation"}, {"representations", "Representations"}, {"schemas", "Schemas"}} {
+		div := e("mets:div").with("ID", "div-"+use[0], "LABEL", use[1])
+		for _, dir := range slices.Sorted(maps.Keys(groups)) {
+			if first, _, _ := strings.Cut(dir, "/"); first != use[0] {
+				continue
+			}
+			id := "group-" + strings.TrimSuffix(strings.ReplaceAll(dir, "/", "-"), "-data")
+			group := fileGroup(groups[dir]).with("ID", id, "USE", use[1])
+			if use[0] == "representations" {
+				group = group.with("csip:CONTENTINFORMATIONTYPE", "MIXED")
+			}
+			sec.in, div.in = append(sec.in, group), append(div.in, e("mets:fptr").with("FILEID", id))
+		}
+		divs = append(divs, div)
+	}
+	return sec, divs
 }
 
 func fileGroup(files []part) el {
@@ -242,4 +262,4 @@ func (p *pack) ref(name string, f part, more ...string) el {
 }
 
 // href is a file's place as METS.xml, which lies in data/, sees it.
-func href(f part) string { return strings.ReplaceAll(strings.TrimPrefix(f.name, "data/"), " ", "%20") }
+func href(f part) string { return (&url.URL{Path: strings.TrimPrefix(f.name, "data/")}).EscapedPath() }

@@ -25,9 +25,16 @@ var tables = []struct{ name, where, order string }{
 	{"entry_version", ofEntries, `entry_id, n`},
 	{"entry_event", ofEntries, `entry_id, id`},
 	{"region", ofEntries, `entry_id, page_id`},
+	{"entry_second", ofEntries, `entry_id, account_id`},
+	{"page_check", ofPages, `page_id`},
+	{"page_move", ofPages, `seq, page_id`},
+	{"page_gap", `province = $1 AND book_id = $2`, `id`},
 }
 
 const ofEntries = `province = $1 AND entry_id IN (SELECT id FROM entry WHERE province = $1 AND book_id = $2)`
+
+// A page that went to another book may have left rows behind; they say nothing.
+const ofPages = `province = $1 AND book_id = $2 AND page_id IN (SELECT id FROM scan_page WHERE province = $1 AND book_id = $2)`
 
 // record is one line of records.jsonl.
 type record struct {
@@ -115,6 +122,7 @@ func (c *content) check() error {
 	}{
 		{"book_version", "book_id", books}, {"scan_file", "book_id", books}, {"scan_page", "book_id", books}, {"scan_page", "file_id", files}, {"entry", "book_id", books},
 		{"entry_version", "entry_id", entries}, {"entry_event", "entry_id", entries}, {"region", "entry_id", entries}, {"region", "page_id", pages},
+		{"entry_second", "entry_id", entries}, {"page_check", "book_id", books}, {"page_check", "page_id", pages}, {"page_move", "book_id", books}, {"page_move", "page_id", pages}, {"page_gap", "book_id", books},
 	} {
 		for _, row := range c.rows[must.table] {
 			if !must.of[text(row, must.column)] || text(row, "province") != text(b, "province") {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sogoc/sogoc/docs"
 	"github.com/sogoc/sogoc/internal/audit"
 	"github.com/sogoc/sogoc/internal/blob"
 	"github.com/sogoc/sogoc/internal/book"
@@ -143,7 +145,7 @@ func (p *pack) objid() string {
 	if fond == "" {
 		fond = string(p.order.Book.Responsible.Code())
 	}
-	return "urn:" + fond + ":uuid:" + p.order.ID
+	return "urn:" + url.PathEscape(fond) + ":uuid:" + p.order.ID // a person types the fond
 }
 
 func (p *pack) run(ctx context.Context) (*Made, error) {
@@ -151,6 +153,9 @@ func (p *pack) run(ctx context.Context) (*Made, error) {
 		return nil, err
 	}
 	if err := p.put(recordsName, "application/x-ndjson", p.at, bytes.NewReader(p.content.lines)); err != nil {
+		return nil, err
+	}
+	if err := p.putGuides(); err != nil {
 		return nil, err
 	}
 	for _, doc := range []struct {
@@ -170,6 +175,27 @@ func (p *pack) run(ctx context.Context) (*Made, error) {
 		made.Bytes += part.size
 	}
 	return made, p.putTags(made)
+}
+
+// putGuides lays in what a reader needs who has no more than this package: what
+// lies where and how to check it, and the schemas of the metadata.
+func (p *pack) putGuides() error {
+	for _, g := range []struct{ from, to, media string }{
+		{"format/bag/HUONG-DAN.txt", "data/documentation/HUONG-DAN.txt", "text/plain"},
+		{"format/bag.md", "data/documentation/format.md", "text/markdown"},
+		{"format/bag/mets.rng", "data/schemas/mets.rng", "application/xml"},
+		{"format/bag/premis.rng", "data/schemas/premis.rng", "application/xml"},
+		{"format/bag/ead.rng", "data/schemas/ead.rng", "application/xml"},
+	} {
+		f, err := docs.Bag.Open(g.from)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(p.put(g.to, g.media, p.at, f), f.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // putScans copies the files as received, and the pages that were taken out of
@@ -255,7 +281,7 @@ func (p *pack) putTags(made *Made) error {
 		{"Bagging-Date", p.at.In(counter.Vietnam).Format(time.DateOnly)},
 		{"External-Identifier", made.OBJID},
 		{"External-Description", b.CanonicalName()},
-		{"Payload-Oxum", fmt.Sprintf("%d.%d", made.Bytes, made.Files)},
+		{"Payload-Oxum", oxum(made.Bytes, made.Files)},
 		{"Bag-Software-Agent", "sogoc " + p.Program},
 	}
 	var text strings.Builder

@@ -75,11 +75,11 @@ var arrows = []arrow{
 	{"client/webhook", ""},
 	{"internal/webhook", ground + tools + " internal/book internal/entry internal/scan client/webhook"},
 
-	{"internal/bag", ground + " internal/book internal/entry internal/scan"},
+	{"docs", ""},
+	{"internal/bag", ground + " docs internal/book internal/entry internal/scan"},
 
 	// What people and programs see. Neither knows the other.
 	{"web", ""},
-	{"docs", ""},
 	{"internal/problem", rooms},
 	{"internal/bearer", "internal/access internal/problem"},
 	{"internal/api", rooms + " internal/problem"},
