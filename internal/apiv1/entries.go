@@ -177,14 +177,10 @@ func (s *server) getEntry(ctx context.Context, actor access.Actor, in *getEntryI
 	if err != nil {
 		return nil, err
 	}
-	out := EntryFull{Entry: entryOf(e), Masked: !full, Values: valuesOf(civil.Mask(t, values)), Findings: findings(e.Findings), Pages: []EntryPage{}}
+	out := EntryFull{Entry: entryOf(e), Masked: !full, Values: valuesOf(civil.Mask(t, values)), Findings: findings(civil.MaskFindings(e.Findings)), Pages: []EntryPage{}}
 	if full {
-		out.Name, out.Values = e.Name, valuesOf(values)
+		out.Name, out.Values, out.Findings = e.Name, valuesOf(values), findings(e.Findings)
 		out.Pages, err = s.pagesOf(ctx, actor, e)
-	} else {
-		for i := range out.Findings {
-			out.Findings[i].Proposal = ""
-		}
 	}
 	return &answer[EntryFull]{tagOf(e.Version), out}, err
 }

@@ -106,10 +106,10 @@ func TestFullViewsAreLogged(t *testing.T) {
 	t.Parallel()
 	b := setup(t, storetest.OpenSQLite(t))
 	id := b.place(b.addBook("01/1999").ID, "01/1999")[0]
-	b.key(id, "01/1999", "Nguyễn Thị Thử")
+	b.key(id, "01/1999", "NGUYỄN THỊ THỬ") // a rule proposes it in small letters
 	at := "/api/v1/entries/" + id
 	for _, path := range []string{at, "/api/v1/entries", "/api/v1/review"} {
-		if got := b.get(access.Reviewer, path).into(http.StatusOK, nil); bytes.Contains(got.body, []byte("Nguyễn Thị Thử")) || bytes.Contains(got.body, []byte("20.02.1999")) {
+		if got := b.get(access.Reviewer, path).into(http.StatusOK, nil); bytes.Contains(bytes.ToLower(got.body), []byte("nguyễn thị thử")) || bytes.Contains(got.body, []byte("20.02.1999")) {
 			t.Errorf("%s is not masked: %s", path, got.body)
 		}
 	}
@@ -132,7 +132,7 @@ func TestFullViewsAreLogged(t *testing.T) {
 	}
 	var full apiv1.EntryFull
 	b.get(access.Reviewer, at+"?view=full&purpose=audit").into(http.StatusOK, &full)
-	if full.Name != "Nguyễn Thị Thử" || full.Values["meHoTen"].Written != "Trần Thị Mẫu" || full.Masked || logged() != 1 {
+	if full.Name != "NGUYỄN THỊ THỬ" || full.Values["meHoTen"].Written != "Trần Thị Mẫu" || full.Masked || logged() != 1 {
 		t.Errorf("%+v, %d records", full, logged())
 	}
 	var history apiv1.EntryHistory

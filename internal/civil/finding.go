@@ -87,3 +87,19 @@ func SortFindings(fs []Finding) {
 		return cmp.Or(strings.Compare(a.Rule, b.Rule), strings.Compare(a.Field, b.Field))
 	})
 }
+
+// MaskFindings leaves of findings which field and rule they are of: their
+// sentences quote names, dates and numbers.
+func MaskFindings(all []Finding) []Finding {
+	masked := make([]Finding, len(all))
+	for i, f := range all {
+		f.VI, f.EN, f.Proposal, f.Why = f.Rule, f.Rule, "", ""
+		for _, r := range rules {
+			if r.ID == f.Rule {
+				f.VI, f.EN = r.VI, r.EN
+			}
+		}
+		masked[i] = f
+	}
+	return masked
+}

@@ -12,7 +12,7 @@ var (
 	sayNotNumber = msg{"phải là số. Gõ lại bằng chữ số.", "must be a number. Type it in digits."}
 	sayNotTime   = msg{"không đọc được thành giờ. Gõ giờ và phút, ví dụ 14:30.", "can't be read as a time. Type hour and minute, for example 14:30."}
 	sayTooLong   = msg{"dài %d chữ, thường không quá %d. Xem có gõ nhầm ô không.", "has %d letters, seldom more than %d. Check that it is in the right place."}
-	sayDitto     = msg{"đang là dấu lặp lại (“%s”). Bấm phím chép từ trường hợp trên để lấy giá trị thật.", "holds a ditto mark (“%s”). Use the copy-from-above key to take the real value."}
+	sayDitto     = msg{"sổ ghi dấu lặp lại (“%s”). Giá trị thật nằm ở trường hợp trên.", "holds a ditto mark (“%s”). The real value stands in the entry above."}
 	sayNone      = msg{"ghi “%s”, tức là không có số. Giữ nguyên chữ trong sổ, hoặc đánh dấu “trống”.", "says “%s”, meaning there is no number. Keep the book's words, or mark it “blank”."}
 )
 
@@ -102,7 +102,7 @@ var (
 // V27, V29–V34: the book as a whole.
 var (
 	sayBookDup     = msg{"Số %s của quyển %s có ở %d trường hợp. Mở từng trường hợp và so với bản quét.", "Number %s of book %s stands on %d entries. Open each and compare it with the scan."}
-	sayTwins       = msg{"Số %s có cùng cha mẹ và ngày sinh, số liền nhau: có thể là sinh đôi, sinh ba. Đánh dấu sinh đôi nếu đúng.", "Numbers %s have the same parents and date of birth and follow each other: perhaps twins. Mark them as twins if so."}
+	sayTwins       = msg{"Số %s có cùng cha mẹ và ngày sinh, số liền nhau: có thể là sinh đôi, sinh ba. Xem có đúng là các trẻ khác nhau.", "Numbers %s have the same parents and date of birth and follow each other: perhaps twins. See that they are different children."}
 	sayGaps        = msg{"Năm %d thiếu số: %s. Xem sổ bỏ số, hủy số, mất trang hay chưa nhập.", "Numbers missing in %d: %s. See whether they were skipped, voided, on a lost page or not keyed yet."}
 	sayBackwards   = msg{"Số %s đăng ký ngày %s, không theo thứ tự với số %s (ngày %s). Xem lại ngày của hai trường hợp.", "Number %s is registered on %s, out of order with number %s (%s). Check the dates of both."}
 	sayNoFile      = msg{"Số %s chưa có tệp quét. Gắn tệp, hoặc quét bổ sung.", "Number %s has no scan. Attach its file, or scan it."}

@@ -3,12 +3,15 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/civil"
@@ -63,16 +66,19 @@ func TestEntryPage(t *testing.T) {
 	values := civil.Of(benchBirth(2, unit.Full(b.unit.ID, "vi")))
 	values["chaHoTen"] = civil.Value{Mark: civil.MarkBlank}
 	values["nksDanToc"] = civil.Value{Written: "Vân Kiều"}
+	values["nycHoTen"] = civil.Value{Written: "NGUYỄN VĂN KHAI"} // a finding proposes "Nguyễn Văn Khai"
 	b.keyValues(keyer.actor, ids[1], values)
 
 	page := c.ok("/entries/" + ids[1])
+	c.has(page, "Người nhập đã xác nhận: ", "tên chuẩn đề nghị là Nguyễn Văn Khai")
+	c.lacks(page, "Cần xem lại.")
 	c.has(page, "Nguyễn Thị Thử Chi", "Sổ để trống", "sổ ghi:", "Vân Kiều", "Nhập lần đầu", "Chưa có ảnh", "/entries/"+ids[0], "/entries/"+ids[2], "Kiểm tra đạt", "Hủy số")
 	if n := b.views(ids[1]); n != 1 {
 		t.Errorf("one full view is logged %d times", n)
 	}
 	masked := keyer.ok("/entries/" + ids[1])
-	keyer.has(masked, "Bạn xem bản đã che bớt", "Nguyễn T. T. Chi")
-	keyer.lacks(masked, "Nguyễn Thị Thử Chi", "20/02/1999", "Kiểm tra đạt")
+	keyer.has(masked, "Tên viết toàn chữ hoa", "Bạn xem bản đã che bớt", "Nguyễn T. T. Chi")
+	keyer.lacks(masked, "Nguyễn Văn Khai", "NGUYỄN VĂN KHAI", "Nguyễn Thị Thử Chi", "20/02/1999", "Kiểm tra đạt")
 	if n := b.views(ids[1]); n != 1 {
 		t.Errorf("a masked view was logged as a full one: %d", n)
 	}
@@ -233,4 +239,25 @@ func TestAmendMarks(t *testing.T) {
 	if v := values["nycHoTen"]; v.Mark != civil.MarkIllegible || v.Written != "Nguyễn Văn Mẫu" {
 		t.Errorf("the mark: %+v", v)
 	}
+}
+
+// Strips of a row show all of it, in order, each of a shape that can be read.
+func TestStripsShowTheWholeRow(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		x, y := rapid.IntRange(0, 5000).Draw(t, "x"), rapid.IntRange(0, 5000).Draw(t, "y")
+		w, h := rapid.IntRange(1, 9000).Draw(t, "w"), rapid.IntRange(1, 9000).Draw(t, "h")
+		end := x
+		views := strips(x, y, w, h)
+		for _, v := range views {
+			var from, top, width, height int
+			if _, err := fmt.Sscan(v, &from, &top, &width, &height); err != nil || from > end || top != y || height != h {
+				t.Fatalf("%q after %d of %v: %v", v, end, views, err)
+			}
+			end = from + width
+		}
+		if end != x+w || len(views) > 4 || len(views) > 1 && w < 7*h {
+			t.Fatalf("%dx%d from %d: %v", w, h, x, views)
+		}
+	})
 }

@@ -49,7 +49,7 @@ func transfer(to entry.State) func(*entry.Entries, context.Context, access.Actor
 // states again; here they decide what is offered.
 var deeds = []deed{
 	{act: "check", action: access.EntryCheck, from: []entry.State{entry.Keyed, entry.Corrected}, text: ui.N("Kiểm tra đạt"), icon: "review", kind: "primary", done: ui.N("Đã ghi nhận kiểm tra đạt."), undo: "uncheck", run: (*entry.Entries).Check},
-	{act: "approve", action: access.EntryApprove, from: []entry.State{entry.Checked}, text: ui.N("Duyệt"), icon: "approve", kind: "primary", done: ui.N("Đã duyệt."), undo: "unapprove", run: (*entry.Entries).Approve},
+	{act: "approve", action: access.EntryApprove, from: []entry.State{entry.Checked}, text: ui.N("Duyệt trường hợp này"), icon: "approve", kind: "primary", done: ui.N("Đã duyệt."), undo: "unapprove", run: (*entry.Entries).Approve},
 	{act: "sent", action: access.EntryTransfer, from: []entry.State{entry.Approved}, text: ui.N("Ghi nhận đã chuyển"), icon: "send", done: ui.N("Đã ghi nhận là đã chuyển."), undo: "unsent", run: transfer(entry.Sent)},
 	{act: "accepted", action: access.EntryTransfer, from: []entry.State{entry.Sent, entry.Refused}, text: ui.N("Bộ đã tiếp nhận"), icon: "ok", done: ui.N("Đã ghi nhận Bộ tiếp nhận."), run: transfer(entry.Accepted)},
 	{act: "uncheck", action: access.EntryCheck, from: []entry.State{entry.Checked}, text: ui.N("Bỏ kết quả kiểm tra"), icon: "undo", done: ui.N("Đã bỏ kết quả kiểm tra."), run: (*entry.Entries).Uncheck},

@@ -53,13 +53,29 @@ type section struct {
 }
 
 // crop is a part of a page that an entry stands on, in pixels of the page as it
-// is shown.
+// is shown. A row of a wide page is cut into strips, one below the other: as one
+// line its letters would be too small to read.
 type crop struct {
 	Href          string // of the picture
 	Page          string // where the whole page can be looked at closely
 	Width, Height int
-	View          string // viewBox
+	Views         []string // viewBox of each strip
 	Label         string
+}
+
+// strips cut a region of a page (pixels) into parts of a shape that can be read
+// beside the values, at most four. Neighbours share a little: a word on the cut
+// is whole in one of them.
+func strips(x, y, w, h int) []string {
+	const shape, most, shared = 5, 4, 25 // width to height; parts; a 25th of a part
+	n := min(max((w+h*shape/2)/(h*shape), 1), most)
+	lap := w / n / shared
+	var views []string
+	for i := range n {
+		from, to := max(x, x+i*w/n-lap), min(x+w, x+(i+1)*w/n+lap)
+		views = append(views, fmt.Sprintf("%d %d %d %d", from, y, max(1, to-from), h))
+	}
+	return views
 }
 
 type entryBody struct {
@@ -88,12 +104,12 @@ func (h *Handler) entryPage(w http.ResponseWriter, r *http.Request, actor access
 	l := ui.LangOf(ctx)
 	body := entryBody{Masked: access.Can(actor, access.EntryView, o.entry.Target()) != nil}
 	if body.Masked {
-		o.values = civil.Mask(o.kind, o.values)
+		o.values, o.entry.Findings = civil.Mask(o.kind, o.values), civil.MaskFindings(o.entry.Findings)
 		body.Messages = append(body.Messages, ui.Message{Tone: ui.Info, Text: l.T("Bạn xem bản đã che bớt. Xem đầy đủ cần quyền kiểm tra, duyệt hoặc quản lý hồ sơ.")})
 	} else if err := h.fullView(r, actor, o, &body); err != nil {
 		return err
 	}
-	body.Messages = append(body.Messages, entryMessages(l, o)...)
+	body.Messages = append(body.Messages, entryMessages(l, o.entry)...)
 	body.Sections = entrySections(l, o)
 	body.Work = h.entryWork(r, l, o.entry)
 	body.Actions, body.Asks = entryActions(l, actor, o.entry)
@@ -150,7 +166,7 @@ func (h *Handler) crops(ctx context.Context, l ui.Lang, e *entry.Entry) ([]crop,
 		width, height := p.Shown()
 		reg := byPage[p.ID]
 		all = append(all, crop{Href: "/img/" + p.ID + "?size=view", Page: "/pages/" + p.ID, Width: width, Height: height, Label: l.T("Ảnh trang %s", cmp.Or(p.Label, fmt.Sprint(p.No))),
-			View: fmt.Sprintf("%d %d %d %d", reg.X*width/1000, reg.Y*height/1000, max(1, reg.W*width/1000), max(1, reg.H*height/1000))})
+			Views: strips(reg.X*width/1000, reg.Y*height/1000, max(1, reg.W*width/1000), max(1, reg.H*height/1000))})
 	}
 	return all, nil
 }
@@ -238,9 +254,7 @@ func fieldLabel(l ui.Lang, t *civil.Type, id string) string {
 	return f.Label(string(l))
 }
 
-func entryMessages(l ui.Lang, o *opened) []ui.Message {
-	var all []ui.Message
-	e := o.entry
+func entryMessages(l ui.Lang, e *entry.Entry) (all []ui.Message) {
 	switch {
 	case e.State == entry.Returned:
 		all = append(all, ui.Message{Tone: ui.Warn, Title: l.T("Đã trả lại người nhập."), Text: e.ReturnedWhy})
@@ -249,6 +263,12 @@ func entryMessages(l ui.Lang, o *opened) []ui.Message {
 	case e.State == entry.Open:
 		all = append(all, ui.Message{Tone: ui.Info, Text: l.T("Số này có trong sổ nhưng chưa ai nhập.")})
 	}
+	return append(all, findingMessages(l, e)...)
+}
+
+// findingMessages are what the rules say, the worst first. A warning that the
+// keyer answered is no longer asked about.
+func findingMessages(l ui.Lang, e *entry.Entry) (all []ui.Message) {
 	for _, group := range []struct {
 		severity civil.Severity
 		tone     ui.Tone
@@ -256,7 +276,10 @@ func entryMessages(l ui.Lang, o *opened) []ui.Message {
 	}{{civil.Error, ui.Bad, l.T("Lỗi phải xử lý trước khi duyệt.")}, {civil.Warning, ui.Warn, l.T("Cần xem lại.")}, {civil.Info, ui.Info, l.T("Để biết.")}} {
 		m := ui.Message{Tone: group.tone, Title: group.title}
 		for _, f := range e.Findings {
-			if f.Severity == group.severity {
+			switch {
+			case f.Acked && group.severity == civil.Info: // answered: nothing to look at again
+				m.List = append(m.List, strings.TrimSuffix(l.T("Người nhập đã xác nhận: %s %s", f.Label(string(l)), f.Why), " "))
+			case f.Severity == group.severity && !f.Acked:
 				m.List = append(m.List, f.Label(string(l)))
 			}
 		}
