@@ -20,6 +20,7 @@ func (h *Handler) mountSelf() {
 	h.handle("POST /account/password", "", h.passwordChange)
 	h.handle("POST /account/lang", "", h.selfLang)
 	h.handle("POST /account/rest", "", h.selfRest)
+	h.handle("POST /account/keys", "", h.selfKeys)
 	h.handle("POST /account/sessions/{session}/revoke", "", h.selfRevoke)
 }
 
@@ -100,6 +101,16 @@ func (h *Handler) selfRest(w http.ResponseWriter, r *http.Request, actor access.
 		return err
 	}
 	ui.Redirect(w, r, "/account", ui.Flash{Tone: ui.OK, Text: ui.T(r.Context(), "Đã lưu cách nhắc nghỉ.")})
+	return nil
+}
+
+// selfKeys takes the keys of the workbench back to those at the start, at every
+// machine; the button forgets those this browser holds.
+func (h *Handler) selfKeys(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
+	if _, err := h.Accounts.MergePrefs(r.Context(), actor.ID, map[string]any{"keys": map[string]any{}}); err != nil {
+		return err
+	}
+	ui.Redirect(w, r, "/account", ui.Flash{Tone: ui.OK, Text: ui.T(r.Context(), "Đã dùng lại phím tắt mặc định.")})
 	return nil
 }
 

@@ -4,6 +4,7 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -103,6 +104,10 @@ func (h *Handler) signedIn(next http.Handler) http.Handler {
 }
 
 func (h *Handler) toSignIn(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost && r.URL.Path != "/account/password" {
+		h.showEnded(w, r)
+		return
+	}
 	to := "/login"
 	if r.Method == http.MethodGet && r.URL.Path != "/" {
 		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
@@ -110,7 +115,34 @@ func (h *Handler) toSignIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-type loginBody struct{ Form ui.Form }
+// endedBody is a form that came when nobody was signed in any more.
+type endedBody struct {
+	Post string
+	Args []ended // nil: it has to be filled in again
+}
+
+type ended struct{ Name, Value string }
+
+// showEnded answers a form whose session ended while it was being filled in.
+// What was typed goes back into the page, to be sent again after signing in
+// beside it; files and passwords do not.
+func (h *Handler) showEnded(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 2*inventoryBytes)
+	body := endedBody{Post: r.URL.RequestURI()}
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") && r.ParseForm() == nil {
+		for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+			for _, v := range r.PostForm[name] {
+				body.Args = append(body.Args, ended{name, v})
+			}
+		}
+	}
+	h.ui.Page(w, r, http.StatusUnauthorized, "account/ended", ui.Page{Title: ui.T(r.Context(), "Phiên đăng nhập đã hết"), Bare: true, Plain: true, Body: body})
+}
+
+type loginBody struct {
+	Problem string
+	Form    ui.Form
+}
 
 func (h *Handler) loginPage(w http.ResponseWriter, r *http.Request) {
 	if _, ok := access.ActorOf(r.Context()); ok {
@@ -126,12 +158,12 @@ func (h *Handler) showLogin(w http.ResponseWriter, r *http.Request, status int, 
 		Post: "/login",
 		Groups: []ui.Group{{Fields: []ui.Field{
 			{Name: "username", Label: l.T("Tên đăng nhập"), Value: username, Required: true, Auto: "username", Focus: username == ""},
-			{Name: "password", Label: l.T("Mật khẩu"), Kind: "password", Required: true, Auto: "current-password", Focus: username != "", Error: problem},
+			{Name: "password", Label: l.T("Mật khẩu"), Kind: "password", Required: true, Auto: "current-password", Focus: username != ""},
 		}}},
 		Args:   map[string]string{"next": r.FormValue("next")},
 		Submit: l.T("Đăng nhập"),
 	}
-	h.ui.Page(w, r, status, "account/login", ui.Page{Title: l.T("Đăng nhập"), Bare: true, Plain: true, Body: loginBody{form}})
+	h.ui.Page(w, r, status, "account/login", ui.Page{Title: l.T("Đăng nhập"), Bare: true, Plain: true, Body: loginBody{problem, form}})
 }
 
 func (h *Handler) login(w http.ResponseWriter, r *http.Request) {
