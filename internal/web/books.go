@@ -150,13 +150,21 @@ func booksTable(l ui.Lang, r *http.Request, actor access.Actor, books []*book.Bo
 	}
 	for _, b := range books {
 		list := "/entries?book=" + b.ID
-		row := t.Add(ui.Link(b.BookNo, "/books/"+b.ID).With(b.CanonicalName()), ui.Text(typeName(l, b.Type)).With(l.T("mở năm %s", b.YearText())),
-			ui.Text(b.RegisteredText).With(nowText(l, b)), countCell(b.DeclaredEntries, ""), countCell(b.Total(), list), countCell(b.Begun()-b.Voided, ""), countCell(b.Done()-b.Voided, list+"&state=approved"),
+		row := t.Add(ui.Link(b.BookNo, "/books/"+b.ID).With(b.CanonicalName()), ui.Text(typeName(l, b.Type)).With(openedText(l, b)),
+			ui.Text(b.RegisteredText).With(nowText(l, b)), countCell(b.DeclaredEntries, ""), countCell(b.Total(), list), countCell(keyedIn(b), list+"&stage=keyed"), countCell(b.Done()-b.Voided, list+"&stage=approved"),
 			ui.Part(bookProgress(b)), ui.Part(l.State(string(b.State))))
 		row.Actions = bookRowActions(l, actor, b)
 	}
 	t.Note = l.T("%d sổ trên trang này", len(books))
 	return t
+}
+
+// openedText is the year of opening where the number of the book does not say it.
+func openedText(l ui.Lang, b *book.Book) string {
+	if strings.Contains(b.BookNo, b.YearText()) {
+		return ""
+	}
+	return l.T("mở năm %s", b.YearText())
 }
 
 // nowText names today's unit where it differs from the cover's.
@@ -187,12 +195,26 @@ func bookProgress(b *book.Book) ui.Progress {
 	return p
 }
 
+// bookRowActions is the next step of the book for this person: one button, from
+// the shelf to the file that is handed on.
 func bookRowActions(l ui.Lang, actor access.Actor, b *book.Book) []ui.Action {
+	at := "/books/" + b.ID
+	next := func(text, icon, href string) []ui.Action {
+		return []ui.Action{{Text: text, Icon: icon, Small: true, Href: href}}
+	}
 	switch {
+	case actor.May(access.ScanUpload) && b.Total() == 0:
+		return next(l.T("Tải bản quét"), "upload", at+"/scans")
 	case actor.May(access.EntryKey) && b.Open+b.Returned > 0:
-		return []ui.Action{{Text: l.T("Nhập"), Icon: "keyboard", Small: true, Href: "/keying?book=" + b.ID}}
+		return next(l.T("Nhập"), "keyboard", "/keying?book="+b.ID)
 	case actor.May(access.EntryCheck) && b.Keyed+b.Corrected > 0:
-		return []ui.Action{{Text: l.T("Kiểm tra"), Icon: "review", Small: true, Href: "/review?book=" + b.ID}}
+		return next(l.T("Kiểm tra"), "review", "/review?book="+b.ID)
+	case actor.May(access.EntryApprove) && b.Checked > 0:
+		return next(l.T("Xem và duyệt"), "approve", at)
+	case actor.May(access.EntryKey) && b.Total() < b.DeclaredEntries:
+		return next(l.T("Còn thiếu số"), "warn", at+"/check")
+	case actor.May(access.BookExport) && b.Approved > 0:
+		return next(l.T("Xuất tệp"), "export", at+"/export")
 	default:
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
+	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
@@ -83,6 +84,10 @@ func bookTabs(l ui.Lang, actor access.Actor, b *book.Book, current string) ui.Ta
 	return tabs
 }
 
+// keyedIn counts what has been keyed and not sent back, as progress does and as
+// the list behind the number shows.
+func keyedIn(b *book.Book) int { return b.Begun() - b.Voided - b.Returned }
+
 func bookStats(l ui.Lang, b *book.Book) ui.Stats {
 	of := func(n int) string {
 		if n == 0 {
@@ -98,11 +103,11 @@ func bookStats(l ui.Lang, b *book.Book) ui.Stats {
 		}
 		return s
 	}
-	keyed, done := b.Begun()-b.Voided, b.Done()-b.Voided
+	keyed, done := keyedIn(b), b.Done()-b.Voided
 	stats := ui.Stats{
 		stat(l.T("Đã có trong máy"), l.T("Mọi số của sổ đã được ghi nhận, kể cả chưa nhập và số đã hủy. Mẫu số: số trường hợp theo lời khóa sổ."), b.Total(), b.DeclaredEntries, list),
-		stat(l.T("Đã nhập"), l.T("Số trường hợp có người đã nhập, kể cả đang bị trả lại."), keyed, int(whole)-b.Voided, ""),
-		stat(l.T("Đã duyệt"), l.T("Số trường hợp đã duyệt, kể cả đã chuyển đi."), done, int(whole)-b.Voided, list+"&state=approved"),
+		stat(l.T("Đã nhập"), define(l, counter.Keyed).WhatVI, keyed, int(whole)-b.Voided, list+"&stage=keyed"),
+		stat(l.T("Đã duyệt"), define(l, counter.Approved).WhatVI, done, int(whole)-b.Voided, list+"&stage=approved"),
 		stat(l.T("Trang quét"), l.T("Số trang ảnh đã nhận của sổ này. Mẫu số: số trang theo lời khóa sổ."), b.Pages, b.DeclaredPages, "/books/"+b.ID+"/scans"),
 	}
 	stats[1].Progress = &ui.Progress{Fact: int64(keyed), Total: whole - int64(b.Voided), Bare: true}
@@ -167,9 +172,9 @@ func bookActions(l ui.Lang, actor access.Actor, b *book.Book) (next, more []ui.A
 		return access.Can(actor, a, access.Target{Path: b.Path}) == nil
 	}
 	if may(access.EntryKey) {
-		a := ui.Action{Text: l.T("Nhập sổ này"), Icon: "keyboard", Href: "/keying?book=" + b.ID, Kind: "primary"}
+		a := ui.Action{Text: l.T("Nhập sổ này"), Icon: "keyboard", Href: "/keying?book=" + b.ID}
 		if b.Open+b.Returned == 0 {
-			a.Kind, a.Off = "", l.T("Không còn trường hợp nào chờ nhập. Nếu còn thiếu số, thêm ở mục Kiểm tra sổ.")
+			a.Off = l.T("Không còn trường hợp nào chờ nhập. Nếu còn thiếu số, thêm ở mục Kiểm tra sổ.")
 		}
 		next = append(next, a)
 	}
@@ -201,6 +206,12 @@ func bookActions(l ui.Lang, actor access.Actor, b *book.Book) (next, more []ui.A
 			a.Off = l.T("Không có trường hợp nào đã duyệt mà chưa chuyển.")
 		}
 		next = append(next, a)
+	}
+	for i := range next {
+		if next[i].Off == "" {
+			next[i].Kind = "primary" // what comes next
+			break
+		}
 	}
 	if may(access.BookExport) {
 		more = append(more, ui.Action{Text: l.T("Đóng gói lưu trữ"), Icon: "folder", Href: bagAddress(b.ID)})

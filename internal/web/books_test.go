@@ -36,7 +36,7 @@ func TestBooksListAndFilters(t *testing.T) {
 	far.want(far.get("/books/"+made.ID+"/edit"), http.StatusForbidden)
 	c.want(c.get("/books/nothing"), http.StatusNotFound)
 	english := c.do(requestIn("en", "/books"))
-	c.has(english.body, "Registers", "opened 1999")
+	c.has(english.body, "Registers", "KS.1999.01")
 	dept := b.signIn(b.actor(access.Department, b.whole))
 	dept.has(dept.ok("/books"), `name="unit"`, "01/1999")
 }

@@ -4,6 +4,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,7 +70,11 @@ func (h *Handler) entriesList(w http.ResponseWriter, r *http.Request, actor acce
 	body.Table.PageBy("", next)
 	body.Table.Empty = ui.Empty{Icon: "file", Title: l.T("Không có trường hợp nào ở đây"), Text: l.T("Trường hợp sinh ra khi tải bản quét có số đăng ký, hoặc khi thêm số ở mục Kiểm tra sổ.")}
 	if f.State != "" || f.Stage != 0 || f.Wrong {
-		body.Table.Empty = ui.Empty{Icon: "filter", Title: l.T("Không có trường hợp nào hợp với điều kiện lọc")}
+		all := "/entries"
+		if b != nil {
+			all += "?book=" + b.ID
+		}
+		body.Table.Empty = ui.Empty{Icon: "filter", Title: l.T("Không có trường hợp nào hợp với điều kiện lọc"), Do: &ui.Action{Text: l.T("Xem tất cả trường hợp"), Href: all}}
 	}
 	p.Body = body
 	h.ui.Page(w, r, http.StatusOK, "entries/list", p)
@@ -122,6 +127,19 @@ func keepBook(f *ui.Filters, id string) {
 	}
 }
 
+// bookNames names the books of entries, each looked up once.
+func (h *Handler) bookNames(ctx context.Context, l ui.Lang) func(*entry.Entry) string {
+	names := map[string]string{}
+	return func(e *entry.Entry) string {
+		if _, ok := names[e.BookID]; !ok {
+			if b, err := book.Get(ctx, h.DB, e.Province, e.BookID); err == nil {
+				names[e.BookID] = bookTitle(l, b)
+			}
+		}
+		return names[e.BookID]
+	}
+}
+
 // entriesTable is a masked list. withBook adds the book, where rows are of many.
 func (h *Handler) entriesTable(l ui.Lang, r *http.Request, actor access.Actor, found []*entry.Entry, withBook bool) *ui.Table {
 	columns := []ui.Column{{Text: l.T("Số")}, {Text: l.T("Họ tên")}}
@@ -130,16 +148,11 @@ func (h *Handler) entriesTable(l ui.Lang, r *http.Request, actor access.Actor, f
 	}
 	columns = append(columns, ui.Column{Text: l.T("Năm sự kiện")}, ui.Column{Text: l.T("Bước")}, ui.Column{Text: l.T("Cần xem")}, ui.Column{Text: l.T("Người nhập")}, ui.Column{Text: l.T("Thay đổi lần cuối")})
 	t := ui.NewTable(r, columns...)
-	who, books := h.people(r.Context()), map[string]string{}
+	who, bookName := h.people(r.Context()), h.bookNames(r.Context(), l)
 	for _, e := range found {
 		cells := []ui.Cell{ui.Link(cmp.Or(e.RegNo, l.T("chưa rõ số")), "/entries/"+e.ID), ui.Masked(civil.MaskNames(e.Name), "")}
 		if withBook {
-			if _, ok := books[e.BookID]; !ok {
-				if b, err := book.Get(r.Context(), h.DB, e.Province, e.BookID); err == nil {
-					books[e.BookID] = bookTitle(l, b)
-				}
-			}
-			cells = append(cells, ui.Link(books[e.BookID], "/books/"+e.BookID))
+			cells = append(cells, ui.Link(bookName(e), "/books/"+e.BookID))
 		}
 		year, _, _ := strings.Cut(e.EventDate, "-")
 		row := t.Add(append(cells, ui.Text(year), ui.Part(entryState(l, e.State)), troubleCell(l, e), ui.Text(who.name(e.KeyedBy)), ui.At(ui.Millis(e.UpdatedAt)))...)

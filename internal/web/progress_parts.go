@@ -34,12 +34,25 @@ func (v *figuresView) stats(b *campaign.Board) ui.Stats {
 	}
 	done.Of = l.T("/ %s %s", l.Number(p.Plan), noun)
 	done.Progress = &ui.Progress{Fact: p.Plan - p.Left, Total: p.Plan, Plan: p.Due, Tone: tone(p.Status), Bare: true, Note: l.T("vạch đen: mức phải đạt đến hôm nay, %s", l.Share(p.Due, p.Plan))}
-	left := ui.Stat{Name: l.T("Còn lại"), Value: l.Number(p.Left), Of: noun, AsOf: at, Definition: l.T("Chỉ tiêu trừ số đã xong, cộng theo từng đơn vị.")}
+	left := ui.Stat{Name: l.T("Còn lại"), Value: l.Number(p.Left), Of: noun, AsOf: at, Href: v.leftHref(b), Definition: l.T("Chỉ tiêu trừ số đã xong, cộng theo từng đơn vị.")}
 	speed := ui.Stat{Name: l.T("Tốc độ: đang làm / cần"), Value: pace(l, p.Actual), AsOf: at, Of: l.T("/ %s mỗi ngày", pace(l, p.Needed)),
 		Definition: l.T("Trung bình mỗi ngày của 7 ngày gần nhất, so với số phải làm mỗi ngày từ nay để kịp hạn.")}
 	chip := standing(l, p.Status)
 	end := ui.Stat{Name: l.T("Dự báo xong"), Value: forecast(l, p), Of: l.T("hạn %s", l.Date(dayTime(r.Target.Deadline))), Chip: &chip, AsOf: at, Definition: l.T("Ngày làm hết số còn lại nếu giữ tốc độ hiện nay.")}
 	return append(ui.Stats{done, left, speed, end}, v.todayStats(r)...)
+}
+
+// leftHref leads to what is left: the units by how much of it is theirs, or the
+// books of a unit that has none below.
+func (v *figuresView) leftHref(b *campaign.Board) string {
+	switch {
+	case v.print:
+		return ""
+	case len(b.Units) > 0:
+		return "/progress/" + v.scope + "?sort=-left#units"
+	default:
+		return v.books(v.scope, "")
+	}
 }
 
 func (v *figuresView) todayStats(r campaign.Row) ui.Stats {
@@ -49,7 +62,7 @@ func (v *figuresView) todayStats(r campaign.Row) ui.Stats {
 		name, people = l.T("Nhập trong ngày"), l.T("Người làm trong ngày")
 	}
 	return ui.Stats{
-		{Name: name, Value: l.Number(r.Day.Get(counter.Keyed)), Of: l.T("trường hợp"), Definition: define(l, counter.Keyed).WhatVI, AsOf: v.asOf()},
+		{Name: name, Value: l.Number(r.Day.Get(counter.Keyed)), Of: l.T("trường hợp"), Href: v.dayAddress(v.day), Definition: define(l, counter.Keyed).WhatVI, AsOf: v.asOf()},
 		{Name: people, Value: l.Number(int64(r.PeopleTotal())), Of: l.T("người"), Href: address("/people", "unit", v.scope, "day", v.day),
 			Definition: l.T("Số người có việc được ghi nhận trong ngày: nhập, kiểm tra hoặc phê duyệt."), AsOf: v.asOf()},
 	}

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -46,7 +47,7 @@ func (h *Handler) keyingPage(w http.ResponseWriter, r *http.Request, actor acces
 	if err != nil {
 		return err
 	}
-	back, _, err := entry.List(r.Context(), h.DB, actor.Province, entry.Filter{Keyer: actor.ID, State: entry.Returned, Limit: 20})
+	back, more, err := entry.List(r.Context(), h.DB, actor.Province, entry.Filter{Keyer: actor.ID, State: entry.Returned, Limit: backShown})
 	if err != nil {
 		return err
 	}
@@ -60,11 +61,15 @@ func (h *Handler) keyingPage(w http.ResponseWriter, r *http.Request, actor acces
 		today += d.Keyed
 	}
 	body.Stats = ui.Stats{
-		{Name: l.T("Bạn đã nhập hôm nay"), Value: l.Number(today), AsOf: h.Now(), Definition: l.T("Số trường hợp bạn lưu lần đầu trong ngày hôm nay.")},
+		{Name: l.T("Bạn đã nhập hôm nay"), Value: l.Number(today), Href: "/keying/me", AsOf: h.Now(), Definition: l.T("Số trường hợp bạn lưu lần đầu trong ngày hôm nay.")},
 		{Name: l.T("Bị trả lại"), Value: l.Number(int64(len(back))), AsOf: h.Now(), Definition: l.T("Số trường hợp của bạn đang chờ bạn sửa.")},
 	}
 	if len(back) > 0 {
-		body.Back = h.returnedTable(r, l, back)
+		body.Stats[1].Href, body.Back = "#back", h.returnedTable(r, l, back)
+	}
+	if more != "" {
+		body.Stats[1].Value += "+"
+		body.Back.Note = l.T("Sửa xong các trường hợp này thì những trường hợp còn lại hiện tiếp.")
 	}
 	if len(books) == 0 && len(back) == 0 {
 		body.Nothing = &ui.Empty{Title: l.T("Chưa có gì để nhập"), Text: l.T("Đơn vị của bạn chưa có trường hợp nào chờ nhập. Cán bộ hộ tịch cần kiểm kê sổ và gắn bản quét trước.")}
@@ -90,11 +95,15 @@ func (h *Handler) keyingShell(w http.ResponseWriter, r *http.Request) {
 	h.island(w, nobody, l.T("Nhập liệu"), "keying", map[string]any{"shell": true, "home": "/keying"}, l.T("Màn hình nhập liệu cần JavaScript. Hãy bật JavaScript trong trình duyệt."))
 }
 
+// backShown is how many returned entries the first page lists.
+const backShown = 20
+
 func (h *Handler) returnedTable(r *http.Request, l ui.Lang, back []*entry.Entry) *ui.Table {
-	tb := ui.NewTable(r, ui.Column{Text: l.T("Số đăng ký")}, ui.Column{Text: l.T("Lý do trả lại")}, ui.Column{Text: l.T("Lúc")})
+	tb := ui.NewTable(r, ui.Column{Text: l.T("Số đăng ký")}, ui.Column{Text: l.T("Sổ")}, ui.Column{Text: l.T("Lý do trả lại")}, ui.Column{Text: l.T("Lúc")})
+	names := h.bookNames(r.Context(), l)
 	for _, e := range back {
 		whole, _ := entry.SplitReason(e.ReturnedWhy)
-		tb.Add(ui.Link(e.RegNo, "/keying?entry="+e.ID), ui.Text(whole), ui.At(store.Time(e.UpdatedAt)))
+		tb.Add(ui.Link(cmp.Or(e.RegNo, l.T("chưa rõ số")), "/keying?entry="+e.ID), ui.Text(names(e)), ui.Text(whole), ui.At(store.Time(e.UpdatedAt)))
 	}
 	return tb
 }
@@ -122,6 +131,10 @@ func (h *Handler) reviewPage(w http.ResponseWriter, r *http.Request, actor acces
 	}
 	if id != "" {
 		h.island(w, r, l.T("Kiểm tra"), "review", map[string]string{"entry": id, "home": "/review"}, l.T("Màn hình kiểm tra cần JavaScript. Hãy bật JavaScript trong trình duyệt."))
+		return nil
+	}
+	if r.FormValue("book") != "" || r.FormValue("go") != "" {
+		ui.Redirect(w, r, "/review", ui.Flash{Tone: ui.Info, Text: l.T("Không còn trường hợp nào cho bạn kiểm tra. Trường hợp do chính bạn nhập phải có người khác kiểm tra.")})
 		return nil
 	}
 	books, err := h.Desk.BooksToCheck(r.Context(), actor)
