@@ -49,7 +49,7 @@ type Again struct {
 
 // Complete tells whether nothing is left to be said.
 func (c *Completeness) Complete() bool {
-	return len(c.Gaps)+len(c.NoLabels)+len(c.Rejected)+len(c.Doubles)+len(c.OutOfOrder)+len(c.NoEntries)+len(c.NoImage)+len(c.NumberTwice) == 0 && c.Present > 0 && !c.CountDiffers() && c.CountRead() == 0 && (c.Numbers == nil || c.Numbers.Quiet())
+	return len(c.Gaps)+len(c.NoLabels)+len(c.Rejected)+len(c.Doubles)+len(c.OutOfOrder)+len(c.NoEntries)+len(c.NoImage)+len(c.NumberTwice) == 0 && c.Present > 0 && c.Present >= c.Declared && !c.CountDiffers() && c.CountRead() == 0 && (c.Numbers == nil || c.Numbers.Quiet())
 }
 
 // CountDiffers tells whether the book holds other than the declared number of

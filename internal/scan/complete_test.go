@@ -51,6 +51,16 @@ func TestDeclaredEntries(t *testing.T) {
 	}
 }
 
+// A book with fewer pages than were declared is not whole, whatever its numbers.
+func TestFewerPagesThanDeclared(t *testing.T) {
+	t.Parallel()
+	for present, want := range []bool{false, false, true, true} {
+		if c := (Completeness{Present: present, Declared: 2}); c.Complete() != want {
+			t.Errorf("%d of 2 pages: complete %v", present, c.Complete())
+		}
+	}
+}
+
 func TestJudgePages(t *testing.T) {
 	t.Parallel()
 	whole := func() []BookPage {

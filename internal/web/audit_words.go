@@ -188,8 +188,11 @@ func (a *auditWords) detail(r audit.Record) string {
 	slices.Sort(keys)
 	for _, key := range keys {
 		value := r.Detail[key]
-		if key == "deadline" {
+		switch key {
+		case "deadline":
 			value = a.l.Date(dayTime(value))
+		case "purpose":
+			value = a.purpose(value)
 		}
 		if value != "0" {
 			parts = append(parts, a.l.T(detailNames[key])+": "+value)
@@ -199,6 +202,23 @@ func (a *auditWords) detail(r audit.Record) string {
 		parts = append(parts, a.l.T("bản %d", r.Version))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// viewPurposes are what pages and programs give as the purpose of a full view,
+// besides those that a person chooses from.
+var viewPurposes = map[string]string{
+	"work": ui.N("công việc đang làm"), "request": ui.N("trả lời công dân, cơ quan"), "complaint": ui.N("giải quyết khiếu nại"), "audit": ui.N("kiểm tra, thanh tra"),
+	"amend": ui.N("sửa sau khi duyệt"), "scan.page": ui.N("xem trang quét"), "kiểm tra": ui.N("kiểm tra"), "gợi ý khi nhập": ui.N("gợi ý khi nhập"), "đối chiếu bản nhập trùng": ui.N("đối chiếu bản nhập trùng"),
+}
+
+func (a *auditWords) purpose(of string) string {
+	if file, ok := strings.CutPrefix(of, "export.download "); ok {
+		return a.l.T("tải tệp đã xuất %s", file)
+	}
+	if word, ok := viewPurposes[of]; ok {
+		return a.l.T(word)
+	}
+	return of
 }
 
 func (a *auditWords) state(name string) string {

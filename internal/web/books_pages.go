@@ -52,7 +52,8 @@ func (h *Handler) bookPages(w http.ResponseWriter, r *http.Request, actor access
 			body.Ask = "/books/" + b.ID + "/numbers/read"
 		}
 	}
-	h.ui.Page(w, r, http.StatusOK, "books/pages", ui.Page{Title: bookTitle(l, b), Lead: b.RegisteredText, Active: "books", Tabs: bookTabs(l, actor, b, "/pages"), Body: body, Crumbs: bookCrumbs(l, b, l.T("Đủ trang"))})
+	chip := l.State(string(b.State))
+	h.ui.Page(w, r, http.StatusOK, "books/pages", ui.Page{Title: bookTitle(l, b), Lead: b.RegisteredText, Active: "books", Chip: &chip, Tabs: bookTabs(l, actor, b, "/pages"), Body: body, Crumbs: bookCrumbs(l, b, l.T("Đủ trang"))})
 	return nil
 }
 
@@ -114,7 +115,7 @@ func missingRows(l ui.Lang, c *scan.Completeness) (rows []checkRow) {
 		rows = append(rows, checkRow{Text: l.T("Không có trang nào mang số %d", n)})
 	}
 	if c.Declared > c.Present+len(rows) {
-		rows = append(rows, checkRow{Text: l.T("Lời khóa sổ ghi %d trang, trong máy có %d", c.Declared, c.Present)})
+		rows = append(rows, checkRow{Text: l.T("Lời khóa sổ ghi %d trang, trong máy có %d ảnh trang. Một ảnh chụp cả sổ mở gồm hai trang giấy.", c.Declared, c.Present)})
 	}
 	return rows
 }

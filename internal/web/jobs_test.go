@@ -17,6 +17,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/job"
 	"github.com/sogoc/sogoc/internal/store"
+	"github.com/sogoc/sogoc/internal/web/ui"
 )
 
 // ask puts a job of a kind into the queue for somebody.
@@ -137,5 +138,39 @@ func TestEveryAuditActionHasWords(t *testing.T) {
 	}
 	if found < 15 {
 		t.Errorf("only %d actions found: the search does not see the rooms", found)
+	}
+}
+
+var purposeLiteral = regexp.MustCompile(`LogView(?:In)?\(.*, "([^"]+)"(?: \+ .*)?\)`)
+
+// TestEveryPurposeHasWords reads the rooms for what full views are logged as.
+func TestEveryPurposeHasWords(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	says, found := auditWords{l: ui.EN}, 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range purposeLiteral.FindAllStringSubmatch(string(source), -1) {
+			if found++; says.purpose(m[1]) == m[1] {
+				t.Errorf("%s: %q has no words", file, m[1])
+			}
+		}
+	}
+	for _, p := range purposes {
+		if says.purpose(p) == p {
+			t.Errorf("%q has no words", p)
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d purposes were found", found)
 	}
 }

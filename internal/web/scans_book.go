@@ -84,7 +84,8 @@ func (h *Handler) bookScans(w http.ResponseWriter, r *http.Request, actor access
 		drop.Help = l.T("Mọi tệp tải ở đây vào thẳng quyển %s.", b.CanonicalName())
 		body.Drop = &drop
 	}
-	h.ui.Page(w, r, http.StatusOK, "scans/book", ui.Page{Title: bookTitle(l, b), Active: "books", Tabs: bookTabs(l, actor, b, "/scans"), Lead: b.RegisteredText, Body: body, Crumbs: bookCrumbs(l, b, l.T("Bản quét"))})
+	chip := l.State(string(b.State))
+	h.ui.Page(w, r, http.StatusOK, "scans/book", ui.Page{Title: bookTitle(l, b), Active: "books", Chip: &chip, Tabs: bookTabs(l, actor, b, "/scans"), Lead: b.RegisteredText, Body: body, Crumbs: bookCrumbs(l, b, l.T("Bản quét"))})
 	return nil
 }
 
