@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -51,6 +52,7 @@ func TestDeskByKeys(t *testing.T) {
 	h.changesKey()
 	h.goesToAnother()
 	h.keysAColumn()
+	h.signsInAgain()
 }
 
 // reachesAll walks Enter and F7 over the form and counts what had the focus.
@@ -225,4 +227,20 @@ func (h *hands) keysAColumn() {
 	h.tabTo(".columns .bench-head .btn")
 	h.press(kb.Enter)
 	h.until("the entry has it", `document.querySelector("[data-field=nksGioiTinh] input")?.value === "Nữ"`)
+}
+
+// signsInAgain: a session that ends at the desk is told with the way to sign in
+// beside it; what was typed goes to the server once that is done.
+func (h *hands) signsInAgain() {
+	h.t.Helper()
+	h.until("a field", `document.querySelector(".kf.now")`)
+	h.to("nksHoTen")
+	h.do(network.DeleteCookies("sogoc_session").WithURL(demo.Address))
+	h.types("Trần Thị Thử")
+	h.press(kb.Enter)
+	h.until("the way to sign in", `document.querySelector('.bench-head a[href="/login"][target="_blank"]')`)
+	h.sees("đã giữ trên máy này; phiên đăng nhập đã hết")
+	who := fmt.Sprintf(`new URLSearchParams({username: %s, password: %s})`, quote(h.who.Username), quote(h.who.Password))
+	await[bool](h.person, `fetch("/login", {method: "POST", body: `+who+`}).then(() => window.dispatchEvent(new Event("focus")))`)
+	h.until("kept on the server", `document.querySelector(".safety.ok")`)
 }

@@ -4,8 +4,8 @@ import { ApiError, type Lease, type Values } from "./api";
 import { account } from "./offline/account";
 import * as db from "./offline/db";
 
-/** How safe what is typed is: keeping is on its way to this machine's disk for longer than a blink, local is there, sent also on the server. */
-export type Safety = "none" | "keeping" | "local" | "sending" | "sent" | "waiting" | "lost";
+/** How safe what is typed is: keeping is on its way to this machine's disk for longer than a blink, local is there, sent also on the server; out: the person has to sign in again. */
+export type Safety = "none" | "keeping" | "local" | "sending" | "sent" | "waiting" | "lost" | "out";
 
 /** Milliseconds that keeping may take before the sign stops saying that all is kept. */
 const blink = 250;
@@ -29,6 +29,7 @@ export class Draft {
     private readonly changed: () => void,
   ) {
     window.addEventListener("online", this.now);
+    window.addEventListener("focus", this.now); // back from signing in beside it
     void db.open().catch(() => undefined); // open before the first key
   }
 
@@ -60,7 +61,7 @@ export class Draft {
   }
 
   private readonly now = (): void => {
-    if (this.state === "waiting") this.later(0);
+    if (this.state === "waiting" || this.state === "out") this.later(0);
   };
 
   /** While the entry itself is sent nothing of it is. */
@@ -71,6 +72,11 @@ export class Draft {
   /** The entry was not taken: what was held is sent. */
   go(): void {
     if (this.state !== "sent" && this.state !== "none") this.later(700);
+  }
+
+  /** The server no longer knows who this is: nothing goes there before the person has signed in again. */
+  signedOut(): void {
+    this.become("out");
   }
 
   private later(ms: number): void {
@@ -86,7 +92,7 @@ export class Draft {
       if (sent === this.latest) this.become("sent");
       this.wait = 0;
     } catch (e) {
-      if (!(e instanceof ApiError) || !e.offline) return this.become("local");
+      if (!(e instanceof ApiError) || !e.offline) return this.become(e instanceof ApiError && e.status === 401 ? "out" : "local");
       this.wait = Math.min(30_000, (this.wait || 1000) * 2);
       // No server holds it: from here on it has to outlive a power cut too.
       if (sent === this.latest && !this.ended) await this.write(sent, true).catch(() => undefined);
@@ -105,6 +111,7 @@ export class Draft {
     this.ended = true;
     clearTimeout(this.timer);
     window.removeEventListener("online", this.now);
+    window.removeEventListener("focus", this.now);
     if (wipe) void db.drop("draft", this.owner, this.lease.entry.id).catch(() => undefined);
   }
 }

@@ -322,7 +322,10 @@ export class Desk {
     }
     if (e.offline) return this.say(t("Chưa gửi được vì mất mạng. Nội dung được giữ trên máy này; nhấn {0} để thử lại.", save));
     if (e.status === 409 || e.status === 410) return this.say(t("Mục này đã có người khác nhận hoặc đã lưu bản mới. Nội dung bạn nhập vẫn giữ trên máy này."));
-    if (e.status === 401) return this.say(t("Phiên đăng nhập đã hết. Mở thẻ khác để đăng nhập lại, rồi lưu; nội dung không mất."));
+    if (e.status === 401) {
+      this.draft.signedOut();
+      return this.say(t("Phiên đăng nhập đã hết. Mở thẻ khác để đăng nhập lại, rồi lưu; nội dung không mất."));
+    }
     this.say(t("Chưa lưu được: {0}", e.message));
   }
 

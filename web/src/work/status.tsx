@@ -17,6 +17,7 @@ export function SafetyLine({ s }: { s: Safety }): JSX.Element {
     sent: ["ok", t("bản nháp đã lưu"), "ok"] as [IconName, string, string],
     waiting: ["offline", t("mất mạng: đã giữ trên máy, sẽ tự gửi"), "warn"] as [IconName, string, string],
     lost: ["warn", t("máy này không giữ được nháp: hãy lưu sớm"), "warn"] as [IconName, string, string],
+    out: ["computer", t("đã giữ trên máy này; phiên đăng nhập đã hết"), "warn"] as [IconName, string, string],
   }[s];
   return (
     <>
@@ -24,6 +25,11 @@ export function SafetyLine({ s }: { s: Safety }): JSX.Element {
         <Icon name={icon} />
         {text}
       </span>
+      {s === "out" && (
+        <a class="left-here" href="/login" target="_blank" rel="noopener">
+          {t("Đăng nhập lại ở thẻ mới")}
+        </a>
+      )}
       <LeftHere />
     </>
   );
