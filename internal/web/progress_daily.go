@@ -101,7 +101,7 @@ func (v *figuresView) dayHref(by int) string {
 
 func (v *figuresView) dayPick() ui.Filters {
 	fields := []ui.Field{{Name: "day", Label: v.l.T("Ngày"), Kind: "date", Value: v.day, Width: "s"}}
-	return ui.Filters{Path: "/progress/daily", Fields: fields, Keep: map[string]string{"unit": v.scope}}
+	return ui.Filters{Path: "/progress/daily", Fields: fields, Submit: v.l.T("Xem"), Keep: map[string]string{"unit": v.scope}}
 }
 
 func (v *figuresView) dailyStats(r campaign.Row) ui.Stats {

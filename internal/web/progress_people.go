@@ -76,7 +76,7 @@ func queryJoin(r *http.Request) string {
 }
 
 func (v *figuresView) peoplePick(all bool) *ui.Filters {
-	f := &ui.Filters{Path: "/people", Keep: map[string]string{"unit": v.scope}}
+	f := &ui.Filters{Path: "/people", Submit: v.l.T("Xem"), Keep: map[string]string{"unit": v.scope}}
 	whole := ui.Field{Name: "all", Label: v.l.T("Khoảng"), Kind: "select", Options: []ui.Option{{Value: "", Text: v.l.T("Trong ngày")}, {Value: "1", Text: v.l.T("Cộng từ đầu đợt")}}}
 	if all {
 		whole.Value = "1"

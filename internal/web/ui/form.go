@@ -95,6 +95,7 @@ type Filters struct {
 	Fields  []Field
 	Keep    map[string]string // other parameters to keep, such as sort
 	Applied []Applied
+	Submit  string // the words of the button where nothing is narrowed down: another day is looked at
 }
 
 // Component names the template of filters.
