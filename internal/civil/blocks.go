@@ -32,7 +32,7 @@ var attrs = []Field{
 	{ID: "QuocTichKhac", VI: "Quốc tịch khác của %", EN: "%: other nationality", Kind: KindTerm, Table: "quocTich", Sens: SensPerson},
 	{ID: "QuocTichKhacStr", VI: "Quốc tịch khác của % (chữ trong sổ)", EN: "%: other nationality (text of the book)", Kind: KindText, From: "QuocTichKhac", Sens: SensPerson},
 	{ID: "SoDinhDanh", VI: "Số định danh cá nhân của %", EN: "%: personal identification number", Kind: KindPIN, Match: "pin", Sens: SensSpecial, Since: 2016,
-		HelpVI: "12 chữ số. Sổ trước năm 2016 không có mục này; số viết thêm về sau thì vẫn nhập.",
+		HelpVI: "12 chữ số. Sổ trước năm 2016 không có ô này; số viết thêm về sau thì vẫn nhập.",
 		HelpEN: "12 digits. Books before 2016 have no such place; a number added later by hand is keyed all the same."},
 	{ID: "SoDinhDanhCaNhan", VI: "Số định danh cá nhân của %", EN: "%: personal identification number", Kind: KindPIN, Match: "pin", Sens: SensSpecial, Since: 2016},
 	{ID: "QueQuan", VI: "Quê quán của %", EN: "%: home place", Kind: KindPlace, Match: "home", Sens: SensPerson, Ditto: true},

@@ -62,7 +62,7 @@ var (
 	sayPINSex     = msg{"có chữ số thứ tư là %s, chỉ %s; giới tính nhập vào thì khác. Xem lại cả hai.", "has %s as fourth digit, which means %s; the sex keyed differs. Check both."}
 	sayPINYear    = msg{"chỉ năm sinh %d, nhưng năm sinh nhập vào là %d. Xem lại cả hai.", "points to birth in %d, but the year keyed is %d. Check both."}
 	sayPINPlace   = msg{"bắt đầu bằng %s, không phải mã tỉnh nào đã biết. Xem lại ba chữ số đầu.", "begins with %s, no province code we know. Check the first three digits."}
-	sayPINEarly   = msg{"có trong sổ đăng ký trước năm 2016, khi mục này chưa có. Nếu số được viết thêm về sau thì xác nhận.", "stands in a registration from before 2016, when there was no such place. If it was added later, confirm."}
+	sayPINEarly   = msg{"có trong sổ đăng ký trước năm 2016, khi ô này chưa có. Nếu số được viết thêm về sau thì xác nhận.", "stands in a registration from before 2016, when there was no such place. If it was added later, confirm."}
 	sayPaperCMND  = msg{"có %d ký tự; giấy CMND có 9 (một số có 12) chữ số. Xem lại số hoặc loại giấy tờ.", "has %d characters; an identity card (CMND) has 9 (some 12) digits. Check the number or the kind of paper."}
 	sayPaperPass  = msg{"không giống số hộ chiếu (một chữ cái và 7 chữ số). Xem lại số hoặc loại giấy tờ.", "does not look like a passport number (a letter and 7 digits). Check the number or the kind of paper."}
 	sayPaperCCCD  = msg{"có %d ký tự; thẻ căn cước công dân có 12 chữ số. Xem lại số hoặc loại giấy tờ.", "has %d characters; a citizen card has 12 digits. Check the number or the kind of paper."}

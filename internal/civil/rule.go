@@ -16,9 +16,9 @@ type Rule struct {
 func Rules() []Rule { return rules }
 
 var rules = []Rule{
-	{"R01", "entry", "Mục bắt buộc chưa nhập", "A required field is not keyed"},
+	{"R01", "entry", "Ô bắt buộc chưa nhập", "A required field is not keyed"},
 	{"R02", "entry", "Không đọc được thành số hoặc giờ", "Not readable as a number or time"},
-	{"R03", "entry", "Quá dài so với mục đó", "Longer than the field usually is"},
+	{"R03", "entry", "Quá dài so với ô đó", "Longer than the field usually is"},
 	{"R04", "entry", "Còn dấu lặp lại", "A ditto mark is left"},
 	{"R05", "entry", "Chữ “không có” trong ô số", "“None” in a number field"},
 	{"V01", "entry", "Số đăng ký có dạng số/năm", "Registration number is number/year"},

@@ -105,7 +105,7 @@ var rooms = []Refusal{
 	{"upload.same", http.StatusConflict, "Tệp này đang được gửi ở nơi khác.", "The file is being sent already.", upload.ErrSame},
 	{"upload.many", http.StatusTooManyRequests, "Có quá nhiều tệp đang gửi dở. Hãy gửi tiếp hoặc bỏ bớt.", "Too many uploads are under way. Finish or drop some.", upload.ErrMany},
 	{"upload.disk", http.StatusInsufficientStorage, "Máy chủ sắp hết đĩa nên chưa nhận thêm.", "The disk of the server is nearly full.", upload.ErrDisk},
-	{"keying.enough", http.StatusConflict, "Bạn đang giữ đủ số mục được mang theo. Hãy nhập và nộp bớt, hoặc trả lại những mục chưa nhập.", "Enough entries are taken along already.", keying.ErrEnough},
+	{"keying.enough", http.StatusConflict, "Bạn đang giữ đủ số trường hợp được mang theo. Hãy nhập và nộp bớt, hoặc trả lại những trường hợp chưa nhập.", "Enough entries are taken along already.", keying.ErrEnough},
 	{"keying.nothing", http.StatusConflict, "Trường hợp này không còn được giao cho bạn.", "The entry is not yours to key any more.", keying.ErrNothing},
 	{"export.nothing", http.StatusConflict, "Sổ chưa có trường hợp nào được duyệt nên chưa xuất được.", "The book has no approved entry yet.", exchange.ErrNothing},
 	{"export.format", http.StatusUnprocessableEntity, "Hãy chọn ít nhất một loại tệp trong: xlsx, zip, csv, json.", "Ask for at least one of xlsx, zip, csv, json.", exchange.ErrFormat},

@@ -223,7 +223,7 @@ func openCSV(r io.ReadSeeker, head []byte) (Source, error) {
 	case bytes.HasPrefix(all, []byte("\xff\xfe")), bytes.HasPrefix(all, []byte("\xfe\xff")):
 		return newCSVSource(strings.NewReader(fromUTF16(all))), nil
 	case bytes.IndexByte(head, 0) >= 0:
-		return nil, refuseOther("nhị phân (binary)")
+		return nil, refuseNoSheet()
 	case utf8.Valid(all):
 		return newCSVSource(bytes.NewReader(bytes.TrimPrefix(all, []byte(bom)))), nil
 	}

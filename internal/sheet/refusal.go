@@ -46,6 +46,12 @@ func refuseOther(name string) *refusal.Refusal {
 		EN: fmt.Sprintf("The file is in %s format, which cannot be read here. Save it as .xlsx or .csv.", name)}
 }
 
+// refuseNoSheet is for bytes that are no text and no workbook: a picture, a
+// program.
+func refuseNoSheet() *refusal.Refusal {
+	return &refusal.Refusal{Code: CodeOther, VI: "Tệp này không phải bảng tính. Hãy chọn tệp .xlsx hoặc .csv.", EN: "This file is no spreadsheet. Choose an .xlsx or .csv file."}
+}
+
 func refuseBytes(size, limit int64) *refusal.Refusal {
 	return &refusal.Refusal{Code: CodeTooBig,
 		VI: fmt.Sprintf("Bảng tính quá lớn (%s, tối đa %s khi giải nén). Hãy tách thành nhiều tệp.", refusal.Megabytes(size), refusal.Megabytes(limit)),

@@ -94,7 +94,7 @@ var auditActions = map[string]string{
 	"entry.unvoid":      ui.N("Bỏ hủy số"),
 	"entry.transfer":    ui.N("Ghi kết quả chuyển lên Bộ"),
 	"entry.second":      ui.N("Gửi bản nhập thứ hai cho người kiểm tra"),
-	"keying.batch":      ui.N("Mang mục đi nhập khi mất mạng"),
+	"keying.batch":      ui.N("Mang trường hợp đi nhập khi mất mạng"),
 	"target.set":        ui.N("Giao chỉ tiêu"),
 	"report.send":       ui.N("Gửi báo cáo ngày"),
 	"book.restore":      ui.N("Nhận lại sổ từ gói lưu trữ"),

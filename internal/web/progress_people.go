@@ -173,8 +173,8 @@ func (h *Handler) peopleMe(w http.ResponseWriter, r *http.Request, actor access.
 	}
 	if sum.Keyed > 0 && sum.Keys > 0 {
 		stats = append(stats,
-			ui.Stat{Name: l.T("Số phím mỗi mục"), Value: l.Number(sum.Keys / sum.Keyed), Of: l.T("phím"), AsOf: h.Now(), Definition: l.T("Số phím bạn nhấn chia cho số trường hợp bạn lưu lần đầu. Dùng phím như mục trên và gợi ý để bớt phím.")},
-			ui.Stat{Name: l.T("Thời gian gõ mỗi mục"), Value: l.Number(sum.TypedMS / sum.Keyed / 1000), Of: l.T("giây"), AsOf: h.Now(), Definition: l.T("Thời gian ở biểu nhập, không tính lúc ngừng gõ quá nửa phút.")})
+			ui.Stat{Name: l.T("Số phím mỗi trường hợp"), Value: l.Number(sum.Keys / sum.Keyed), Of: l.T("phím"), AsOf: h.Now(), Definition: l.T("Số phím bạn nhấn chia cho số trường hợp bạn lưu lần đầu. Dùng phím như trường hợp trên và gợi ý để bớt phím.")},
+			ui.Stat{Name: l.T("Thời gian gõ mỗi trường hợp"), Value: l.Number(sum.TypedMS / sum.Keyed / 1000), Of: l.T("giây"), AsOf: h.Now(), Definition: l.T("Thời gian ở biểu nhập, không tính lúc ngừng gõ quá nửa phút.")})
 	}
 	stats = append(stats, ui.Stat{Name: l.T("Được sửa hoặc trả lại"), Value: l.Number(sum.Corrected + sum.Returned), Of: l.T("trường hợp"), AsOf: h.Now(), Definition: l.T("Trường hợp của bạn mà người kiểm tra sửa hoặc trả lại. Chỉ để bạn tự xem, không dùng để xếp hạng.")})
 	body := peopleBody{Stats: stats, Table: t}

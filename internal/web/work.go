@@ -78,7 +78,7 @@ func (h *Handler) keyingPage(w http.ResponseWriter, r *http.Request, actor acces
 		body.Books = h.waitingTable(r, l, books, "/keying?book=", l.T("Chờ nhập"), func(b *book.Book) int { return b.Open })
 	}
 	if actor.Settings()["tour"] == nil {
-		body.First = &ui.Message{Tone: ui.Info, Title: l.T("Lần đầu nhập liệu?"), Text: l.T("Xem hướng dẫn ba phút rồi tập nhập vài mục trên trang do máy vẽ, có chỉ chỗ sai. Không gì được lưu vào sổ.")}
+		body.First = &ui.Message{Tone: ui.Info, Title: l.T("Lần đầu nhập liệu?"), Text: l.T("Xem hướng dẫn ba phút rồi tập nhập vài trường hợp trên trang do máy vẽ, có chỉ chỗ sai. Không gì được lưu vào sổ.")}
 		body.Tour = &ui.Action{Text: l.T("Xem hướng dẫn và tập nhập"), Href: "/practice?tour=1", Icon: "play"}
 	}
 	body.Offline = &ui.Island{Name: "offline", Text: l.T("Phần nhập khi mất mạng cần JavaScript.")}

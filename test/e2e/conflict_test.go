@@ -56,7 +56,7 @@ func TestTwoKeyings(t *testing.T) {
 
 	reviewer := sit(t, "kiemtra").signIn()
 	reviewer.open("/review?entry=" + id)
-	reviewer.sees("cũng nhập mục này, khác ở", "Lê Văn Khác")
+	reviewer.sees("cũng nhập trường hợp này, khác ở", "Lê Văn Khác")
 	if n := eval[int](reviewer, `document.querySelectorAll(".bench-note").length`); n != 1 {
 		reviewer.fail("%d notes beside the entry", n)
 	}

@@ -239,7 +239,7 @@ func (h *hands) signsInAgain() {
 	h.types("Trần Thị Thử")
 	h.press(kb.Enter)
 	h.until("the way to sign in", `document.querySelector('.bench-head a[href="/login"][target="_blank"]')`)
-	h.sees("đã giữ trên máy này; phiên đăng nhập đã hết")
+	h.sees("hết phiên, đã giữ trên máy")
 	who := fmt.Sprintf(`new URLSearchParams({username: %s, password: %s})`, quote(h.who.Username), quote(h.who.Password))
 	await[bool](h.person, `fetch("/login", {method: "POST", body: `+who+`}).then(() => window.dispatchEvent(new Event("focus")))`)
 	h.until("kept on the server", `document.querySelector(".safety.ok")`)

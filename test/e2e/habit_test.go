@@ -39,7 +39,7 @@ func TestHabitIsAskedOnce(t *testing.T) {
 	h.key(kb.Enter)
 	first := h.capitals(all[0])
 	h.until("all names are asked about", `document.querySelectorAll(".find-W").length === `+strconv.Itoa(len(names)))
-	h.seesNot("như các mục trước")
+	h.seesNot("như các trường hợp trước")
 	h.toNext(first)
 	h.do(chromedp.Evaluate(lonelySaves, nil))
 	second := h.capitals(all[1])
@@ -58,7 +58,7 @@ func TestHabitIsAskedOnce(t *testing.T) {
 		}
 		h.key(kb.Enter, input.ModifierShift)
 	}
-	h.sees("như các mục trước của sổ (F8 để hỏi lại)")
+	h.sees("như các trường hợp trước của sổ (F8 để hỏi lại)")
 	h.key(kb.F8)
 	h.until("asked again", asked("meHoTen")+" && "+quiet("nksHoTen"))
 	h.toNext(third)

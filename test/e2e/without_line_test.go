@@ -55,7 +55,7 @@ func TestOfflineBatch(t *testing.T) {
 	p.open("/keying")
 	p.tabTo(fmt.Sprintf(".offline-panel button:nth-of-type(%d)", map[bool]int{false: 1, true: 2}[full]))
 	p.press(kb.Enter)
-	p.untilLong("the entries are here", fmt.Sprintf(`document.querySelector(".offline-panel")?.innerText.includes("Đã có %d mục trên máy này")`, batchSize))
+	p.untilLong("the entries are here", fmt.Sprintf(`document.querySelector(".offline-panel")?.innerText.includes("Đã có %d trường hợp trên máy này")`, batchSize))
 	bag := held[[]taken](p, "job", `all => all.sort((a, b) => a.order - b.order).map(j => ({ID: j.entry, Type: j.lease.type.id, BookNo: j.lease.book.no, Unit: j.lease.book.unit, Number: j.lease.entry.number, Version: j.lease.entry.version}))`)
 	if len(bag) != batchSize {
 		t.Fatalf("%d entries are in the bag", len(bag))
@@ -76,7 +76,7 @@ func TestOfflineBatch(t *testing.T) {
 	// may be gone with it, so here it always is.
 	p.do(network.ClearBrowserCookies())
 	p.open("/keying")
-	p.sees("Mất mạng: làm việc từ máy này", fmt.Sprintf("%d mục trên máy này, chưa nhập", batchSize-before), fmt.Sprintf("%d mục đã nhập, chờ có mạng để nộp", before))
+	p.sees("Mất mạng: làm việc từ máy này", fmt.Sprintf("%d trường hợp trên máy này, chưa nhập", batchSize-before), fmt.Sprintf("%d trường hợp đã nhập, chờ có mạng để nộp", before))
 	p.open("/keying?go=1")
 	p.until("the entry begun, with what was typed", fmt.Sprintf(`document.querySelector(".bench")?.dataset.entry === %q`, bag[before].ID))
 	if got := p.typed(); got != half {
@@ -85,7 +85,7 @@ func TestOfflineBatch(t *testing.T) {
 	for _, e := range bag[before:] {
 		p.keyAway(e)
 	}
-	p.sees(fmt.Sprintf("%d mục đã nhập, chờ có mạng để nộp", batchSize))
+	p.sees(fmt.Sprintf("%d trường hợp đã nhập, chờ có mạng để nộp", batchSize))
 
 	line.mend()
 	p.signIn()
@@ -95,7 +95,7 @@ func TestOfflineBatch(t *testing.T) {
 	line.cut()
 	line.mend()
 	p.open("/keying")
-	p.untilLong("all is handed in or asked about", `document.querySelector(".offline-panel") && !document.querySelector(".offline-panel").innerText.match(/[1-9][0-9]* mục đã nhập, đang nộp|chờ có mạng/)`)
+	p.untilLong("all is handed in or asked about", `document.querySelector(".offline-panel") && !document.querySelector(".offline-panel").innerText.match(/[1-9][0-9]* trường hợp đã nhập, đang nộp|chờ có mạng/)`)
 	asked := p.answerAll()
 	t.Logf("%d of %d came back with a question", asked, batchSize)
 	for _, store := range []string{"job", "out", "draft"} {

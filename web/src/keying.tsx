@@ -26,7 +26,7 @@ interface Props {
   shell?: boolean;
 }
 
-type State = { is: "asking" } | ({ is: "at" } & Opened) | { is: "column"; lease: api.Lease } | { is: "none" } | { is: "failed"; why: string };
+type State = { is: "asking" } | ({ is: "at" } & Opened) | { is: "column"; lease: api.Lease } | { is: "none" } | { is: "failed"; why: string; offline: boolean };
 
 /** Asks for an entry, shows it at the bench, and so on until none is left. */
 function Keying({ book, entry, home }: Props): JSX.Element {
@@ -39,8 +39,9 @@ function Keying({ book, entry, home }: Props): JSX.Element {
     lease(first ? { entry: first } : book ? { book } : {})
       .then((o) => setState(o ? { is: "at", ...o } : { is: "none" }))
       .catch((e: unknown) => {
-        if (e instanceof api.ApiError && e.offline) line.say(false);
-        setState({ is: "failed", why: e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ.") });
+        const offline = !(e instanceof api.ApiError) || e.offline;
+        if (e instanceof api.ApiError && offline) line.say(false);
+        setState({ is: "failed", offline, why: offline ? t("Chưa kết nối được máy chủ.") : (e as Error).message });
       });
   };
   useEffect(ask, [book]);
@@ -83,11 +84,11 @@ function Keying({ book, entry, home }: Props): JSX.Element {
   return (
     <div class="bench-wait">
       <div role="status">
-        {state.is === "asking" && <p>{t("Đang lấy mục để nhập…")}</p>}
+        {state.is === "asking" && <p>{t("Đang lấy trường hợp để nhập…")}</p>}
         {state.is === "none" && (
           <>
-            <h2>{t("Không còn mục nào chờ nhập")}</h2>
-            <p>{t("Mọi mục của bạn đã được nhập hoặc đang có người khác nhập.")}</p>
+            <h2>{t("Không còn trường hợp nào chờ nhập")}</h2>
+            <p>{t("Mọi trường hợp của bạn đã được nhập hoặc đang có người khác nhập.")}</p>
           </>
         )}
         {state.is === "failed" && <p>{state.why}</p>}
@@ -102,7 +103,7 @@ function Keying({ book, entry, home }: Props): JSX.Element {
           </a>
         </p>
       )}
-      {state.is === "failed" && <OfflinePanel shell />}
+      {state.is === "failed" && state.offline && <OfflinePanel shell />}
     </div>
   );
 }

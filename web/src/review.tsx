@@ -30,7 +30,7 @@ function Reviews({ entry, home }: Props): JSX.Element {
   if (data) return <ReviewBench key={data.entry.id} review={data} home={home} onDone={(next) => (next ? setId(next) : location.assign(home))} />;
   return (
     <div class="bench-wait" role="status">
-      <p>{why || t("Đang mở mục…")}</p>
+      <p>{why || t("Đang mở trường hợp…")}</p>
       {why && (
         <a class="btn" href={home}>
           {t("Về danh sách")}

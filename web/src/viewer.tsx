@@ -151,7 +151,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
       </section>
       {(edit || regions.length > 0) && (
         <aside class="regions">
-          <h3>{t("Mục trên trang này")}</h3>
+          <h3>{t("Trường hợp trên trang này")}</h3>
           {edit && (
             <>
               <div class="row">
@@ -183,7 +183,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
                   <input class="region-no" type="text" autocomplete="off" value={r.label} placeholder={t("số")} aria-label={t("Số đăng ký của vùng {0}", i + 1)}
                     onFocus={() => setChosen(r.id)} onInput={(e) => { const label = e.currentTarget.value; setRegions(regions.map((x) => (x.id === r.id ? { ...x, label } : x))); setSaid(t("Chưa lưu")); }} />
                 )}
-                {r.href && <a href={r.href}>{t("Mở mục")}</a>}
+                {r.href && <a href={r.href}>{t("Mở trường hợp")}</a>}
                 {edit && (
                   <button type="button" class="tool" aria-label={t("Bỏ {0}", r.label)} onClick={() => { setRegions(regions.filter((x) => x.id !== r.id)); setSaid(t("Chưa lưu")); }}>
                     <Icon name="trash" />

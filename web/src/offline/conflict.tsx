@@ -51,8 +51,8 @@ export function ConflictView({ mine, onDone }: Props): JSX.Element {
       <h1 id="conflict-title">{t("Số {0}: hai bản nhập khác nhau", mine.lease.entry.number)}</h1>
       <p>
         {stored.mine
-          ? t("Bạn đã lưu mục này ở một máy khác. Hãy chọn từng ô.")
-          : t("{0} đã lưu mục này trong lúc bạn nhập. {1} ô giống nhau, {2} ô khác nhau.", stored.by || t("Người khác"), fields.length - differ.length, differ.length)}
+          ? t("Bạn đã lưu trường hợp này ở một máy khác. Hãy chọn từng ô.")
+          : t("{0} đã lưu trường hợp này trong lúc bạn nhập. {1} ô giống nhau, {2} ô khác nhau.", stored.by || t("Người khác"), fields.length - differ.length, differ.length)}
       </p>
       <table class="table conflict-table">
         <thead>
@@ -88,7 +88,7 @@ export function ConflictView({ mine, onDone }: Props): JSX.Element {
         <button type="button" class="btn" onClick={() => finish(Promise.resolve())}>{t("Giữ bản ở máy chủ, bỏ bản của tôi")}</button>
         <a class="btn" href="/keying">{t("Để sau")}</a>
       </p>
-      {stored.may === "none" && <p class="faint">{t("Mục này đã được kiểm tra, nên không nhận thêm bản nhập. Nếu bản ở máy chủ sai, hãy báo cán bộ hộ tịch.")}</p>}
+      {stored.may === "none" && <p class="faint">{t("Trường hợp này đã được kiểm tra, nên không nhận thêm bản nhập. Nếu bản ở máy chủ sai, hãy báo cán bộ hộ tịch.")}</p>}
     </section>
   );
 }

@@ -14,7 +14,7 @@ export function Seconds({ review }: { review: Review }): JSX.Element | null {
         <div key={s.by + s.at} class="msg warn bench-note" role="note">
           <Icon name="warn" />
           <div>
-            <strong>{t("{0} cũng nhập mục này, khác ở:", s.by)}</strong>{" "}
+            <strong>{t("{0} cũng nhập trường hợp này, khác ở:", s.by)}</strong>{" "}
             {review.type.fields
               .filter((f) => (s.values[f.id]?.w ?? "") !== (review.values[f.id]?.w ?? "") || (s.values[f.id]?.m ?? "") !== (review.values[f.id]?.m ?? ""))
               .map((f) => `${label(f)}: ${shown(s.values[f.id])}`)

@@ -20,10 +20,10 @@ function steps(): Step[] {
     { at: ".kf.now", title: t("Bên phải là biểu nhập"), text: t("Ô đang nhập có viền đậm. Gõ đúng như sổ ghi rồi nhấn {0} để sang ô sau, {1} để về ô trước. Không cần chuột.", key("next"), key("back")) },
     { at: ".kf.p-sticky", title: t("Ô xám lấy theo sổ"), text: t("Quyển số, nơi đăng ký giống nhau cả sổ nên được điền sẵn và bỏ qua. Muốn sửa, nhấn {0}.", key("sticky")) },
     { at: ".bench-fields", title: t("Ngày và mã gõ tắt"), text: t("Ngày: gõ 050378 là 05/03/1978; chỉ có năm thì gõ 1956. Giới tính, dân tộc: gõ số mã hoặc vài chữ đầu rồi chọn.") },
-    { at: ".bench-keys", title: t("Sổ để trống, không đọc được, như trên"), text: t("{0}: sổ để trống. {1}: không đọc được. {2}: như mục ở trên. Đó là những giá trị thật, khác với ô chưa nhập.", key("blank"), key("illegible"), key("ditto")) },
+    { at: ".bench-keys", title: t("Sổ để trống, không đọc được, như trên"), text: t("{0}: sổ để trống. {1}: không đọc được. {2}: như trường hợp ở trên. Đó là những giá trị thật, khác với ô chưa nhập.", key("blank"), key("illegible"), key("ditto")) },
     { at: ".bench-foot", title: t("Lỗi và cảnh báo"), text: t("Lỗi phải sửa mới lưu được. Cảnh báo chỉ hỏi một lần: xem lại ảnh, nếu sổ ghi đúng như vậy thì nhấn {0}.", key("accept")) },
     { at: ".safety", title: t("Không mất những gì đã gõ"), text: t("Chỗ này cho biết nội dung đang ở đâu: trên máy này, hay đã lên máy chủ. Mất mạng, mất điện, đóng nhầm cửa sổ: mở lại là còn.") },
-    { at: ".bench-foot .btn", title: t("Lưu và sang mục sau"), text: t("Nhấn {0}. Mục kế tiếp hiện ra ngay. Cần nghỉ thì bấm Nghỉ; mục đang dở vẫn giữ cho bạn.", key("save")) },
+    { at: ".bench-foot .btn", title: t("Lưu và sang trường hợp sau"), text: t("Nhấn {0}. Trường hợp kế tiếp hiện ra ngay. Cần nghỉ thì bấm Nghỉ; trường hợp đang dở vẫn giữ cho bạn.", key("save")) },
     { at: ".bench-head", title: t("Mọi phím ở {0}", key("help")), text: t("Bảng phím mở bằng {0}; phím nào cũng đổi được. Bây giờ hãy nhập thử bài này: xong bài sẽ biết ô nào khác với trang sổ.", key("help")) },
   ];
 }

@@ -175,7 +175,7 @@ function Head(p: { desk: Desk; snippet: boolean; onSnippet(): void; onOver(o: Ov
         <span>{t("Ảnh cắt")}</span>
       </button>
       {p.book && (
-        <button type="button" class="btn small square" onClick={() => p.onOver("goto")} aria-label={t("Tới mục khác")} title={t("Tới mục khác của sổ")}>
+        <button type="button" class="btn small square" onClick={() => p.onOver("goto")} aria-label={t("Tới trường hợp khác")} title={t("Tới trường hợp khác của sổ")}>
           <Icon name="list" />
         </button>
       )}
@@ -300,7 +300,7 @@ function Foot({ desk, keys }: { desk: Desk; keys: Keys }): JSX.Element {
           {desk.said || (open ? desk.blocked() : "")}
         </p>
         <button type="button" class="btn primary" disabled={desk.busy} onClick={() => void desk.save()}>
-          {t("Lưu và sang mục sau")} <kbd>{shownKey(keys.save)}</kbd>
+          {t("Lưu và sang trường hợp sau")} <kbd>{shownKey(keys.save)}</kbd>
         </button>
       </footer>
       <p class="keys bench-keys" aria-hidden="true">
@@ -319,7 +319,7 @@ const short = (a: Act): string =>
 
 export function Meter({ p }: { p: api.Progress }): JSX.Element {
   return (
-    <span class="meter" title={t("Sổ này: {0} trên {1} mục; hôm nay bạn lưu {2} mục", p.done, p.total, p.today)}>
+    <span class="meter" title={t("Sổ này: {0} trên {1} trường hợp; hôm nay bạn lưu {2} trường hợp", p.done, p.total, p.today)}>
       <progress value={p.done} max={p.total || 1} aria-label={t("Tiến độ sổ này")} />
       <span>
         {p.done}/{p.total}

@@ -53,7 +53,7 @@ export function Columns(p: Props): JSX.Element {
         setData(c);
         setValues(Object.fromEntries(c.rows.flatMap((r) => (r.value ? [[r.entry.id, r.value] as const] : []))));
         setAt(0);
-        if (c.rows.length === 0) setSaid(t("Không còn mục nào chờ nhập ở cột này."));
+        if (c.rows.length === 0) setSaid(t("Không còn trường hợp nào chờ nhập ở cột này."));
       })
       .catch((e: unknown) => setSaid(e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ.")));
   };
@@ -72,7 +72,7 @@ export function Columns(p: Props): JSX.Element {
   const down = (step: 1 | -1): void => {
     const rows = data?.rows.length ?? 0;
     if (at + step >= rows && data?.next) return open(field, data.next);
-    if (at + step >= rows) return setSaid(t("Hết cột. Chọn cột khác, hoặc về nhập từng mục."));
+    if (at + step >= rows) return setSaid(t("Hết cột. Chọn cột khác, hoặc về nhập từng trường hợp."));
     focus(Math.max(0, at + step)); // at once: the next letter belongs there
   };
   const onKey = (e: KeyboardEvent, row: api.ColumnRow): void => {
@@ -116,10 +116,10 @@ export function Columns(p: Props): JSX.Element {
           {said}
         </span>
         <button type="button" class="btn small" onClick={p.onClose}>
-          {t("Về nhập từng mục")}
+          {t("Về nhập từng trường hợp")}
         </button>
       </header>
-      <p class="faint columns-help">{t("Enter xuống dòng, Shift+Enter lên, F4 như dòng trên. Giá trị nằm trong bản nháp của bạn, có sẵn khi mở từng mục.")}</p>
+      <p class="faint columns-help">{t("Enter xuống dòng, Shift+Enter lên, F4 như dòng trên. Giá trị nằm trong bản nháp của bạn, có sẵn khi mở từng trường hợp.")}</p>
       <ol class="columns-rows" ref={list}>
         {(data?.rows ?? []).map((r, i) => (
           <li key={r.entry.id} class={i === at ? "now" : ""}>

@@ -146,7 +146,7 @@ export class Desk {
     this.leave();
     const to = this.session.neighbour(this.focus, step);
     if (to) this.go(to);
-    else if (step === 1) this.said = t("Hết các ô. {0} để lưu và sang mục sau.", shownKey(this.around.keys().save));
+    else if (step === 1) this.said = t("Hết các ô. {0} để lưu và sang trường hợp sau.", shownKey(this.around.keys().save));
     this.around.draw();
   }
 
@@ -227,7 +227,7 @@ export class Desk {
 
   ditto(): void {
     if (this.session.ditto(this.focus)) this.applied();
-    else this.say(t("Mục trên không có gì ở ô này."));
+    else this.say(t("Trường hợp trên không có gì ở ô này."));
   }
 
   dittoGroup(): void {
@@ -321,7 +321,7 @@ export class Desk {
       return this.say(this.blocked());
     }
     if (e.offline) return this.say(t("Chưa gửi được vì mất mạng. Nội dung được giữ trên máy này; nhấn {0} để thử lại.", save));
-    if (e.status === 409 || e.status === 410) return this.say(t("Mục này đã có người khác nhận hoặc đã lưu bản mới. Nội dung bạn nhập vẫn giữ trên máy này."));
+    if (e.status === 409 || e.status === 410) return this.say(t("Trường hợp này đã có người khác nhận hoặc đã lưu bản mới. Nội dung bạn nhập vẫn giữ trên máy này."));
     if (e.status === 401) {
       this.draft.signedOut();
       return this.say(t("Phiên đăng nhập đã hết. Mở thẻ khác để đăng nhập lại, rồi lưu; nội dung không mất."));
@@ -334,7 +334,7 @@ export class Desk {
     if (this.session.acknowledge(this.focus) > 0) return this.acknowledged();
     if (this.session.askAgain(this.focus) === 0) return this.say(t("Ô này không có cảnh báo cần xác nhận."));
     this.command.of = -1;
-    this.say(t("Hỏi lại ở mục này và các mục sau. {0}", this.blocked()));
+    this.say(t("Hỏi lại ở trường hợp này và các trường hợp sau. {0}", this.blocked()));
   }
 
   private acknowledged(): void {
@@ -349,9 +349,9 @@ export class Desk {
   habitOf(f: api.Finding): Habit | undefined {
     const { acks, habits } = this.session;
     if (!acks.has(f.key)) return undefined;
-    if (!habits.quiet.has(f.key)) return habits.holds(f) ? { quiet: false, word: t("đã xác nhận, các mục sau của sổ không hỏi lại") } : undefined;
+    if (!habits.quiet.has(f.key)) return habits.holds(f) ? { quiet: false, word: t("đã xác nhận, các trường hợp sau của sổ không hỏi lại") } : undefined;
     const key = shownKey(this.around.keys().accept);
-    return { quiet: true, word: f.field === this.focus ? t("như các mục trước của sổ ({0} để hỏi lại)", key) : t("như các mục trước của sổ") };
+    return { quiet: true, word: f.field === this.focus ? t("như các trường hợp trước của sổ ({0} để hỏi lại)", key) : t("như các trường hợp trước của sổ") };
   }
 
   /** Asks for a reason to go with the answer to the field's warnings. */
@@ -387,7 +387,7 @@ export class Desk {
     try {
       await api.again(this.lease.entry.id, this.twinKey);
       this.twinKey = api.commandKey();
-      this.say(t("Đã thêm một trường hợp nữa mang số {0}; lưu xong mục này sẽ tới mục đó.", this.lease.entry.number));
+      this.say(t("Đã thêm một trường hợp nữa mang số {0}; lưu xong trường hợp này sẽ tới trường hợp đó.", this.lease.entry.number));
     } catch (e) {
       this.say(e instanceof api.ApiError && !e.offline ? e.message : t("Chưa kết nối được máy chủ."));
     }

@@ -31,7 +31,7 @@ export function Goto(p: Props): JSX.Element {
       .then(setAll)
       .catch((e: unknown) => {
         if (e instanceof api.ApiError && !e.offline) return setWhy(e.message);
-        setWhy(t("Mất mạng: chỉ có các mục đã mang theo máy này."));
+        setWhy(t("Mất mạng: chỉ có các trường hợp đã mang theo máy này."));
         void listedHere(p.book).then(setAll);
       });
   }, []);
@@ -53,7 +53,7 @@ export function Goto(p: Props): JSX.Element {
   return (
     <dialog class="wide" ref={box} onClose={p.onClose} onKeyDown={onKey} aria-labelledby="goto-title">
       <div class="dialog-head">
-        <h2 id="goto-title">{t("Tới mục khác của sổ")}</h2>
+        <h2 id="goto-title">{t("Tới trường hợp khác của sổ")}</h2>
       </div>
       <div class="dialog-body">
         <label>
@@ -61,10 +61,10 @@ export function Goto(p: Props): JSX.Element {
           <input class="input" value={q} autofocus autocomplete="off" role="combobox" aria-expanded="true" aria-controls="goto-list" aria-activedescendant={shown[at] ? `goto-${at}` : undefined}
             onInput={(e) => { setQ(e.currentTarget.value); setAt(0); }} />
         </label>
-        <p class="faint">{t("Mục đang nhập dở được giữ nháp. Ở đây chỉ có mục chưa nhập và mục do bạn nhập, chưa kiểm tra.")}</p>
+        <p class="faint">{t("Trường hợp đang nhập dở được giữ nháp. Ở đây chỉ có trường hợp chưa nhập và trường hợp do bạn nhập, chưa kiểm tra.")}</p>
         {why && <p role="alert">{why}</p>}
-        {all && shown.length === 0 && <p>{t("Không có mục nào như vậy mở được.")}</p>}
-        <ul class="goto-list" id="goto-list" role="listbox" aria-label={t("Các mục")}>
+        {all && shown.length === 0 && <p>{t("Không có trường hợp nào như vậy mở được.")}</p>}
+        <ul class="goto-list" id="goto-list" role="listbox" aria-label={t("Các trường hợp")}>
           {shown.map((e, i) => (
             <li key={e.id} id={`goto-${i}`} role="option" aria-selected={i === at} onClick={() => p.onOpen(e.id)}>
               <b>{e.number}</b> <span>{e.name}</span> <span class="faint">{states(e)}{e.wrong > 0 ? ` · ${t("{0} điểm cần xem", e.wrong)}` : ""}</span>

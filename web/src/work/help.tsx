@@ -10,9 +10,9 @@ export const does = (a: Act): string =>
   ({
     next: t("sang ô tiếp (Tab cũng được)"),
     back: t("về ô trước (Shift+Tab cũng được)"),
-    save: t("lưu và sang mục sau"),
-    ditto: t("như mục trên (ô này)"),
-    dittoGroup: t("như mục trên (đến hết nhóm)"),
+    save: t("lưu và sang trường hợp sau"),
+    ditto: t("như trường hợp trên (ô này)"),
+    dittoGroup: t("như trường hợp trên (đến hết nhóm)"),
     blank: t("sổ để trống"),
     illegible: t("không đọc được"),
     struck: t("bị gạch trong sổ"),
@@ -27,7 +27,7 @@ export const does = (a: Act): string =>
     prevPage: t("trang quét trước"),
     zoomIn: t("phóng to ảnh"),
     zoomOut: t("thu nhỏ ảnh"),
-    fit: t("ảnh vừa khung mục"),
+    fit: t("ảnh vừa khung trường hợp"),
     rotate: t("xoay ảnh"),
     invert: t("âm bản"),
     up: t("kéo ảnh lên"),
@@ -37,9 +37,9 @@ export const does = (a: Act): string =>
     takeMore: t("lấy gợi ý của các ô liền sau, đến ô chưa có gợi ý"),
     undo: t("hoàn tác thay đổi gần nhất"),
     redo: t("làm lại điều vừa hoàn tác"),
-    goto: t("tới một mục khác của sổ"),
+    goto: t("tới một trường hợp khác của sổ"),
     templates: t("mẫu của tôi: điền sẵn nhiều ô"),
-    column: t("nhập theo cột: một ô của nhiều mục"),
+    column: t("nhập theo cột: một ô của nhiều trường hợp"),
     help: t("mở bảng phím này"),
   })[a];
 

@@ -66,7 +66,7 @@ export function Pane(p: Props): JSX.Element {
   return (
     <section class="pane" aria-label={t("Bản quét")}>
       <div class="pane-view" ref={host} role="img" aria-label={t("Ảnh trang sổ {0} trên {1}", p.at + 1, p.pages.length)} />
-      {p.pages.length === 0 && <p class="pane-none">{t("Mục này chưa có bản quét.")}</p>}
+      {p.pages.length === 0 && <p class="pane-none">{t("Trường hợp này chưa có bản quét.")}</p>}
       <div class="pane-tools" role="toolbar" aria-label={t("Công cụ ảnh")}>
         {p.pages.length > 1 && (
           <>
@@ -80,7 +80,7 @@ export function Pane(p: Props): JSX.Element {
         )}
         <Tool icon="zoom-out" text={t("Thu nhỏ")} do={() => handle.zoom(1 / 1.3)} />
         <Tool icon="zoom-in" text={t("Phóng to")} do={() => handle.zoom(1.3)} />
-        <Tool icon="fit" text={t("Vừa khung mục")} do={handle.fit} />
+        <Tool icon="fit" text={t("Vừa khung trường hợp")} do={handle.fit} />
         <Tool icon="rotate" text={t("Xoay ảnh")} do={handle.rotate} />
         <LookTools look={p.look} on={p.onLook} />
       </div>

@@ -275,7 +275,7 @@ function Sheet({ j, pane, box, keys, snippet }: SheetProps): JSX.Element {
         {!review.mayDecide && (
           <div class="msg warn bench-note" role="note">
             <Icon name="warn" />
-            <div>{review.whyNot || t("Bạn không duyệt được mục này.")}</div>
+            <div>{review.whyNot || t("Bạn không duyệt được trường hợp này.")}</div>
           </div>
         )}
         {snippet && shown && band && <Cut page={shown} box={band} look={look} />}

@@ -17,7 +17,7 @@ export function SafetyLine({ s }: { s: Safety }): JSX.Element {
     sent: ["ok", t("bản nháp đã lưu"), "ok"] as [IconName, string, string],
     waiting: ["offline", t("mất mạng: đã giữ trên máy, sẽ tự gửi"), "warn"] as [IconName, string, string],
     lost: ["warn", t("máy này không giữ được nháp: hãy lưu sớm"), "warn"] as [IconName, string, string],
-    out: ["computer", t("đã giữ trên máy này; phiên đăng nhập đã hết"), "warn"] as [IconName, string, string],
+    out: ["computer", t("hết phiên, đã giữ trên máy"), "warn"] as [IconName, string, string],
   }[s];
   return (
     <>
@@ -25,12 +25,13 @@ export function SafetyLine({ s }: { s: Safety }): JSX.Element {
         <Icon name={icon} />
         {text}
       </span>
-      {s === "out" && (
+      {s === "out" ? (
         <a class="left-here" href="/login" target="_blank" rel="noopener">
-          {t("Đăng nhập lại ở thẻ mới")}
+          {t("Đăng nhập lại")}
         </a>
+      ) : (
+        <LeftHere />
       )}
-      <LeftHere />
     </>
   );
 }
@@ -41,8 +42,8 @@ function LeftHere(): JSX.Element | null {
   useEffect(() => watch(setS), []);
   if (!s) return null;
   const look = s.asked.length + s.conflict.length;
-  const said = [s.waiting > 0 ? t("{0} mục trên máy này chờ nộp", s.waiting) : "", look > 0 ? t("{0} mục cần xem lại", look) : ""].filter(Boolean);
-  if (said.length === 0) return s.todo > 0 ? <span class="faint">{t("còn {0} mục mang theo", s.todo)}</span> : null;
+  const said = [s.waiting > 0 ? t("{0} trường hợp trên máy này chờ nộp", s.waiting) : "", look > 0 ? t("{0} trường hợp cần xem lại", look) : ""].filter(Boolean);
+  if (said.length === 0) return s.todo > 0 ? <span class="faint">{t("còn {0} trường hợp mang theo", s.todo)}</span> : null;
   return (
     <a class="left-here" href="/keying" data-waiting={s.waiting} data-look={look}>
       <Icon name={s.down ? "offline" : look > 0 ? "warn" : "wait"} />
@@ -64,7 +65,7 @@ export function Lease({ until, skew, onSoon }: { until: number; skew: number; on
   }, [left]);
   const text = left >= 3600 ? t("{0} giờ {1} phút", Math.floor(left / 3600), Math.floor((left % 3600) / 60)) : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   return (
-    <span class={`lease${left < 120 ? " soon" : ""}`} title={t("Thời gian mục này được giữ cho bạn; tự gia hạn khi bạn đang nhập")}>
+    <span class={`lease${left < 120 ? " soon" : ""}`} title={t("Thời gian trường hợp này được giữ cho bạn; tự gia hạn khi bạn đang nhập")}>
       <Icon name="wait" />
       <span class="sr">{t("Còn giữ chỗ")} </span>
       {left === 0 ? t("hết giờ giữ chỗ") : text}

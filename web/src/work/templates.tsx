@@ -82,7 +82,7 @@ export function Templates({ desk, onClose }: { desk: Desk; onClose(): void }): J
         </ol>
         {fields.length > 0 && (
           <fieldset class="tpl-new">
-            <legend>{t("Mẫu mới, từ mục đang nhập")}</legend>
+            <legend>{t("Mẫu mới, từ trường hợp đang nhập")}</legend>
             {fields.map((f) => (
               <label key={f.id}>
                 <input type="checkbox" checked={picked.has(f.id)} onChange={() => pick(f.id)} /> {label(f)}: <b>{desk.session.value(f.id).w}</b>

@@ -23,7 +23,7 @@ export function unusual(words: Words, f: FieldDef, v: Value): Finding | undefine
     rule: "",
     severity: "I",
     field: f.id,
-    vi: `lạ so với sổ này: ${n} trên ${all} mục ghi “${top.t}”. Xem lại ảnh.`,
+    vi: `lạ so với sổ này: ${n} trên ${all} trường hợp ghi “${top.t}”. Xem lại ảnh.`,
     en: `unusual for this book: ${n} of ${all} entries have “${top.t}”. Look at the image again.`,
   };
 }

@@ -293,7 +293,7 @@ func (a *API) review(r *http.Request, _ map[string]json.RawMessage) (int, any) {
 		"keyedBy": "Trần Văn Mẫu", "keyedAt": time.Now().Add(-time.Hour).UnixMilli(), "mayDecide": true,
 	}
 	if id == "e-12" {
-		out["mayDecide"], out["whyNot"] = false, "Bạn đã nhập mục này, nên người khác sẽ kiểm tra."
+		out["mayDecide"], out["whyNot"] = false, "Bạn đã nhập trường hợp này, nên người khác sẽ kiểm tra."
 	}
 	return http.StatusOK, out
 }
