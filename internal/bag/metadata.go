@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/unit"
 )
@@ -94,6 +95,9 @@ func (p *pack) registered() string {
 	return unit.Full(p.order.Book.RegisteredBy, "vi")
 }
 
+// conditions says in words how the paper is; an archivist reads them.
+var conditions = map[book.Condition]string{book.Good: "Tốt", book.Worn: "Cũ, sờn", book.Damaged: "Hư hỏng", book.Illegible: "Không đọc được", book.Missing: "Thất lạc"}
+
 // ead describes the book: the metadata that the circular asks of a file, in EAD 3.
 func (p *pack) ead(context.Context) ([]byte, error) {
 	b := p.order.Book
@@ -103,7 +107,7 @@ func (p *pack) ead(context.Context) ([]byte, error) {
 		t("unittitle", p.title()).with("label", "Tiêu đề"),
 		t("unitdate", fmt.Sprint(b.OpenYear)).with("label", "Năm mở sổ", "normal", fmt.Sprint(b.OpenYear)),
 		t("physdesc", sheets).with("label", "Số tờ, số trang"),
-		t("physdesc", string(b.Condition)).with("localtype", "condition", "label", "Tình trạng vật lý"),
+		t("physdesc", conditions[b.Condition]).with("localtype", "condition", "label", "Tình trạng vật lý"),
 		e("repository", e("corpname", t("part", unit.Full(b.HeldBy, "vi")))),
 		t("physloc", strings.TrimSpace(b.Shelf+" "+b.Box)).with("label", "Giá, hộp"),
 		t("abstract", fmt.Sprintf("%d trường hợp", b.Total())),

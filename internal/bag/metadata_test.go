@@ -12,6 +12,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
+	"github.com/sogoc/sogoc/internal/bag"
+	"github.com/sogoc/sogoc/internal/book"
+	"github.com/sogoc/sogoc/internal/exchange/exchangetest"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 )
 
@@ -119,6 +124,29 @@ func TestPREMISIsTrue(t *testing.T) {
 		}
 		if len(said["object"]) != scans+1 || len(said["event"]) != scans+1 || !slices.Contains(said["originalName"], "records.jsonl") {
 			t.Errorf("%d objects, %d events, of %v", len(said["object"]), len(said["event"]), said["originalName"])
+		}
+	}
+}
+
+// The condition of the paper is told in words, whichever it is.
+func TestEADTellsTheCondition(t *testing.T) {
+	t.Parallel()
+	b := exchangetest.New(t, storetest.OpenSQLite(t))
+	s := bags(b.DB, b.Blobs)
+	for _, c := range book.Conditions() {
+		now := *b.Book
+		now.Condition = c
+		dir := t.TempDir()
+		made, err := s.Write(t.Context(), bag.Order{ID: uuid.NewString(), Book: &now}, dir, silent)
+		b.Must(err)
+		said := ""
+		parsed(t, filepath.Join(dir, made.Name), "data/metadata/descriptive/ead.xml").each(func(_, n node) {
+			if n.attr("localtype") == "condition" {
+				said = n.Text
+			}
+		})
+		if said == "" || said == string(c) {
+			t.Errorf("%s: %q", c, said)
 		}
 	}
 }
