@@ -36,7 +36,7 @@ const (
 // file and a probe row that it removes.
 func (a *App) Doctor(ctx context.Context) []Check {
 	return []Check{a.checkClock(ctx), a.checkSpace(), a.checkFiles(), a.checkAddress(), a.checkTLS(),
-		a.checkWrite(ctx), a.checkIndexes(ctx), a.checkCounters(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkSecrets(ctx), a.checkBlobs(ctx), a.checkOrphans(ctx),
+		a.checkWrite(ctx), a.checkServer(ctx), a.checkIndexes(ctx), a.checkCounters(ctx), a.checkPlace(ctx), a.checkLock(ctx), a.checkSecrets(ctx), a.checkBlobs(ctx), a.checkOrphans(ctx),
 		a.checkKey(), a.checkCheckpoint(ctx), a.checkAudit(ctx), a.checkBackup(ctx), a.checkAdmin(ctx)}
 }
 

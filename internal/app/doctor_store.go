@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/audit"
+	"github.com/sogoc/sogoc/internal/refusal"
+	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/whole"
 )
 
@@ -33,6 +35,42 @@ func (a *App) checkIndexes(ctx context.Context) Check {
 		c.Found, c.Do = "thiếu chỉ mục: "+some(ill.Missing), "Ai đó đã xóa chỉ mục. Mọi việc vẫn đúng nhưng chậm: phục hồi từ bản sao lưu vào kho mới, hoặc lập lại theo tệp trong internal/store/migrations."
 	default:
 		c.OK, c.Found = true, "nguyên vẹn"
+	}
+	return c
+}
+
+// A store that is some times larger than what PostgreSQL keeps in memory is read
+// through the system again and again: a quarter of the saves a second at a
+// province's size (docs/performance.md).
+const (
+	serverSetUp = "Cấu hình máy chủ kho dữ liệu"
+
+	smallCache = 512 << 20 // bytes; PostgreSQL comes with 128 MB
+	outgrown   = 4         // times its cache
+)
+
+// checkServer looks at what the administrator set PostgreSQL up with.
+func (a *App) checkServer(ctx context.Context) Check {
+	s, err := a.DB.Server(ctx)
+	if err != nil {
+		return Check{What: serverSetUp, Found: err.Error(), Do: "Kiểm tra máy chủ PostgreSQL đang chạy và tài khoản kết nối được."}
+	}
+	if a.DB.Engine == store.SQLite {
+		return Check{What: serverSetUp, OK: true, Found: "SQLite, chương trình tự đặt"}
+	}
+	return judge(s)
+}
+
+func judge(s store.Server) Check {
+	c := Check{What: serverSetUp}
+	switch {
+	case len(s.Unsafe) > 0:
+		c.Found, c.Do = strings.Join(s.Unsafe, ", ")+" đang tắt: mất điện là có thể hỏng cả kho", "Trong postgresql.conf đặt "+strings.Join(s.Unsafe, " = on, ")+" = on, rồi nạp lại cấu hình PostgreSQL."
+	case s.Cache < smallCache && s.Data > outgrown*s.Cache:
+		c.Found = fmt.Sprintf("bộ nhớ đệm (shared_buffers) %s cho kho %s: chạy được nhưng chậm", refusal.Megabytes(s.Cache), refusal.Megabytes(s.Data))
+		c.Do = "Trong postgresql.conf đặt shared_buffers = 1GB (khoảng một phần tư bộ nhớ của máy), rồi khởi động lại PostgreSQL. Các mục nên đặt khác: hướng dẫn quản trị, mục PostgreSQL."
+	default:
+		c.OK, c.Found = true, fmt.Sprintf("bộ nhớ đệm %s, kho %s", refusal.Megabytes(s.Cache), refusal.Megabytes(s.Data))
 	}
 	return c
 }

@@ -71,6 +71,33 @@ func (db *DB) Clock(ctx context.Context) (time.Time, error) {
 	return Time(ms), err
 }
 
+// Server is what PostgreSQL is set up with, as far as this program rests on it.
+type Server struct {
+	Unsafe []string // settings that are off with which a power cut destroys the store
+	Cache  int64    // bytes it keeps pages in
+	Data   int64    // bytes of the store
+}
+
+// Server asks PostgreSQL how it is set up; of SQLite, which the program sets up
+// itself, nothing is said.
+func (db *DB) Server(ctx context.Context) (s Server, err error) {
+	if db.Engine != Postgres {
+		return s, nil
+	}
+	if s.Unsafe, err = db.texts(ctx, `SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off' ORDER BY name`); err != nil {
+		return s, err
+	}
+	sizes, err := db.texts(ctx, `SELECT setting::bigint * 8192 FROM pg_settings WHERE name = 'shared_buffers' UNION ALL SELECT pg_database_size(current_database())`)
+	if err != nil || len(sizes) != 2 {
+		return s, fmt.Errorf("asking the database for its size: %q, %w", sizes, err)
+	}
+	s.Cache, err = strconv.ParseInt(sizes[0], 10, 64)
+	if err == nil {
+		s.Data, err = strconv.ParseInt(sizes[1], 10, 64)
+	}
+	return s, err
+}
+
 // Indexes lists the indexes that the migrations leave standing.
 func Indexes() ([]string, error) {
 	files, err := migrations.ReadDir("migrations")

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/store/storetest"
 )
@@ -48,6 +50,58 @@ func TestClockOfTheEngine(t *testing.T) {
 			t.Errorf("%v at %v: %v", there, before, err)
 		}
 	})
+}
+
+// What PostgreSQL is set up with is told. The tests' own server doesn't wait for
+// its disk, and says so; what a session of ours answers waits all the same.
+func TestServerTellsHowItIsSetUp(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s, err := db.Server(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if db.Engine == store.SQLite {
+			if len(s.Unsafe) > 0 || s.Cache != 0 || s.Data != 0 {
+				t.Errorf("%+v of SQLite", s)
+			}
+			return
+		}
+		if !slices.Equal(s.Unsafe, []string{"fsync"}) || s.Cache < 1<<20 || s.Data < 1<<20 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// TestSavesWaitForTheDiskWhateverTheServerSays: a database that answers before
+// its disk does is told otherwise by each session.
+func TestSavesWaitForTheDiskWhateverTheServerSays(t *testing.T) {
+	t.Parallel()
+	url := storetest.PostgresURL(t)
+	loose, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loose.Exec(t.Context(), `DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET synchronous_commit = off'; END $$`); err != nil {
+		t.Fatal(err)
+	}
+	if err := loose.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	err = db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		if waits, err := waits(ctx, tx); err != nil || !waits {
+			t.Errorf("a save does not wait for the disk: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // A page of SQLite's file that was overwritten is found.

@@ -19,6 +19,7 @@ type options struct {
 	drawings int
 	layout   string
 	dpi      int
+	side     int
 	perFile  int
 	batch    int
 	every    time.Duration
@@ -33,6 +34,7 @@ func main() {
 	flag.IntVar(&o.drawings, "drawings", 12, "different pages to draw")
 	flag.StringVar(&o.layout, "layout", string(drawpage.LayoutRuled), "table and half are A4, ruled is A3")
 	flag.IntVar(&o.dpi, "dpi", 300, "of the drawings")
+	flag.IntVar(&o.side, "side", 0, "pixels of a page's longer side, where the number of pages matters and not their size; 0 as drawn")
 	flag.IntVar(&o.perFile, "per-file", 1, "pages of a file: 1 sends JPEGs, more PDFs")
 	flag.IntVar(&o.batch, "batch", 40, "files in a folder that is sent at once; two folders are under way")
 	flag.DurationVar(&o.every, "every", 30*time.Second, "time between two lines")

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sogoc/sogoc/internal/drawpage"
+	"github.com/sogoc/sogoc/internal/imaging"
 	"github.com/sogoc/sogoc/internal/pdfscan"
 	"github.com/sogoc/sogoc/internal/push"
 )
@@ -44,11 +45,25 @@ func (s *supply) draw() error {
 		if err != nil {
 			return err
 		}
+		if s.side > 0 {
+			if data, err = smaller(data, s.side); err != nil {
+				return err
+			}
+		}
 		s.drawn = append(s.drawn, data)
 		size += len(data)
 	}
 	fmt.Printf("%d pages drawn, %s at %d dpi, %d kB each\n", s.drawings, s.layout, s.dpi, size/1000/s.drawings)
 	return nil
+}
+
+// smaller is a page within a square of side pixels.
+func smaller(jpeg []byte, side int) ([]byte, error) {
+	img, err := imaging.Decode(jpeg)
+	if err != nil {
+		return nil, err
+	}
+	return imaging.EncodeJPEG(imaging.Fit(img, side, side), 80)
 }
 
 // page is drawing n with a comment that no other page has.

@@ -31,6 +31,7 @@ type options struct {
 	keep    bool
 	check   bool
 	profile string
+	server  string
 	program string
 	mode    string
 	minutes float64
@@ -50,6 +51,7 @@ func main() {
 	flag.BoolVar(&o.keep, "keep", false, "leave the filled store in its temporary folder")
 	flag.BoolVar(&o.check, "check", false, "prove at the end that the installation is whole (minutes)")
 	flag.StringVar(&o.profile, "profile", "", "run the program inside this process and write a CPU profile of the saving to this file")
+	flag.StringVar(&o.server, "server", "shared_buffers=1GB max_wal_size=4GB checkpoint_timeout=15min wal_compression=on", "settings of PostgreSQL, as docs/user/quan-tri.md asks for; those it comes with when empty")
 	flag.StringVar(&o.mode, "mode", "all", "all, or shift: an evening with as many people as work at once, at their pace")
 	flag.Float64Var(&o.minutes, "minutes", 30, "length of the shift")
 	flag.IntVar(&o.keyers, "keyers", 500, "keyers of the shift")
@@ -98,7 +100,7 @@ func onEngine(ctx context.Context, o options, engine, dir string, t *table) (err
 	url := filepath.Join(dir, "sogoc.db")
 	var cluster *storetest.Cluster
 	if engine == "postgres" {
-		if cluster, err = storetest.NewCluster(ctx, true); err != nil {
+		if cluster, err = storetest.NewCluster(ctx, true, strings.Fields(o.server)...); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, cluster.Close()) }()
