@@ -14,10 +14,27 @@ const (
 	leastIn   = 3.0  // mm that a finger reaches into the sheet
 	leastOver = 16.0 // mm² that it covers
 	mostOver  = 1.0 / 12
-	redder    = 4 // by so much a finger is redder than paper in its shade would be
-	darker    = 0.8
-	sharply   = 0.7 // as bright as what lies two squares beside it; the shade of a fold and stains fade out
 )
+
+// look is a way in which a finger differs from paper.
+type look struct {
+	darker float64 // than this part of the paper's brightness
+	redder float64 // by so much than paper in its shade would be
+	is     func(v *view, blob []image.Point, skin *bitmap, cell int, hue float64) bool
+}
+
+// looks are the two ways. In the shade a finger is darker than paper and its
+// outline is sharp in brightness: the shade of a fold and stains fade out. In full
+// light it is hardly darker, but so red that its outline is sharp in hue; red ink
+// is never that solid.
+var looks = []look{
+	{0.8, 4, func(v *view, blob []image.Point, skin *bitmap, cell int, _ float64) bool {
+		return v.besides(blob, skin, cell) <= 0.7
+	}},
+	{0.95, 12, func(v *view, blob []image.Point, skin *bitmap, cell int, hue float64) bool {
+		return solid(blob) && v.redStep(blob, skin, cell, hue) >= 8
+	}},
+}
 
 // findFingers marks what is darker and redder than paper and reaches into the
 // sheet from its rim. v is level.
@@ -31,32 +48,40 @@ func (r *Report) findFingers(v *view) {
 	sheet.measure()
 	mm := longMM(v.w, v.h) / float64(max(v.w, v.h))
 	cell := max(2, int(math.Round(cellMM/mm)))
-	skin := sheet.skin(cell)
-	if skin.w < 8 || skin.h < 8 {
+	if sheet.w/cell < 8 || sheet.h/cell < 8 {
 		return
 	}
-	side := float64(cell) * mm
-	for _, blob := range skin.fromRim() {
-		n := float64(len(blob))
-		sized := n*side*side >= leastOver && n <= mostOver*float64(len(skin.b))
-		if !sized || !reachesIn(blob, skin.w, skin.h, leastIn/side) || sheet.besides(blob, skin, cell) > sharply {
-			continue
+	for _, l := range looks {
+		if r.Recipe.Fingers = sheet.fingers(l, cell, float64(cell)*mm); len(r.Recipe.Fingers) > 0 {
+			r.flag(HasFinger)
+			r.Sure[Cover] = 0.8
+			return
 		}
-		r.Recipe.Fingers = append(r.Recipe.Fingers, bands(blob, skin.w, skin.h)...)
-	}
-	if len(r.Recipe.Fingers) > 0 {
-		r.flag(HasFinger)
-		r.Sure[Cover] = 0.8
 	}
 }
 
-// skin tells for each square of cell pixels whether it may be skin.
-func (v *view) skin(cell int) *bitmap {
+// fingers covers what looks like fingers, in squares of cell pixels, which are
+// side mm wide.
+func (v *view) fingers(l look, cell int, side float64) (all []Box) {
 	paper := paperOf(v.img)
+	hue := (float64(paper.cr) - 128) / max(float64(paper.y), 1)
+	skin := v.skin(l, cell, float64(paper.y), hue)
+	for _, blob := range skin.fromRim() {
+		n := float64(len(blob))
+		sized := n*side*side >= leastOver && n <= mostOver*float64(len(skin.b))
+		if sized && reachesIn(blob, skin.w, skin.h, leastIn/side) && l.is(v, blob, skin, cell, hue) {
+			all = append(all, bands(blob, skin.w, skin.h)...)
+		}
+	}
+	return all
+}
+
+// skin tells for each square of cell pixels whether it may be skin.
+func (v *view) skin(l look, cell int, bright, hue float64) *bitmap {
 	m := newBitmap(v.w/cell, v.h/cell)
 	for j := range m.h {
 		for i := range m.w {
-			if v.isSkin(i*cell, j*cell, cell, paper) {
+			if v.isSkin(l, i*cell, j*cell, cell, bright, hue) {
 				m.b[j*m.w+i] = 1
 			}
 		}
@@ -66,13 +91,12 @@ func (v *view) skin(cell int) *bitmap {
 
 // isSkin tells whether a square is evenly darker than paper and redder. Paper in
 // the shade keeps its hue: its tint grows less as it grows darker.
-func (v *view) isSkin(x, y, cell int, paper shade) bool {
-	n, bright := 0, float64(paper.y)
-	red := (float64(paper.cr) - 128) / max(bright, 1)
+func (v *view) isSkin(l look, x, y, cell int, bright, hue float64) bool {
+	n := 0
 	for dy := range cell {
 		for dx := range cell {
 			c := v.color(x+dx, y+dy)
-			if c[0] < darker*bright && c[0] > 45 && c[2] > red*c[0]+redder {
+			if c[0] < l.darker*bright && c[0] > 45 && c[2] > hue*c[0]+l.redder {
 				n++
 			}
 		}
@@ -80,29 +104,62 @@ func (v *view) isSkin(x, y, cell int, paper shade) bool {
 	return n*10 >= cell*cell*8
 }
 
-// besides is how bright the rim of a blob is against what lies two squares
-// outside it.
-func (v *view) besides(blob []image.Point, skin *bitmap, cell int) float64 {
+// outline hands on the squares at the rim of a blob, each with the one so many
+// squares further out.
+func outline(blob []image.Point, skin *bitmap, far int, each func(in, out image.Point)) {
 	in := make([]bool, len(skin.b))
 	for _, p := range blob {
 		in[p.Y*skin.w+p.X] = true
 	}
-	var ratios []float64
 	for _, p := range blob {
 		for _, d := range around {
-			next, out := p.Add(d), p.Add(d.Mul(2))
-			if !out.In(image.Rect(0, 0, skin.w, skin.h)) || in[next.Y*skin.w+next.X] || in[out.Y*skin.w+out.X] {
-				continue
+			next, out := p.Add(d), p.Add(d.Mul(far))
+			if out.In(image.Rect(0, 0, skin.w, skin.h)) && !in[next.Y*skin.w+next.X] && !in[out.Y*skin.w+out.X] {
+				each(p, out)
 			}
-			ratios = append(ratios, v.middle(p, cell)/max(v.middle(out, cell), 1))
 		}
 	}
+}
+
+// besides is how bright the rim of a blob is against what lies two squares
+// outside it.
+func (v *view) besides(blob []image.Point, skin *bitmap, cell int) float64 {
+	var ratios []float64
+	outline(blob, skin, 2, func(in, out image.Point) {
+		ratios = append(ratios, v.middle(in, cell)[0]/max(v.middle(out, cell)[0], 1))
+	})
 	return median(ratios)
 }
 
-// middle is the brightness in the middle of a square.
-func (v *view) middle(p image.Point, cell int) float64 {
-	return float64(v.g.Pix[(p.Y*cell+cell/2)*v.g.Stride+p.X*cell+cell/2])
+// redStep is by how much the rim of a blob is redder, for its brightness, than
+// what lies three squares outside it: a finger throws a red shine beside itself.
+func (v *view) redStep(blob []image.Point, skin *bitmap, cell int, hue float64) float64 {
+	var steps []float64
+	outline(blob, skin, 3, func(in, out image.Point) {
+		a, b := v.middle(in, cell), v.middle(out, cell)
+		steps = append(steps, (a[2]-hue*a[0])-(b[2]-hue*b[0]))
+	})
+	return median(steps)
+}
+
+// solid tells a finger from strokes, rings and strips of red.
+func solid(blob []image.Point) bool {
+	b := boxOf(blob)
+	longer, other := max(b.Dx(), b.Dy()), min(b.Dx(), b.Dy())
+	return float64(len(blob)) >= 0.6*float64(b.Dx()*b.Dy()) && longer <= 6*other
+}
+
+// boxOf is the smallest box around a blob.
+func boxOf(blob []image.Point) (b image.Rectangle) {
+	for _, p := range blob {
+		b = b.Union(image.Rectangle{Min: p, Max: p.Add(image.Pt(1, 1))})
+	}
+	return b
+}
+
+// middle is the colour in the middle of a square.
+func (v *view) middle(p image.Point, cell int) [3]float64 {
+	return v.color(p.X*cell+cell/2, p.Y*cell+cell/2)
 }
 
 var around = [4]image.Point{{X: 1}, {X: -1}, {Y: 1}, {Y: -1}}
@@ -110,10 +167,7 @@ var around = [4]image.Point{{X: 1}, {X: -1}, {Y: 1}, {Y: -1}}
 // reachesIn tells a finger from a dark rim, a torn corner or a stain along the
 // border: it comes from one side and reaches at least so many squares in.
 func reachesIn(blob []image.Point, nx, ny int, least float64) bool {
-	b := image.Rectangle{Min: blob[0], Max: blob[0].Add(image.Pt(1, 1))}
-	for _, p := range blob {
-		b = b.Union(image.Rectangle{Min: p, Max: p.Add(image.Pt(1, 1))})
-	}
+	b := boxOf(blob)
 	across, down := b.Min.X == 0 || b.Max.X == nx, b.Min.Y == 0 || b.Max.Y == ny
 	in, along := b.Dx(), b.Dy()
 	if down {

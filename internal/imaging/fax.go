@@ -56,24 +56,35 @@ var modeBook = newCodeBook(modeCodes)
 
 var errFax = errors.New("bad fax row")
 
-// faxRows reads the rows of a fax of Group 3: one-dimensional without marks
-// (TIFF compression 2), or with a mark before each row and, in two dimensions,
-// a bit after it that says how the row is coded. A row is given packed, eight
-// pixels a byte, black as ones.
+// faxForm is how the rows of a fax are told apart and coded.
+type faxForm int
+
+const (
+	faxFlat   faxForm = iota // Group 3 without marks, each row begins with a byte (TIFF compression 2)
+	faxMarked                // Group 3, a mark before each row
+	faxTwoDim                // the same, and a bit after the mark that says how the row is coded
+	faxGroup4                // each row against the one above, without a gap
+)
+
+// faxRows reads the rows of a fax. A row is given packed, eight pixels a byte,
+// black as ones. It ends with io.EOF where the fax says so or has no more; codes
+// that mean nothing are errFax.
 type faxRows struct {
 	in      *bufio.Reader
 	bits    byte // those left of the byte being read, at its high end
 	left    int
 	width   int
-	marked  bool // rows begin with a mark
-	twoDim  bool // a bit after the mark
+	form    faxForm
 	changes []int
-	above   []int // changes of the row above: where the colour turns, from white
-	row     []byte
+	// above is where the colour turns in the row above, from white. Runs of no
+	// length stay in it: the programs that write them count them, as libtiff does.
+	above  []int
+	passed int // so many of above lie behind
+	row    []byte
 }
 
-func newFaxRows(r io.Reader, width int, marked, twoDim bool) *faxRows {
-	return &faxRows{in: bufio.NewReader(r), width: width, marked: marked, twoDim: twoDim, row: make([]byte, (width+7)/8)}
+func newFaxRows(r io.Reader, width int, form faxForm) *faxRows {
+	return &faxRows{in: bufio.NewReader(r), width: width, form: form, row: make([]byte, (width+7)/8)}
 }
 
 // Read gives whole rows; p must have room for one.
@@ -102,33 +113,26 @@ func blacken(row []byte, from, to int) {
 }
 
 func (f *faxRows) next() error {
-	f.above, f.changes = compact(f.changes), f.above[:0]
-	flat := true
-	if f.marked {
-		var err error
-		if flat, err = f.mark(); err != nil {
-			return err
+	f.above, f.changes, f.passed = f.changes, f.above[:0], 0
+	switch f.form {
+	case faxFlat:
+		f.left = 0
+		return f.flatRow()
+	case faxGroup4:
+		// No code begins with that many noughts but the mark that ends the page.
+		if zeros, err := f.peekZeros(); err != nil || zeros >= 11 {
+			return errOr(err, io.EOF)
 		}
-	} else {
-		f.left = 0 // each row begins with a byte
+		return f.againstAbove()
+	}
+	flat, err := f.mark()
+	if err != nil {
+		return err
 	}
 	if flat {
 		return f.flatRow()
 	}
 	return f.againstAbove()
-}
-
-// compact takes out runs of no length: nothing changes there.
-func compact(changes []int) []int {
-	out := changes[:0]
-	for _, at := range changes {
-		if n := len(out); n > 0 && out[n-1] == at {
-			out = out[:n-1]
-		} else {
-			out = append(out, at)
-		}
-	}
-	return out
 }
 
 // mark passes the mark of a row, at least eleven noughts and a one, and the bit
@@ -146,7 +150,7 @@ func (f *faxRows) mark() (flat bool, err error) {
 				return flat, err
 			}
 		}
-		if f.twoDim {
+		if f.form == faxTwoDim {
 			bit, err := f.bit()
 			if err != nil {
 				return flat, err
@@ -285,15 +289,21 @@ func (f *faxRows) againstAbove() error {
 
 // ahead finds the next change of the row above that turns to the other colour,
 // to the right of at (or there, at the beginning of the row), and the one after.
+// at never goes back within a row.
 func (f *faxRows) ahead(at, black int, first bool) (b1, b2 int) {
-	for i := black; i < len(f.above); i += 2 {
-		if f.above[i] > at || first && f.above[i] == at {
-			b2 = f.width
-			if i+1 < len(f.above) {
-				b2 = f.above[i+1]
-			}
-			return f.above[i], b2
-		}
+	for f.passed < len(f.above) && (f.above[f.passed] < at || f.above[f.passed] == at && !first) {
+		f.passed++
 	}
-	return f.width, f.width
+	i := f.passed
+	if i%2 != black {
+		i++
+	}
+	b1, b2 = f.width, f.width
+	if i < len(f.above) {
+		b1 = f.above[i]
+	}
+	if i+1 < len(f.above) {
+		b2 = f.above[i+1]
+	}
+	return b1, b2
 }

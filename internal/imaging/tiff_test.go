@@ -4,6 +4,7 @@ package imaging_test
 
 import (
 	"bytes"
+	"compress/lzw"
 	"encoding/binary"
 	"image"
 	"image/color"
@@ -201,6 +202,44 @@ func TestTIFFGroup4(t *testing.T) {
 		if got := img.(*image.Gray).GrayAt(y, y).Y; got != 255 {
 			t.Fatalf("white fax page holds %d", got)
 		}
+	}
+}
+
+// A fax that breaks off in the middle must not pass for a page whose rest is
+// white; one that says it is over may.
+func TestDamagedFaxIsRefused(t *testing.T) {
+	t.Parallel()
+	page := func(data ...byte) tiffPage {
+		p := grayPage(8, 8, 0).with(258, 1).with(259, 4).with(262, 0)
+		p.blocks = [][]byte{data}
+		return p
+	}
+	if _, err := open(t, multiTIFF(binary.LittleEndian, page(0xF0, 0x01, 0x00, 0x10))).Decode(0); err != nil {
+		t.Errorf("four rows and the mark of the end: %v", err)
+	}
+	_, err := open(t, multiTIFF(binary.LittleEndian, page(0xF0, 0x3C, 0xFF, 0xFF))).Decode(0)
+	wantRefusal(t, err, imaging.CodeDamaged)
+}
+
+// Before 1991 LZW was written the other way round, as in a GIF.
+func TestTIFFOldLZW(t *testing.T) {
+	t.Parallel()
+	want := drawPage(90, 70, 4)
+	var pixels, coded bytes.Buffer
+	for i := 0; i < len(want.Pix); i += 4 {
+		pixels.Write(want.Pix[i : i+3])
+	}
+	w := lzw.NewWriter(&coded, lzw.LSB, 8)
+	if _, err := w.Write(pixels.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := grayPage(90, 70, 0).with(259, 5).with(262, 2).with(277, 3)
+	p.blocks = [][]byte{coded.Bytes()}
+	if d := difference(t, want, decode(t, multiTIFF(binary.LittleEndian, p))); d > 1 {
+		t.Errorf("differs by %.2f", d)
 	}
 }
 

@@ -147,7 +147,7 @@ func (l *layout) block(page *canvas, blocks []block, i, perPlane, planes int, si
 	in := make([]io.Reader, planes)
 	for p := range in {
 		var err error
-		if in[p], err = l.rows(blocks[p*perPlane+i], size.Dx(), height); err != nil {
+		if in[p], err = l.rows(blocks[p*perPlane+i], size.Dx()); err != nil {
 			return err
 		}
 	}
@@ -169,7 +169,7 @@ func (l *layout) block(page *canvas, blocks []block, i, perPlane, planes int, si
 // sx × sy shades and one value of each colour follow each other (TIFF 6.0,
 // section 21).
 func (l *layout) units(page *canvas, b block, width, height int) error {
-	in, err := l.rows(b, width, height)
+	in, err := l.rows(b, width)
 	if err != nil {
 		return err
 	}
@@ -194,11 +194,12 @@ func (l *layout) units(page *canvas, b block, width, height int) error {
 }
 
 // row reads one row of a plane. A fax that ends before its last row stays
-// white there, as other readers show it.
+// white there, as other readers show it; one whose codes mean nothing is damaged:
+// writing would be missing from a page that looks whole.
 func (l *layout) row(in io.Reader, packed []byte, y int) error {
 	_, err := io.ReadFull(in, packed)
 	fax := l.compression >= 2 && l.compression <= 4
-	if err != nil && fax && y > 0 {
+	if errors.Is(err, io.EOF) && fax && y > 0 {
 		clear(packed)
 		return nil
 	}

@@ -4,19 +4,19 @@ package imaging
 
 import (
 	"bufio"
+	gif "compress/lzw"
 	"compress/zlib"
 	"fmt"
 	"io"
 	"math/bits"
 
-	"golang.org/x/image/ccitt"
 	"golang.org/x/image/tiff/lzw"
 )
 
 // rows unpacks a strip or tile: a reader that gives its rows one after the
 // other, packed as the layout says. Nothing is held but a row, so that a strip
 // that unpacks to gigabytes costs no memory.
-func (l *layout) rows(b block, width, height int) (io.Reader, error) {
+func (l *layout) rows(b block, width int) (io.Reader, error) {
 	if b.size <= 0 {
 		return nil, fmt.Errorf("%w: a strip of %d bytes", errBadTIFF, b.size)
 	}
@@ -27,19 +27,38 @@ func (l *layout) rows(b block, width, height int) (io.Reader, error) {
 	switch l.compression {
 	case 0, 1:
 		return in, nil
-	case 2, 3:
-		return newFaxRows(in, width, l.compression == 3, l.t4&1 != 0), nil
-	case 4:
-		// The library gives white as ones; the other way round is as in a fax.
-		return ccitt.NewReader(in, ccitt.MSB, ccitt.Group4, width, height, &ccitt.Options{Invert: true}), nil
+	case 2, 3, 4:
+		return newFaxRows(in, width, l.faxForm()), nil
 	case 5:
-		return lzw.NewReader(in, lzw.MSB, 8), nil
+		return lzwRows(in), nil
 	case 8, 32946:
 		return zlib.NewReader(in)
 	case 32773:
 		return &packBits{in: in.(io.ByteReader), left: 0, src: in}, nil
 	}
 	return nil, fmt.Errorf("%w: compression %d", errBadTIFF, l.compression)
+}
+
+func (l *layout) faxForm() faxForm {
+	switch {
+	case l.compression == 2:
+		return faxFlat
+	case l.compression == 4:
+		return faxGroup4
+	case l.t4&1 != 0:
+		return faxTwoDim
+	}
+	return faxMarked
+}
+
+// lzwRows unpacks LZW. Until 1991 its codes lay the other way round in their
+// bytes and grew one code later, as in a GIF: the first code, 256, then looks so.
+func lzwRows(in io.Reader) io.Reader {
+	r := bufio.NewReader(in)
+	if b, err := r.Peek(2); err == nil && b[0] == 0 && b[1]&1 == 1 {
+		return gif.NewReader(r, gif.LSB, 8)
+	}
+	return lzw.NewReader(r, lzw.MSB, 8)
 }
 
 // reversedBits reads bytes whose lowest bit comes first.
