@@ -18,7 +18,8 @@
 //     person instead.
 //   - The same picture gives the same Report.
 //
-// What is measured has been tried on drawn pages only (package drawpage, whose
-// truth is known): there are no real register pages with this program, because
-// they hold personal data. docs/performance.md gives the rates.
+// What is measured has been tried on drawn pages (package drawpage, whose truth is
+// known) and looked at on real scans of other pages (cmd/pairs): there are no real
+// register pages with this program, because they hold personal data.
+// docs/performance.md gives the rates.
 package clean
