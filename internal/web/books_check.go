@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/scan"
@@ -77,15 +78,35 @@ func (h *Handler) bookCheck(w http.ResponseWriter, r *http.Request, actor access
 	if len(rep.Findings) == 0 && len(rep.Missing) == 0 && len(rep.Entries) > 0 {
 		body.AllGood = &ui.Empty{Icon: "ok", Title: l.T("Sổ khớp"), Text: l.T("Không thiếu số, không trùng số, ngày tháng theo thứ tự, tệp và trường hợp đi đôi với nhau.")}
 	}
+	if len(rep.Entries) == 0 && len(rep.Missing) == 0 {
+		body.AllGood = nothingToCheck(l, b, may(access.BookEdit))
+	}
 	chip := l.State(string(b.State))
 	h.ui.Page(w, r, http.StatusOK, "books/check", ui.Page{Title: bookTitle(l, b), Lead: b.RegisteredText, Active: "books", Chip: &chip, Tabs: bookTabs(l, actor, b, "/check"), Body: body,
 		Crumbs: []ui.Crumb{{Text: l.T("Sổ hộ tịch"), Href: "/books"}, {Text: bookTitle(l, b), Href: "/books/" + b.ID}, {Text: l.T("Kiểm tra sổ")}}})
 	return nil
 }
 
+// nothingToCheck says how a book without entries gets its numbers.
+func nothingToCheck(l ui.Lang, b *book.Book, edit bool) *ui.Empty {
+	e := &ui.Empty{Icon: "file", Title: l.T("Chưa có gì để đối chiếu"), Text: l.T("Ghi số trường hợp theo lời khóa sổ vào thông tin sổ: các số từ 1 đến số ấy hiện ra ở đây để thêm vào nhập.")}
+	if edit {
+		e.Do = &ui.Action{Text: l.T("Sửa thông tin sổ"), Icon: "pencil", Href: "/books/" + b.ID + "/edit", Kind: "primary"}
+	}
+	return e
+}
+
+// declared is what the closing statement says, in words.
+func declared(l ui.Lang, entries, pages int) string {
+	if entries+pages == 0 {
+		return l.T("chưa ghi")
+	}
+	return l.T("%s trường hợp, %s trang", cmp.Or(number(l, entries), "–"), cmp.Or(number(l, pages), "–"))
+}
+
 func checkCounts(l ui.Lang, rep *scan.BookAudit) ui.Facts {
 	b := rep.Book
-	return ui.Facts{{Name: l.T("Lời khóa sổ ghi"), Value: l.T("%s trường hợp, %s trang", cmp.Or(number(l, b.DeclaredEntries), "–"), cmp.Or(number(l, b.DeclaredPages), "–"))},
+	return ui.Facts{{Name: l.T("Lời khóa sổ ghi"), Value: declared(l, b.DeclaredEntries, b.DeclaredPages)},
 		{Name: l.T("Trong máy có"), Value: l.T("%d trường hợp (%d số hủy), %d trang ảnh", b.Total(), b.Voided, b.Pages), Href: "/entries?book=" + b.ID},
 		{Name: l.T("Số còn thiếu"), Value: l.Number(int64(len(rep.Missing)))}}
 }

@@ -46,6 +46,9 @@ func (h *Handler) bookPages(w http.ResponseWriter, r *http.Request, actor access
 	if c.Complete() {
 		body.AllGood = &ui.Empty{Icon: "ok", Title: l.T("Sổ đủ trang"), Text: l.T("Trang nào cũng có số, trường hợp nào cũng có ảnh, thứ tự khớp.")}
 	}
+	if len(c.Pages) == 0 {
+		body.AllGood = &ui.Empty{Icon: "scan", Title: l.T("Sổ này chưa có bản quét"), Do: &ui.Action{Text: l.T("Bản quét của sổ"), Href: "/books/" + b.ID + "/scans"}}
+	}
 	if _, ok := layout.For(b.Type, b.OpenYear); ok && len(c.Pages) > 0 {
 		body.Numbers = "/books/" + b.ID + "/numbers"
 		if c.Numbers.Unread > 0 && scan.MayWork(actor, scan.File{Path: b.Path}) {
@@ -59,7 +62,7 @@ func (h *Handler) bookPages(w http.ResponseWriter, r *http.Request, actor access
 
 func completeFacts(l ui.Lang, c *scan.Completeness) ui.Facts {
 	return ui.Facts{
-		{Name: l.T("Lời khóa sổ ghi"), Value: l.T("%s trường hợp, %s trang", cmp.Or(number(l, c.DeclaredEntries), "–"), cmp.Or(number(l, c.Declared), "–"))},
+		{Name: l.T("Lời khóa sổ ghi"), Value: declared(l, c.DeclaredEntries, c.Declared)},
 		{Name: l.T("Trang ảnh trong sổ"), Value: l.T("%d trang, không kể %d trang lặp", c.Present, len(c.Doubles))},
 		{Name: l.T("Đã ghi số trang in"), Value: l.T("%d trên %d trang", c.Labelled, c.Present)},
 		{Name: l.T("Trường hợp chưa có ảnh"), Value: l.Number(int64(len(c.NoImage)))},

@@ -253,6 +253,23 @@ func TestBookCheckAndMissingNumbers(t *testing.T) {
 	viewer.want(viewer.get(at), http.StatusOK)
 }
 
+// A book fresh from the shelf says on each of its pages what to do first.
+func TestEmptyBookLeadsOn(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.as(access.Registrar)
+	f := book.Facts{Type: "birth", OpenYear: 1999, BookNo: "01/1999", RegisteredText: "Xã Vĩnh Linh", RegisteredBy: b.unit.ID, Responsible: b.unit.ID}
+	made, err := b.h.Books.Add(t.Context(), c.actor, "", f)
+	b.must(err)
+	at := "/books/" + made.ID
+	c.has(c.ok(at+"/check"), "Chưa có gì để đối chiếu", `href="`+at+`/edit"`, "chưa ghi")
+	pages := c.ok(at + "/pages")
+	c.has(pages, "Sổ này chưa có bản quét", `href="`+at+`/scans"`, "chưa ghi")
+	c.lacks(pages, "Sổ đủ trang")
+	reader := b.as(access.Reviewer)
+	reader.lacks(reader.ok(at+"/check"), `href="`+at+`/edit"`)
+}
+
 func TestApproveAndSendABook(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -183,7 +183,7 @@ function Viewer({ pages, regions: begin = [], edit }: Props): JSX.Element {
                   <input class="region-no" type="text" autocomplete="off" value={r.label} placeholder={t("số")} aria-label={t("Số đăng ký của vùng {0}", i + 1)}
                     onFocus={() => setChosen(r.id)} onInput={(e) => { const label = e.currentTarget.value; setRegions(regions.map((x) => (x.id === r.id ? { ...x, label } : x))); setSaid(t("Chưa lưu")); }} />
                 )}
-                {r.href && <a href={r.href}>{t("Mở trường hợp")}</a>}
+                {r.href && <a href={r.href} aria-label={t("Mở trường hợp")}>{t("Mở")}</a>}
                 {edit && (
                   <button type="button" class="tool" aria-label={t("Bỏ {0}", r.label)} onClick={() => { setRegions(regions.filter((x) => x.id !== r.id)); setSaid(t("Chưa lưu")); }}>
                     <Icon name="trash" />

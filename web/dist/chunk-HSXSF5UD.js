@@ -1,4 +1,4 @@
-import{a as Xe}from"./chunk-2FM5XRHH.js";import{a as Ne,c as Ze,e as _e,g as Le,h as Ke,j as K}from"./chunk-O5QRF567.js";import{a as ut,b as qe,d as $}from"./chunk-BPDUXDXO.js";var Ue=ut((Je,Ie)=>{//! openseadragon 6.1.1
+import{a as Xe}from"./chunk-2FM5XRHH.js";import{a as Ne,c as Ze,e as _e,g as Le,h as Ke,j as K}from"./chunk-O5QRF567.js";import{a as ut,b as qe,d as $}from"./chunk-VUOWQ7XB.js";var Ue=ut((Je,Ie)=>{//! openseadragon 6.1.1
 //! Built on 2026-09-09
 //! Git commit: v6.1.1-0-201d4783
 //! http://openseadragon.github.io

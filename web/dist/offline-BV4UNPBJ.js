@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-XXNV7IJ5.js";import"./chunk-NBSROGK3.js";import{v as e}from"./chunk-56MGJI4W.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-64TAHUOX.js";import"./chunk-BPDUXDXO.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
