@@ -11,8 +11,9 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,10 +30,13 @@ const (
 // Everything lives in one file system, so that rename is atomic.
 type disk struct {
 	root string
-	// ready holds the folders whose own entry in their parent this process has
-	// synced; the others are synced on first use.
-	ready sync.Map
+	// ready marks the folders of blobs whose own entry in their parent this
+	// process has synced; the others are synced on first use. One bit for each:
+	// a map of their names grew to 30 MB.
+	ready [folders / 64]atomic.Uint64
 }
+
+const folders = 1 << 16 // that blobs lie in: two levels of 256
 
 // OpenDisk opens the store in the folder root, making it if it is not there:
 //
@@ -103,7 +107,8 @@ func (d *disk) publish(_ context.Context, f *os.File, name string) error {
 // fanOut makes the folders a file lies in, durably.
 func (d *disk) fanOut(name string) error {
 	leaf := filepath.Dir(d.path(name))
-	if _, ok := d.ready.Load(leaf); ok {
+	n, ok := folderOf(name)
+	if ok && d.ready[n/64].Load()&(1<<(n%64)) != 0 {
 		return nil
 	}
 	if err := os.MkdirAll(leaf, dirMode); err != nil {
@@ -117,8 +122,21 @@ func (d *disk) fanOut(name string) error {
 			return err
 		}
 	}
-	d.ready.Store(leaf, struct{}{})
+	if ok {
+		d.ready[n/64].Or(1 << (n % 64))
+	}
 	return nil
+}
+
+// folderOf is the number of the folder that a blob lies in: of objects/ab/cd/abcd…
+// it is 0xabcd. Keys and what else lies in the store have none.
+func folderOf(name string) (n int, ok bool) {
+	rest, ok := strings.CutPrefix(name, objectsDir+"/")
+	if !ok || len(rest) < len("ab/cd/") || rest[2] != '/' || rest[5] != '/' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(rest[:2]+rest[3:5], 16, 16)
+	return int(v), err == nil
 }
 
 // open implements place.
