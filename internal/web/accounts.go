@@ -16,6 +16,7 @@ import (
 
 func (h *Handler) mountAccounts() {
 	h.handle("GET /accounts", access.AccountManage, h.accountsPage)
+	h.handle("POST /accounts/find", access.AccountManage, h.accountsFind)
 	h.handle("GET /accounts/new", access.AccountManage, h.accountNew)
 	h.handle("POST /accounts/new", access.AccountManage, h.accountAdd)
 	h.handle("GET /accounts/batch", access.AccountManage, h.batchNew)
@@ -32,6 +33,7 @@ const accountsOnPage = 50
 
 type accountsBody struct {
 	Filters ui.Filters
+	Typed   string // what was looked for
 	Table   *ui.Table
 }
 
@@ -54,13 +56,31 @@ func (h *Handler) accountsPage(w http.ResponseWriter, r *http.Request, actor acc
 	if err != nil {
 		return err
 	}
-	t := ui.NewTable(r, ui.Column{Text: l.T("Họ tên")}, ui.Column{Text: l.T("Tên đăng nhập")}, ui.Column{Text: l.T("Vai trò")}, ui.Column{Text: l.T("Đơn vị")}, ui.Column{Text: l.T("Tình trạng")}, ui.Column{Text: l.T("Ngày tạo")})
-	t.Empty = ui.Empty{Icon: "users", Title: l.T("Chưa có tài khoản nào"), Text: l.T("Tạo tài khoản cho từng người; không dùng chung một tài khoản, vì mọi việc đều ghi tên người làm."), Do: &ui.Action{Text: l.T("Tạo tài khoản"), Icon: "plus", Href: "/accounts/new", Kind: "primary"}}
+	further := ""
 	if len(found) > accountsOnPage {
 		found = found[:accountsOnPage]
-		t.PageBy("", found[accountsOnPage-1].ID)
+		further = found[accountsOnPage-1].ID
 	}
-	for _, a := range found {
+	t := accountsTable(r, l, actor, found)
+	if further != "" {
+		t.PageBy("", further)
+	}
+	t.Empty = ui.Empty{Icon: "users", Title: l.T("Chưa có tài khoản nào"), Text: l.T("Tạo tài khoản cho từng người; không dùng chung một tài khoản, vì mọi việc đều ghi tên người làm."), Do: &ui.Action{Text: l.T("Tạo tài khoản"), Icon: "plus", Href: "/accounts/new", Kind: "primary"}}
+	t.Note = l.T("%d tài khoản trên trang này", len(found))
+	h.showAccounts(w, r, actor, accountsBody{Filters: h.accountsFilter(r, l, actor), Table: t})
+	return nil
+}
+
+func (h *Handler) showAccounts(w http.ResponseWriter, r *http.Request, actor access.Actor, body accountsBody) {
+	l := ui.LangOf(r.Context())
+	p := ui.Page{Title: l.T("Tài khoản"), Lead: l.T("Người làm việc tại %s và các đơn vị trực thuộc.", unitName(l, actor.Path)), Active: "accounts", Body: body}
+	p.Actions = []ui.Action{{Text: l.T("Tạo hàng loạt"), Icon: "users", Href: "/accounts/batch"}, {Text: l.T("Tạo tài khoản"), Icon: "plus", Href: "/accounts/new", Kind: "primary"}}
+	h.ui.Page(w, r, http.StatusOK, "accounts/list", p)
+}
+
+func accountsTable(r *http.Request, l ui.Lang, actor access.Actor, all []access.Account) *ui.Table {
+	t := ui.NewTable(r, ui.Column{Text: l.T("Họ tên")}, ui.Column{Text: l.T("Tên đăng nhập")}, ui.Column{Text: l.T("Vai trò")}, ui.Column{Text: l.T("Đơn vị")}, ui.Column{Text: l.T("Tình trạng")}, ui.Column{Text: l.T("Ngày tạo")})
+	for _, a := range all {
 		name := ui.Text(a.Name)
 		if manages(actor, a) {
 			name = ui.Link(a.Name, "/accounts/"+a.ID)
@@ -68,11 +88,7 @@ func (h *Handler) accountsPage(w http.ResponseWriter, r *http.Request, actor acc
 		row := t.Add(name, ui.Text(a.Username), ui.Text(l.T(roleNames[a.Role])), ui.Text(unitName(l, a.Path)), ui.Part(accountState(l, a)), ui.Day(ui.Millis(a.CreatedAt)))
 		row.Dim = a.DisabledAt != 0
 	}
-	t.Note = l.T("%d tài khoản trên trang này", len(found))
-	p := ui.Page{Title: l.T("Tài khoản"), Lead: l.T("Người làm việc tại %s và các đơn vị trực thuộc.", unitName(l, actor.Path)), Active: "accounts", Body: accountsBody{h.accountsFilter(r, l, actor), t}}
-	p.Actions = []ui.Action{{Text: l.T("Tạo hàng loạt"), Icon: "users", Href: "/accounts/batch"}, {Text: l.T("Tạo tài khoản"), Icon: "plus", Href: "/accounts/new", Kind: "primary"}}
-	h.ui.Page(w, r, http.StatusOK, "accounts/list", p)
-	return nil
+	return t
 }
 
 // usernameOf turns the id in the address of a further page into the user name

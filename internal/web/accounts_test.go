@@ -49,6 +49,29 @@ func TestNewAccountIsHandedOverOnce(t *testing.T) {
 	k.want(k.get("/accounts"), http.StatusForbidden)
 }
 
+// An account is found by parts of its name without marks, or of its user name,
+// among those in reach and nowhere else, and what was typed is in no address.
+func TestAccountIsFound(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.as(access.Registrar)
+	for username, name := range map[string]string{"nhap.01": "Lê Thử Đặng", "nhap.02": "Trần Văn Mẫu"} {
+		c.want(c.post("/accounts/new", url.Values{"username": {username}, "name": {name}, "role": {"keyer"}}), http.StatusOK)
+	}
+	c.has(c.ok("/accounts"), `action="/accounts/find"`)
+	for typed, one := range map[string]string{"dang le": "Lê Thử Đặng", "Lê  ĐẶNG": "Lê Thử Đặng", "nhap.02": "Trần Văn Mẫu", "mau": "Trần Văn Mẫu"} {
+		got := c.want(c.post("/accounts/find", url.Values{"q": {typed}}), http.StatusOK)
+		c.has(got.body, one, "1 tài khoản tìm thấy")
+	}
+	both := c.want(c.post("/accounts/find", url.Values{"q": {"nhap"}}), http.StatusOK)
+	c.has(both.body, "Lê Thử Đặng", "Trần Văn Mẫu", "2 tài khoản tìm thấy")
+	none := c.want(c.post("/accounts/find", url.Values{"q": {"nguyễn không có"}}), http.StatusOK)
+	c.has(none.body, "Không có tài khoản nào như vậy", `value="nguyễn không có"`)
+	c.want(c.post("/accounts/find", url.Values{"q": {" "}}), http.StatusSeeOther)
+	elsewhere := b.signIn(b.actor(access.Registrar, b.other))
+	elsewhere.lacks(elsewhere.want(elsewhere.post("/accounts/find", url.Values{"q": {"nhap"}}), http.StatusOK).body, "Lê Thử Đặng")
+}
+
 func TestBatchOfVolunteers(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -5,6 +5,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"os"
@@ -13,12 +14,14 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sogoc/sogoc/internal/civil"
 	"github.com/sogoc/sogoc/internal/sample"
@@ -37,6 +40,7 @@ type hands struct {
 	spent map[string]int // keys by field, all entries together
 	truth civil.Values
 	kind  *civil.Type
+	paced bool // keys come as a person presses them, not as fast as they are taken
 }
 
 // seen is the desk as the keyer sees it.
@@ -356,7 +360,23 @@ func (h *hands) strike(s stroke) {
 	if r < 0x80 {
 		code = int64(unicode.ToUpper(r))
 	}
-	h.do(append(all, tap(s.text, s.text, code)...)...)
+	if all = append(all, tap(s.text, s.text, code)...); h.paced {
+		all = chromedp.Tasks{together(all)}
+	}
+	h.do(all...)
+}
+
+// together sends what an input method sends for one press: the letter taken
+// back and the new one stand in the queue together, before either is drawn.
+func together(all chromedp.Tasks) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		var sent errgroup.Group
+		for _, a := range all {
+			sent.Go(func() error { return a.Do(ctx) })
+			time.Sleep(300 * time.Microsecond) // in their order
+		}
+		return sent.Wait()
+	})
 }
 
 // tap is a key down and up, with the text it brings.

@@ -129,9 +129,9 @@ func (w *wire) carry(browser net.Conn) {
 
 // sitApart puts a person before a browser of its own, whose files outlive it:
 // one that can be killed and started again.
-func sitApart(t *testing.T, username, base string) *person {
+func sitApart(t *testing.T, username, base string, flags ...string) *person {
 	t.Helper()
-	p := &person{t: t, who: demo.as(username), base: base, apart: filepath.Join(demo.dir, "apart-"+filepath.Base(t.Name()))}
+	p := &person{t: t, who: demo.as(username), base: base, apart: filepath.Join(demo.dir, "apart-"+filepath.Base(t.Name())), flags: flags}
 	p.start()
 	t.Cleanup(p.kill)
 	return p
@@ -140,7 +140,7 @@ func sitApart(t *testing.T, username, base string) *person {
 // start starts the browser on its folder.
 func (p *person) start() {
 	p.t.Helper()
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), browserOptions(p.apart)...)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), browserOptions(p.apart, p.flags...)...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	if err := chromedp.Run(ctx); err != nil {
 		p.t.Fatal(err)

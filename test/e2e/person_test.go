@@ -40,8 +40,9 @@ type person struct {
 	ctx       context.Context
 	who       account
 	downloads string
-	base      string // address of the program; "" for the demo's own
-	apart     string // folder of a browser of their own; "" for the common one
+	base      string   // address of the program; "" for the demo's own
+	apart     string   // folder of a browser of their own; "" for the common one
+	flags     []string // of that browser
 	stop      func()
 	slow      bool // does what takes minutes
 

@@ -181,14 +181,14 @@ func (p *program) as(username string) account {
 	panic("the demo has no account " + username)
 }
 
-// browserOptions are the same for every browser of a run, but for its folder.
-func browserOptions(folder string) []chromedp.ExecAllocatorOption {
+// browserOptions are the same for every browser of a run, but for its folder and what one test alone asks for.
+func browserOptions(folder string, more ...string) []chromedp.ExecAllocatorOption {
 	opts := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(chromium), chromedp.UserDataDir(folder), chromedp.WSURLReadTimeout(2 * time.Minute), // a busy machine
 		chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("accept-lang", "vi-VN"), chromedp.Flag("lang", "vi"), chromedp.Env("LANGUAGE=vi", "LANG=C.UTF-8", "TZ=Asia/Ho_Chi_Minh"),
 	}
-	for _, f := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
+	for _, f := range append(more, "disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions") {
 		opts = append(opts, chromedp.Flag(f, true))
 	}
 	if measured {
