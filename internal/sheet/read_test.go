@@ -197,7 +197,7 @@ func TestFilesThatAreNotTaken(t *testing.T) {
 		"xls":         {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...."), sheet.CodeOldXLS, ".xlsx"},
 		"html as xls": {[]byte("<html><table>"), sheet.CodeOther, "HTML"},
 		"pdf":         {[]byte("%PDF-1.4\n..."), sheet.CodeOther, "PDF"},
-		"picture":     {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\r"), sheet.CodeOther, "không phải bảng tính"},
+		"picture":     {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\r"), sheet.CodeOther, ".xlsx"},
 		"ods":         {zipOf(t, map[string][]byte{"content.xml": nil}), sheet.CodeOther, "ODS"},
 		"docx":        {zipOf(t, map[string][]byte{"word/document.xml": nil}), sheet.CodeOther, "Word"},
 		"zip":         {zipOf(t, map[string][]byte{"a.txt": nil}), sheet.CodeOther, "ZIP"},
