@@ -88,5 +88,5 @@ func TestAsAbove(t *testing.T) {
 	h.key(kb.Enter)
 	h.to(second)
 	h.key(kb.F4)
-	h.sees("Mục trên không có gì ở ô này.")
+	h.sees("Trường hợp trên không có gì ở ô này.")
 }
