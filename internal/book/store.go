@@ -25,7 +25,7 @@ var (
 	sqlInsert      = store.SQL("book.insert", `INSERT INTO book (province, id, `+factColumns+`, created_at, created_by) VALUES (`+params(25)+`)`)
 	sqlUpdate      = store.SQL("book.update", `UPDATE book SET (`+factColumns+`) = (`+params(23)[len("$1, $2, "):]+`) WHERE province = $1 AND id = $2`)
 	sqlGet         = store.SQL("book.get", `SELECT `+columns+` FROM book WHERE province = $1 AND id = $2`)
-	sqlNatural     = store.SQL("book.natural", `SELECT `+columns+` FROM book WHERE province = $1 AND registered_by = $2 AND type = $3 AND open_year = $4 AND book_key = $5 ORDER BY id`)
+	sqlNatural     = store.SQL("book.natural", `SELECT `+columns+` FROM book WHERE province = $1 AND registered_by = $2 AND type = $3 AND open_year = $4 AND book_key = $5 ORDER BY created_at, id`)
 	sqlByName      = store.SQL("book.name", `SELECT `+columns+` FROM book WHERE province = $1 AND path >= $2 AND path < $3 AND type = $4 AND open_year = $5 ORDER BY book_key, id`)
 	sqlAddVersion  = store.SQL("book.version.add", `INSERT INTO book_version (province, book_id, n, at, author, reason, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 	sqlVersions    = store.SQL("book.version.list", `SELECT n, at, author, reason, body FROM book_version WHERE province = $1 AND book_id = $2 ORDER BY n DESC`)

@@ -358,7 +358,7 @@ func (s *Scans) adopt(ctx context.Context, tx *store.Tx, actor access.Actor, f *
 }
 
 // sqlLost finds a file refused before its bytes were kept.
-var sqlLost = store.SQL("scan.file.lost", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND state = 'refused' AND path = $2 AND original = $3 AND reason = $4 AND hash = '' ORDER BY id LIMIT 1`)
+var sqlLost = store.SQL("scan.file.lost", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND state = 'refused' AND path = $2 AND original = $3 AND reason = $4 AND hash = '' ORDER BY created_at, id LIMIT 1`)
 
 var sqlRename = store.SQL("scan.file.rename", `UPDATE scan_file SET original = $3 WHERE province = $1 AND id = $2`)
 

@@ -83,7 +83,7 @@ func reportText(r clean.Report) string {
 }
 
 var (
-	sqlPlaces   = store.SQL("scan.region.quads", `SELECT entry_id, page_id, ord, x, y, w, h, quad FROM region WHERE province = $1 AND page_id = $2 ORDER BY entry_id`)
+	sqlPlaces   = store.SQL("scan.region.quads", `SELECT entry_id, page_id, ord, x, y, w, h, quad FROM region WHERE province = $1 AND page_id = $2 ORDER BY y, entry_id`)
 	sqlPutPlace = store.SQL("scan.region.quad", `INSERT INTO region (province, entry_id, page_id, ord, x, y, w, h, quad) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (province, entry_id, page_id) DO UPDATE SET x = excluded.x, y = excluded.y, w = excluded.w, h = excluded.h, quad = excluded.quad`)
 	sqlLook     = store.SQL("scan.page.look", `UPDATE scan_page SET rotation = $3, recipe = $4 WHERE province = $1 AND id = $2`)
 )

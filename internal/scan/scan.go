@@ -151,7 +151,7 @@ var (
 	sqlWork      = store.SQL("scan.file.work", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND state = $2 AND path >= $3 AND path < $4 AND (path, created_at, id) > ($5, $6, $7) ORDER BY path, created_at, id LIMIT $8`)
 	sqlOfBook    = store.SQL("scan.file.book", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND book_id = $2 ORDER BY canonical, id`)
 	sqlCountWork = store.SQL("scan.file.count", `SELECT count(*) FROM (SELECT 1 FROM scan_file WHERE province = $1 AND state = $2 AND path >= $3 AND path < $4 LIMIT $5) few`)
-	sqlTaken     = store.SQL("scan.file.taken", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND book_id = $2 AND canonical IN ($3, $4, $5, $6) ORDER BY id`)
+	sqlTaken     = store.SQL("scan.file.taken", `SELECT `+fileColumns+` FROM scan_file WHERE province = $1 AND book_id = $2 AND canonical IN ($3, $4, $5, $6) ORDER BY canonical, id`)
 
 	sqlAddPage     = store.SQL("scan.page.add", `INSERT INTO scan_page (`+pageColumns+`, measured) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`)
 	sqlPage        = store.SQL("scan.page.get", `SELECT `+pageColumns+` FROM scan_page WHERE province = $1 AND id = $2`)

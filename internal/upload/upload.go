@@ -150,7 +150,7 @@ var (
 	sqlSame  = store.SQL("upload.same", `SELECT `+columns+` FROM upload WHERE created_by = $1 AND sameness = $2 AND state = 'open'`)
 	sqlMine  = store.SQL("upload.mine", `SELECT `+columns+` FROM upload WHERE created_by = $1 AND state = 'open' ORDER BY id LIMIT $2`)
 	sqlCount = store.SQL("upload.count", `SELECT count(*) FROM upload WHERE created_by = $1 AND state = 'open'`)
-	sqlZip   = store.SQL("upload.zip", `SELECT `+columns+` FROM upload WHERE province = $1 AND hash = $2 AND state = 'done' AND zip = 1 AND sameness = $3 ORDER BY id LIMIT 1`)
+	sqlZip   = store.SQL("upload.zip", `SELECT `+columns+` FROM upload WHERE province = $1 AND hash = $2 AND state = 'done' AND zip = 1 AND sameness = $3 ORDER BY created_at, id LIMIT 1`)
 	sqlAll   = store.SQL("upload.all", `SELECT `+columns+` FROM upload WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2`)
 	sqlEnd   = store.SQL("upload.end", `UPDATE upload SET state = $3, file_id = $4, again = $5, detail = $6, ended_at = $7 WHERE province = $1 AND id = $2 AND state = 'open'`)
 	sqlOld   = store.SQL("upload.old", `DELETE FROM upload WHERE state <> 'open' AND ended_at < $1`)
