@@ -7,8 +7,8 @@
 //
 //	go run ./internal/clean/cmd/pairs -out DIR FILE|FOLDER…
 //
-// With -known each page is also turned, set askew, laid on a desk, blurred and
-// emptied by known amounts, and it is counted how often that is found.
+// With -known each page is instead turned, set askew, laid on a desk and blurred
+// by known amounts, and it is counted how often that is found.
 package main
 
 import (
