@@ -17,6 +17,7 @@ import (
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/keying"
 	"github.com/sogoc/sogoc/internal/problem"
+	"github.com/sogoc/sogoc/internal/scan"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -115,6 +116,7 @@ func (s *server) readLease(ctx context.Context, actor access.Actor, e *entry.Ent
 	if !ok {
 		return nil, problem.Internal.In("vi")
 	}
+	ctx = store.Ahead(ctx, s.DB, append(scan.AskPagesOfEntry(e.Province, e.ID), entry.AskPrevious(e), entry.AskDraft(actor, e.ID), counter.AskPersonDays(actor.Province, actor.ID, counter.Day(s.Now())))...)
 	previous, err := entry.Previous(ctx, s.DB, e, hand.entry, hand.values)
 	if err != nil {
 		return nil, err

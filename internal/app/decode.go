@@ -49,6 +49,7 @@ func (a *App) wireScans() {
 	a.Entries.ReadNumber = func(ctx context.Context, province, entryID, keyed string) (string, error) {
 		return scan.ReadOtherwise(ctx, a.DB, province, entryID, keyed)
 	}
+	a.Entries.AskNumber = scan.AskPagesOfEntry
 	a.Scans.Sweep()
 }
 

@@ -25,6 +25,7 @@ var (
 	sqlInsert      = store.SQL("book.insert", `INSERT INTO book (province, id, `+factColumns+`, created_at, created_by) VALUES (`+params(25)+`)`)
 	sqlUpdate      = store.SQL("book.update", `UPDATE book SET (`+factColumns+`) = (`+params(23)[len("$1, $2, "):]+`) WHERE province = $1 AND id = $2`)
 	sqlGet         = store.SQL("book.get", `SELECT `+columns+` FROM book WHERE province = $1 AND id = $2`)
+	sqlOfEntry     = store.SQL("book.entry", `SELECT `+columns+` FROM book WHERE province = $1 AND id = (SELECT book_id FROM entry WHERE province = $1 AND id = $2)`)
 	sqlNatural     = store.SQL("book.natural", `SELECT `+columns+` FROM book WHERE province = $1 AND registered_by = $2 AND type = $3 AND open_year = $4 AND book_key = $5 ORDER BY created_at, id`)
 	sqlByName      = store.SQL("book.name", `SELECT `+columns+` FROM book WHERE province = $1 AND path >= $2 AND path < $3 AND type = $4 AND open_year = $5 ORDER BY book_key, id`)
 	sqlAddVersion  = store.SQL("book.version.add", `INSERT INTO book_version (province, book_id, n, at, author, reason, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
@@ -74,6 +75,17 @@ func scanBook(row store.Row) (*Book, error) {
 // Get reads a book; store.ErrNotFound when the province has none by that id.
 func Get(ctx context.Context, q store.Querier, province, id string) (*Book, error) {
 	return store.One(ctx, q, sqlGet, scanBook, province, id)
+}
+
+// AskOfEntry is what OfEntry reads.
+func AskOfEntry(province, entryID string) store.Question {
+	return store.Ask(sqlOfEntry, province, entryID)
+}
+
+// OfEntry reads the book in which an entry stands; ErrNotFound when there is no
+// such entry.
+func OfEntry(ctx context.Context, q store.Querier, province, entryID string) (*Book, error) {
+	return store.One(ctx, q, sqlOfEntry, scanBook, province, entryID)
 }
 
 // Same lists the books with the natural key of f: more than one is a finding.

@@ -31,12 +31,20 @@ type Identity struct {
 	Year   int    // year of registration
 }
 
+// Asked is what an entry makes one ask about others.
+type Asked struct {
+	Key     Key // the zero key for none
+	Persons []Identity
+}
+
 // Context carries what an entry alone can't know. Every function may be nil: its rule then stays silent.
 type Context struct {
 	Book  BookFacts
 	Today Date // full date; the zero date switches off the rules that need it
 	// ResolveUnit reports whether a text names a unit that existed on the date (V36).
 	ResolveUnit func(text string, on Date) bool
+	// Ahead is told what the three functions below will be asked, before the first of them is.
+	Ahead func(Asked)
 	// SameKey says where the key is used already: a short description of the other entry, or "" (V27).
 	SameKey func(Key) string
 	// ReadNumber gives the number that a machine has read for certain on the image where the keyed one is not it, or "" (V41).

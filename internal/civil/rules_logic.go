@@ -137,6 +137,7 @@ func (r *reading) checkParent(role Role, youngest, oldest int) {
 
 // checkOthers: V27, V28, V36 and V41, by the functions of the context.
 func (r *reading) checkOthers() {
+	r.askAhead()
 	r.checkRead()
 	if k, ok := keyOf(r); ok && r.ctx.SameKey != nil {
 		if other := r.ctx.SameKey(k); other != "" {
@@ -155,10 +156,38 @@ func (r *reading) checkOthers() {
 	}
 }
 
+func (r *reading) askAhead() {
+	if r.ctx.Ahead == nil {
+		return
+	}
+	var asked Asked
+	asked.Key, _ = keyOf(r)
+	for _, s := range r.subjects() {
+		asked.Persons = append(asked.Persons, s.who)
+	}
+	r.ctx.Ahead(asked)
+}
+
 func (r *reading) checkSame() {
 	if r.ctx.SamePerson == nil {
 		return
 	}
+	for _, s := range r.subjects() {
+		for _, other := range r.ctx.SamePerson(s.who) {
+			found := r.say(s.at, "V28", Warning, saySamePerson, other)
+			found.Seen = fingerprint(found.Seen, other)
+		}
+	}
+}
+
+// subject is a person whom the entry is about, by what tells them from others.
+type subject struct {
+	at  at
+	who Identity
+}
+
+// subjects are those whose name and birth are known.
+func (r *reading) subjects() (all []subject) {
 	for _, p := range r.t.Persons {
 		i, name, ok := r.role(RoleOf(p.ID, "name"))
 		j, born := r.dateOf(RoleOf(p.ID, "dob"))
@@ -169,11 +198,9 @@ func (r *reading) checkSame() {
 		if _, m, ok := r.role("mother.name"); ok && m.norm != "" {
 			who.Mother = vntext.Fold(m.norm)
 		}
-		for _, other := range r.ctx.SamePerson(who) {
-			found := r.say(at{i, j}, "V28", Warning, saySamePerson, other)
-			found.Seen = fingerprint(found.Seen, other)
-		}
+		all = append(all, subject{at{i, j}, who})
 	}
+	return all
 }
 
 // KeyOf is the natural key of an entry in normalized texts, without the unit; ok is false while number or book is unknown.

@@ -141,6 +141,11 @@ func People(ctx context.Context, q store.Querier, province, scope, day string) (
 	return store.All(ctx, q, sqlPeople, scanPerson, scopeArgs(province, scope, day)...)
 }
 
+// AskPersonDays is what PersonDays reads.
+func AskPersonDays(province, account, since string) store.Question {
+	return store.Ask(sqlPersonDays, province, account, since)
+}
+
 // PersonDays lists one person's days since a day; AccountID holds the day.
 func PersonDays(ctx context.Context, q store.Querier, province, account, since string) ([]Person, error) {
 	return store.All(ctx, q, sqlPersonDays, scanPerson, province, account, since)

@@ -53,9 +53,9 @@ func scanNeighbour(r store.Row) (n neighbour, err error) {
 // same name is the same child keyed already when their names are about the same
 // too, else a probable twin. Letter by letter the same is told by V28 already.
 // docs/adr/0060-same-child-by-day.md
-func (s *Entries) sameDay(ctx context.Context, e *Entry, name, mother, born string) (twins, again []civil.Other, err error) {
-	letters := utf8.RuneCountInString(mother)
-	all, err := store.All(ctx, s.DB, sqlSameDay, scanBornThen, e.Province, e.Type, born, e.ID, sameDayMost, letters-lengthSlip, letters+lengthSlip)
+func (s *Entries) sameDay(ctx context.Context, e *Entry, who child) (twins, again []civil.Other, err error) {
+	name, mother := who.name, who.mother
+	all, err := store.All(ctx, s.DB, sqlSameDay, scanBornThen, sameDayArgs(e, who)...)
 	sought := wordsOf(mother)
 	for _, c := range all {
 		if !sought.like(c.mother) || c.name == name && c.mother == mother {
@@ -79,6 +79,11 @@ func (s *Entries) sameDay(ctx context.Context, e *Entry, name, mother, born stri
 		}
 	}
 	return twins[:min(len(twins), sameDayTold)], again[:min(len(again), sameDayTold)], err
+}
+
+func sameDayArgs(e *Entry, c child) []any {
+	letters := utf8.RuneCountInString(c.mother)
+	return []any{e.Province, e.Type, c.born, e.ID, sameDayMost, letters - lengthSlip, letters + lengthSlip}
 }
 
 // seenFrom names an entry to whoever keys e: within the unit by its number, to be

@@ -91,6 +91,8 @@ type Entries struct {
 	// ReadNumber gives the number that was read for certain on the image of an
 	// entry where another one is keyed, "" otherwise; nil when nobody reads.
 	ReadNumber func(ctx context.Context, province, entryID, keyed string) (string, error)
+	// AskNumber is what ReadNumber reads first; nil when nobody reads.
+	AskNumber func(province, entryID string) []store.Question
 
 	headings headings
 	judged   judged
@@ -291,6 +293,11 @@ func Events(ctx context.Context, q store.Querier, province, id string) ([]Event,
 func Content(ctx context.Context, q store.Querier, r audit.Record) (string, error) {
 	_, id := audit.TargetID(r.Target)
 	return store.Scalar[string](ctx, q, sqlVersionBody, r.Province, id, r.Version)
+}
+
+// AskPrevious is what Previous reads of the book.
+func AskPrevious(e *Entry) store.Question {
+	return store.Ask(sqlPrevious, e.Province, e.BookID, e.RegKey, e.ID)
 }
 
 // Previous reads the values of the last keyed entry before a key in its book,

@@ -322,6 +322,11 @@ func (s *Entries) SaveDraft(ctx context.Context, actor access.Actor, id string, 
 	})
 }
 
+// AskDraft is what Draft reads.
+func AskDraft(actor access.Actor, id string) store.Question {
+	return store.Ask(sqlDraft, actor.Province, id, actor.ID)
+}
+
 // Draft reads what the person was typing, and when; nil when there is none.
 func (s *Entries) Draft(ctx context.Context, actor access.Actor, id string) (civil.Values, int64, error) {
 	type draft struct {

@@ -24,7 +24,7 @@ func (s *Entries) near(ctx context.Context, e *Entry, t *civil.Type, values civi
 	if e.Version == 0 && e.RegKey != unnumbered {
 		near.PlacedNo = e.RegNo
 	}
-	beside, err := store.All(ctx, s.DB, sqlBeside, scanBeside, e.Province, e.BookID, e.RegKey, e.ID)
+	beside, err := store.All(ctx, s.DB, sqlBeside, scanBeside, besideArgs(e)...)
 	if err != nil {
 		return near, err
 	}
@@ -39,15 +39,43 @@ func (s *Entries) near(ctx context.Context, e *Entry, t *civil.Type, values civi
 			near.BeforeNo, near.BeforeDate = said.no, said.date
 		}
 	}
-	mother, name, born := kin(t, values), vntext.Fold(t.DisplayName(values)), t.EventDate(values)
-	if mother == "" || name == "" || t.Act != civil.ActBirth || !born.Full() {
+	c, ok := childOf(t, values)
+	if !ok {
 		return near, nil
 	}
-	if near.Twins, near.Again, err = s.sameDay(ctx, e, name, mother, born.ISO()); err != nil {
+	if near.Twins, near.Again, err = s.sameDay(ctx, e, c); err != nil {
 		return near, err
 	}
-	near.Alike, err = store.All(ctx, s.DB, sqlAlike, scanOther, e.Province, name, born.ISO(), mother, e.Type, e.ID)
+	near.Alike, err = store.All(ctx, s.DB, sqlAlike, scanOther, alikeArgs(e, c)...)
 	return near, err
+}
+
+// askNear is what near reads first.
+func askNear(e *Entry, t *civil.Type, values civil.Values) []store.Question {
+	all := []store.Question{store.Ask(sqlBeside, besideArgs(e)...)}
+	if c, ok := childOf(t, values); ok {
+		all = append(all, store.Ask(sqlSameDay, sameDayArgs(e, c)...), store.Ask(sqlAlike, alikeArgs(e, c)...))
+	}
+	return all
+}
+
+func besideArgs(e *Entry) []any { return []any{e.Province, e.BookID, e.RegKey, e.ID} }
+
+func alikeArgs(e *Entry, c child) []any {
+	return []any{e.Province, c.name, c.born, c.mother, e.Type, e.ID}
+}
+
+// child is who a birth is about, names folded.
+type child struct{ name, mother, born string }
+
+// childOf is false where the entry is not a birth, or too little is known.
+func childOf(t *civil.Type, values civil.Values) (child, bool) {
+	born := t.EventDate(values)
+	if t.Act != civil.ActBirth || !born.Full() {
+		return child{}, false
+	}
+	c := child{vntext.Fold(t.DisplayName(values)), kin(t, values), born.ISO()}
+	return c, c.name != "" && c.mother != ""
 }
 
 // beside is an entry next to another.

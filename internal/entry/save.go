@@ -100,6 +100,7 @@ func (s *Entries) save(ctx context.Context, actor access.Actor, cmd Save) (saved
 	}
 	again := false
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		ctx = store.Ahead(ctx, tx, store.AskOnce(actor.ID, cmd.Key), store.Ask(sqlGet, actor.Province, cmd.Entry))
 		saved, again, err = store.OnceAs(ctx, tx, actor.ID, cmd.Key, func() (Saved, error) {
 			e, err := Get(ctx, tx, actor.Province, cmd.Entry)
 			if err != nil {
@@ -141,10 +142,11 @@ type prepared struct {
 // prepare reads what a save is about and judges its values.
 func (s *Entries) prepare(ctx context.Context, actor access.Actor, cmd Save) (p prepared, err error) {
 	err = s.DB.Together(ctx, func(ctx context.Context) (err error) {
+		ctx = store.Ahead(ctx, s.DB, store.Ask(sqlGet, actor.Province, cmd.Entry), book.AskOfEntry(actor.Province, cmd.Entry))
 		if p.entry, err = Get(ctx, s.DB, actor.Province, cmd.Entry); err != nil {
 			return err
 		}
-		if p.book, err = book.Get(ctx, s.DB, actor.Province, p.entry.BookID); err != nil {
+		if p.book, err = book.OfEntry(ctx, s.DB, actor.Province, cmd.Entry); err != nil {
 			return err
 		}
 		var ok bool
@@ -311,6 +313,9 @@ func (s *Entries) Judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Ty
 func (s *Entries) judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Type, values civil.Values) (civil.Values, []civil.Finding, error) {
 	var failed error
 	cc := civil.Context{Book: b.Civil(), Today: civil.DateOfTime(s.Now().In(counter.Vietnam)), ResolveUnit: places.known}
+	if s.DB.Engine == store.Postgres {
+		cc.Ahead = func(asked civil.Asked) { ctx = store.Ahead(ctx, s.DB, s.asks(b, e, t, values, asked)...) }
+	}
 	cc.SameKey = func(k civil.Key) string {
 		text, err := s.sameKey(ctx, b, e, k)
 		failed = cmp.Or(failed, err)
@@ -341,8 +346,7 @@ func (s *Entries) judge(ctx context.Context, b *book.Book, e *Entry, t *civil.Ty
 
 func (s *Entries) sameKey(ctx context.Context, b *book.Book, e *Entry, k civil.Key) (string, error) {
 	type other struct{ no, book string }
-	o, err := store.One(ctx, s.DB, sqlSameKey, func(r store.Row) (o other, err error) { return o, r.Scan(&o.no, &o.book) },
-		b.Province, b.RegisteredBy, b.Type, b.OpenYear, b.Key, regKey(k.No, e.Year), e.ID)
+	o, err := store.One(ctx, s.DB, sqlSameKey, func(r store.Row) (o other, err error) { return o, r.Scan(&o.no, &o.book) }, sameKeyArgs(b, e, k)...)
 	if isNotFound(err) {
 		return "", nil
 	}
@@ -350,5 +354,28 @@ func (s *Entries) sameKey(ctx context.Context, b *book.Book, e *Entry, k civil.K
 }
 
 func (s *Entries) samePerson(ctx context.Context, e *Entry, id civil.Identity) ([]string, error) {
-	return store.All(ctx, s.DB, sqlSamePerson, scanNumber, e.Province, id.Name, id.Born.ISO(), e.Type, e.ID, id.Mother)
+	return store.All(ctx, s.DB, sqlSamePerson, scanNumber, samePersonArgs(e, id)...)
+}
+
+func sameKeyArgs(b *book.Book, e *Entry, k civil.Key) []any {
+	return []any{b.Province, b.RegisteredBy, b.Type, b.OpenYear, b.Key, regKey(k.No, e.Year), e.ID}
+}
+
+func samePersonArgs(e *Entry, id civil.Identity) []any {
+	return []any{e.Province, id.Name, id.Born.ISO(), e.Type, e.ID, id.Mother}
+}
+
+// asks is what judging the values will read.
+func (s *Entries) asks(b *book.Book, e *Entry, t *civil.Type, values civil.Values, asked civil.Asked) []store.Question {
+	all := askNear(e, t, values)
+	if s.AskNumber != nil {
+		all = append(all, s.AskNumber(e.Province, e.ID)...)
+	}
+	if asked.Key != (civil.Key{}) {
+		all = append(all, store.Ask(sqlSameKey, sameKeyArgs(b, e, asked.Key)...))
+	}
+	for _, id := range asked.Persons {
+		all = append(all, store.Ask(sqlSamePerson, samePersonArgs(e, id)...))
+	}
+	return all
 }

@@ -35,6 +35,7 @@ var (
 // printed numbers when all have one, else by the numbers in their files' names,
 // else by the names as received, and what a person moved where it was put.
 func PagesInOrder(ctx context.Context, q store.Querier, province, bookID string) ([]BookPage, error) {
+	ctx = store.Ahead(ctx, q, store.Ask(sqlOfBook, province, bookID), store.Ask(sqlPagesOfBook, province, bookID), store.Ask(sqlEntriesOfBook, province, bookID), store.Ask(sqlChecks, province, bookID), store.Ask(sqlMoves, province, bookID))
 	files, err := FilesOfBook(ctx, q, province, bookID)
 	if err != nil {
 		return nil, err

@@ -214,6 +214,11 @@ func PagesOfBook(ctx context.Context, q store.Querier, province, bookID string) 
 	return store.All(ctx, q, sqlPagesOfBook, scanPage, province, bookID)
 }
 
+// AskPagesOfEntry is what PagesOfEntry reads.
+func AskPagesOfEntry(province, entryID string) []store.Question {
+	return []store.Question{store.Ask(sqlPagesOf, province, entryID), store.Ask(sqlOfEntry, province, entryID)}
+}
+
 // PagesOfEntry lists the pages on which an entry stands, and its region on each.
 func PagesOfEntry(ctx context.Context, q store.Querier, province, entryID string) ([]Page, []Region, error) {
 	pages, err := store.All(ctx, q, sqlPagesOf, scanPage, province, entryID)

@@ -15,6 +15,9 @@ var (
 	sqlRemember = SQL("store.remember", `INSERT INTO command (actor, key, at, answer) VALUES ($1, $2, $3, $4)`)
 )
 
+// AskOnce is what Once reads.
+func AskOnce(actor, key string) Question { return Ask(sqlRecall, actor, key) }
+
 // Once makes a command idempotent: the first delivery of (actor, key) runs fn
 // and keeps its answer in the same transaction; a later delivery returns the
 // kept answer without running fn. An empty key runs fn every time.

@@ -11,7 +11,15 @@ import (
 
 // Querier is what reading needs: a DB or a Tx.
 type Querier interface {
-	Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error)
+	Query(ctx context.Context, s *Stmt, args ...any) (Rows, error)
+}
+
+// Rows are what a statement answers, one after another.
+type Rows interface {
+	Row
+	Next() bool
+	Err() error
+	Close() error
 }
 
 // Tx is the view of the store inside Write. It is valid only until fn returns.
@@ -31,7 +39,8 @@ func (tx *Tx) OnCommit(fn func()) { tx.r.hooks = append(tx.r.hooks, fn) }
 // wrong with it fails a later call, or the request when fn has returned.
 func (tx *Tx) Do(ctx context.Context, s *Stmt, args ...any) error {
 	if tx.w.db.Engine == Postgres {
-		tx.w.waiting = append(tx.w.waiting, waiting{s, args})
+		tx.r.foreseen.steps = nil
+		tx.w.waiting = append(tx.w.waiting, step{stmt: s, args: args})
 		return nil
 	}
 	_, err := tx.Exec(ctx, s, args...)
@@ -40,8 +49,11 @@ func (tx *Tx) Do(ctx context.Context, s *Stmt, args ...any) error {
 
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
-	if err := tx.w.send(ctx); err != nil {
-		return 0, err
+	if tx.w.db.Engine == Postgres {
+		tx.r.foreseen.steps = nil
+		a := &answer{}
+		err := tx.w.send(ctx, step{s, args, a})
+		return a.tag.RowsAffected(), err
 	}
 	p, err := tx.w.prepared(ctx, s)
 	if err != nil {
@@ -56,9 +68,9 @@ func (tx *Tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
 
 // Query reads inside the transaction. The rows must be closed before fn
 // returns; All and One do that.
-func (tx *Tx) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
-	if err := tx.w.send(ctx); err != nil {
-		return nil, err
+func (tx *Tx) Query(ctx context.Context, s *Stmt, args ...any) (Rows, error) {
+	if tx.w.db.Engine == Postgres {
+		return tx.ask(ctx, s, args)
 	}
 	p, err := tx.w.prepared(ctx, s)
 	if err != nil {
@@ -71,8 +83,26 @@ func (tx *Tx) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error
 	return rows, nil
 }
 
+// ask is Query on PostgreSQL: what waits goes along.
+func (tx *Tx) ask(ctx context.Context, s *Stmt, args []any) (Rows, error) {
+	if a := tx.r.foreseen.take(s, args); a != nil {
+		return a, nil
+	}
+	if tx.r.failed != nil {
+		return nil, tx.r.failed
+	}
+	a := &answer{}
+	if err := tx.w.send(ctx, step{s, args, a}); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
 // Query reads from the pool of readers, within Together when ctx is of it.
-func (db *DB) Query(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
+func (db *DB) Query(ctx context.Context, s *Stmt, args ...any) (Rows, error) {
+	if a := db.foresaw(ctx, s, args); a != nil {
+		return a, nil
+	}
 	p, err := db.prepared(ctx, s)
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ type share struct {
 	v  any
 }
 
-// settle does the shared work of a batch.
+// settle does the shared work of a batch, and commits it.
 func (w *writer) settle() error {
 	shares := w.shares
 	w.shares = nil
@@ -66,5 +66,8 @@ func (w *writer) settle() error {
 			return err
 		}
 	}
-	return w.send(ctx)
+	if w.db.Engine == SQLite {
+		return w.exec(commit)
+	}
+	return w.send(ctx, stepCommit)
 }

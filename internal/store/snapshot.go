@@ -60,7 +60,7 @@ func (s *Snapshot) Close() error {
 
 // Query reads at the snapshot's moment. The rows must be closed before the next
 // statement: there is one connection.
-func (s *Snapshot) Query(ctx context.Context, stmt *Stmt, args ...any) (*sql.Rows, error) {
+func (s *Snapshot) Query(ctx context.Context, stmt *Stmt, args ...any) (Rows, error) {
 	rows, err := s.conn.QueryContext(ctx, stmt.Text, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", stmt.Name, err)

@@ -34,7 +34,10 @@ type request struct {
 	taken  atomic.Bool // set by whoever decides: the committer runs it, or the caller gives up
 	hooks  []func()
 	shares []share
-	err    error
+	// What Ahead has fetched from PostgreSQL, and why it could not.
+	foreseen foreseen
+	failed   error
+	err      error
 }
 
 // Write runs fn inside a transaction and returns once the work is on disk.
@@ -123,7 +126,8 @@ type writer struct {
 	db      *DB
 	conn    *sql.Conn
 	stmts   map[*Stmt]*sql.Stmt
-	waiting []waiting  // statements that PostgreSQL has not been sent yet
+	waiting []step     // of the request that runs: PostgreSQL has not been sent them yet
+	owed    bool       // nor the savepoint between the request before and this one
 	shares  []share    // of the requests of this batch that succeeded
 	held    []*request // taken from the queue, not run yet
 	soon    bool       // what the connection commits does not wait for the disk
@@ -138,7 +142,7 @@ func (w *writer) drop() {
 	if w.conn != nil {
 		_ = w.conn.Close()
 	}
-	w.conn, w.stmts, w.waiting, w.shares, w.soon = nil, nil, nil, nil, false
+	w.conn, w.stmts, w.waiting, w.owed, w.shares, w.soon = nil, nil, nil, false, nil, false
 }
 
 // gather lets the others of a crowd come along. Many write at once when the
@@ -157,9 +161,6 @@ func (w *writer) batch(first *request) {
 	w.crowd = len(ran) > 1
 	if err == nil {
 		err = w.settle()
-	}
-	if err == nil {
-		err = w.exec("COMMIT")
 	}
 	if err != nil {
 		w.abandon()
@@ -265,7 +266,26 @@ const (
 	savepoint = "SAVEPOINT one"
 	release   = "RELEASE SAVEPOINT one"
 	undo      = "ROLLBACK TO SAVEPOINT one"
+	commit    = "COMMIT"
 )
+
+// What PostgreSQL is sent along with the statements.
+var (
+	stepRelease   = step{stmt: &Stmt{"store.release", release}}
+	stepSavepoint = step{stmt: &Stmt{"store.savepoint", savepoint}}
+	stepCommit    = step{stmt: &Stmt{"store.commit", commit}}
+)
+
+// send hands PostgreSQL all that waits, and steps after it, in one journey.
+func (w *writer) send(ctx context.Context, steps ...step) error {
+	all := make([]step, 0, 2+len(w.waiting)+len(steps))
+	if w.owed {
+		all = append(all, stepRelease, stepSavepoint)
+	}
+	all = append(append(all, w.waiting...), steps...)
+	w.waiting, w.owed = nil, false
+	return journey(ctx, w.conn, all)
+}
 
 // run executes one request in the savepoint that stands open, and opens that of
 // the next. The returned error is about the transaction itself; the request's
@@ -275,14 +295,33 @@ func (w *writer) run(r *request) error {
 	ctx := context.WithoutCancel(r.ctx)
 	tx := &Tx{w: w, r: r}
 	if r.err = call(ctx, r.fn, tx); r.err == nil {
-		r.err = w.send(ctx, release, savepoint)
+		r.err = w.part(ctx)
 	}
 	if r.err == nil {
 		w.shares = append(w.shares, r.shares...)
 		return nil
 	}
 	r.hooks, w.waiting = nil, nil
+	if w.owed {
+		return nil // nothing of it has been sent: the savepoint would be that of the request before
+	}
 	return w.exec(undo)
+}
+
+// part sends what a request has left, so that what is wrong with it fails that
+// request, and parts it from the next. Where nothing is left, and PostgreSQL has
+// said yes to all, the savepoint travels with what the next request sends.
+func (w *writer) part(ctx context.Context) error {
+	if w.db.Engine == SQLite {
+		return w.exec(release + "; " + savepoint)
+	}
+	if len(w.waiting) > 0 {
+		if err := w.send(ctx); err != nil {
+			return err
+		}
+	}
+	w.owed = true
+	return nil
 }
 
 func call(ctx context.Context, fn func(context.Context, *Tx) error, tx *Tx) (err error) {
