@@ -34,14 +34,15 @@ type Question struct {
 	Unit   string `json:"unit,omitempty" maxLength:"80" doc:"Scope path"`
 	Book   string `json:"book,omitempty" maxLength:"64" doc:"Id of a book"`
 	Mark   string `json:"mark,omitempty" enum:",blank,illegible,struck,errors" doc:"Entries with such a mark, or with errors"`
+	All    bool   `json:"all,omitempty" doc:"Nothing is folded away: those too that come near far less than the best"`
 }
 
 func (b Question) query() search.Query {
-	return search.Query{Text: strings.TrimSpace(b.Q), Kin: b.Kin, Date: b.Date, Number: b.Number, Book: b.BookNo, Place: b.Place, Note: b.Note, Type: b.Type, State: b.State, Years: b.Years, Unit: b.Unit, BookID: b.Book, Mark: b.Mark}
+	return search.Query{Text: strings.TrimSpace(b.Q), Kin: b.Kin, Date: b.Date, Number: b.Number, Book: b.BookNo, Place: b.Place, Note: b.Note, Type: b.Type, State: b.State, Years: b.Years, Unit: b.Unit, BookID: b.Book, Mark: b.Mark, All: b.All}
 }
 
 func questionOf(q search.Query) Question {
-	return Question{Q: q.Text, Kin: q.Kin, Date: q.Date, Number: q.Number, BookNo: q.Book, Place: q.Place, Note: q.Note, Type: q.Type, State: q.State, Years: q.Years, Unit: q.Unit, Book: q.BookID, Mark: q.Mark}
+	return Question{Q: q.Text, Kin: q.Kin, Date: q.Date, Number: q.Number, BookNo: q.Book, Place: q.Place, Note: q.Note, Type: q.Type, State: q.State, Years: q.Years, Unit: q.Unit, Book: q.BookID, Mark: q.Mark, All: q.All}
 }
 
 type searchInput struct {
@@ -54,10 +55,12 @@ type searchInput struct {
 
 // Found are the answers, best first.
 type Found struct {
-	Items []Hit  `json:"items" doc:"In the order of the list"`
-	Total int    `json:"total" doc:"All that answer"`
-	Near  bool   `json:"near,omitempty" doc:"Nothing answers wholly: these come near"`
-	Next  string `json:"next,omitempty" doc:"after of the next page; none at the end"`
+	Items  []Hit  `json:"items" doc:"In the order of the list"`
+	Total  int    `json:"total" doc:"All that answer, those folded away apart"`
+	Near   bool   `json:"near,omitempty" doc:"Nothing answers wholly: these come near"`
+	Guess  bool   `json:"guess,omitempty" doc:"Nobody was found: nothing explains half of the question, and these few are guesses"`
+	Folded int    `json:"folded,omitempty" doc:"How many more come near, as guesses or far less than the best: all lists them"`
+	Next   string `json:"next,omitempty" doc:"after of the next page; none at the end"`
 }
 
 // Hit is an entry that answers.
@@ -80,7 +83,7 @@ func (s *server) find(ctx context.Context, actor access.Actor, in *searchInput) 
 	if err != nil {
 		return nil, err
 	}
-	out := Found{Items: []Hit{}, Total: res.Total, Near: res.Near}
+	out := Found{Items: []Hit{}, Total: res.Total, Near: res.Near, Guess: res.Guess, Folded: res.Folded}
 	for _, h := range res.Hits {
 		out.Items = append(out.Items, Hit{entryOf(h.Entry), float64(h.Score), whysOf(h.Why)})
 	}

@@ -66,6 +66,34 @@ func TestSearchSaysWhy(t *testing.T) {
 	}
 }
 
+// As on the page: of what nobody bears a few guesses, unless all are asked for.
+func TestSearchSaysThatNobodyWasFound(t *testing.T) {
+	t.Parallel()
+	b := setup(t, storetest.OpenSQLite(t))
+	numbers := []string{"01/1999", "02/1999", "03/1999", "04/1999", "05/1999", "06/1999", "07/1999"}
+	for i, id := range b.place(b.addBook("01/1999").ID, numbers...) {
+		b.key(id, numbers[i], "Nguyễn Thị Thử")
+	}
+	must(t, b.deps.Search.Follow(t.Context()))
+	for _, c := range []struct {
+		question             obj
+		total, items, folded int
+		near, guess          bool
+	}{
+		{obj{"q": "Thử Zwqx"}, 5, 5, 2, true, true},
+		{obj{"q": "Thử Zwqx", "all": true}, 7, 7, 0, true, false},
+		{obj{"q": "Nguyễn Thị Thử Zwqx"}, 7, 7, 0, true, false},
+		{obj{"q": "Nguyễn Thị Thử"}, 7, 7, 0, false, false},
+		{obj{"q": "Wqzx Kfjp"}, 0, 0, 0, true, false},
+	} {
+		var found apiv1.Found
+		b.do(ask{role: access.Reviewer, method: http.MethodPost, path: "/api/v1/search", body: c.question}).into(http.StatusOK, &found)
+		if found.Total != c.total || len(found.Items) != c.items || found.Folded != c.folded || found.Near != c.near || found.Guess != c.guess || found.Next != "" {
+			t.Errorf("%v: %+v", c.question, found)
+		}
+	}
+}
+
 // If-Match: * asks only that the thing is there (RFC 9110, 13.1.1); of a list, one
 // has to be what stands there.
 func TestIfMatchNamesWhatStandsThere(t *testing.T) {

@@ -32,6 +32,8 @@ type Query struct {
 	Unit   string `json:"unit,omitempty"`  // path
 	BookID string `json:"bookId,omitempty"`
 	Mark   string `json:"mark,omitempty"` // a civil.Mark, or "errors"
+
+	All bool `json:"all,omitempty"` // also what comes near far less than the best
 }
 
 // Empty tells whether nothing is asked, filters apart.
@@ -58,6 +60,7 @@ type ask struct {
 	marks           uint16
 	kind            string
 	path, book      string
+	all             bool // nothing is folded away
 }
 
 // Bounds of what is read of a query.
@@ -71,7 +74,7 @@ const (
 func read(q Query, today time.Time) (ask, error) {
 	r := reader{now: civil.DateOfTime(today.In(counter.Vietnam)).Y}
 	a := &r.ask
-	a.kind, a.path, a.book = q.Type, q.Unit, q.BookID
+	a.kind, a.path, a.book, a.all = q.Type, q.Unit, q.BookID, q.All
 	r.free(clean(q.Text))
 	a.kin = append(a.kin, split(clean(q.Kin))...)
 	a.text = append(a.text, r.words(clean(q.Note))...)

@@ -31,6 +31,7 @@ var with = []struct {
 func BenchmarkProvince(b *testing.B) {
 	p := newProvince(b, sampled(40_000))
 	b.Run("find", func(b *testing.B) { benchFind(b, p) })
+	b.Run("nobody", func(b *testing.B) { benchNobody(b, p) })
 	for _, w := range with {
 		for _, s := range spoilers {
 			b.Run(w.what+"/"+s.what, func(b *testing.B) {
@@ -54,6 +55,23 @@ func BenchmarkProvince(b *testing.B) {
 			})
 		}
 	}
+}
+
+// benchNobody measures how often it is said that nobody was found, and how many
+// are shown, when nobody bears what is asked.
+func benchNobody(b *testing.B, p *province) {
+	n, said, most := 0, 0, 0
+	for i := 0; b.Loop(); i++ {
+		f := p.shown(b, nobody[i%len(nobody)])
+		if n++; f.total == 0 || f.guess {
+			said++
+		} else if n <= len(nobody) && testing.Verbose() {
+			b.Logf("%q: %d are listed, near %v", nobody[i%len(nobody)], f.total, f.near)
+		}
+		most = max(most, f.total)
+	}
+	b.ReportMetric(float64(said)/float64(max(n, 1)), "nobody-found")
+	b.ReportMetric(float64(most), "most-shown")
 }
 
 // asks are questions of every kind, the cheap and the dear.

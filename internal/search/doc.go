@@ -20,5 +20,7 @@
 //   - Only books within the person's unit are read at all.
 //   - A file is replaced whole, never changed: a crash leaves the one before,
 //     which then catches up.
+//   - What answers wholly is listed to its end; of what only comes near, what is
+//     folded away is counted and can be asked for.
 //   - What was asked is personal: it is never logged and stands in no address.
 package search

@@ -24,9 +24,11 @@ type Hit struct {
 
 // Result is a page of answers.
 type Result struct {
-	Hits  []Hit
-	Total int  // entries that answer, this page and the others
-	Near  bool // nothing answers wholly: these come near
+	Hits   []Hit
+	Total  int  // entries that are listed, this page and the others
+	Near   bool // nothing answers wholly: these come near
+	Guess  bool // nor does anything explain half of the question: these few are guesses
+	Folded int  // further ones that come near, much less alike; Query.All lists them too
 }
 
 const (
@@ -66,9 +68,11 @@ func (s *Search) Find(ctx context.Context, actor access.Actor, q Query, skip, li
 
 // found is what the index says: ids in order.
 type found struct {
-	hits  []foundHit
-	total int
-	near  bool
+	hits   []foundHit
+	total  int
+	near   bool
+	guess  bool
+	folded int
 }
 
 type foundHit struct {
@@ -103,7 +107,7 @@ func (s *Search) present(ctx context.Context, actor access.Actor, f found) (Resu
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Total: f.total, Near: f.near}
+	r := Result{Total: f.total, Near: f.near, Guess: f.guess, Folded: f.folded}
 	for _, h := range f.hits {
 		if e := entries[h.id]; e != nil && access.Can(actor, access.EntryList, e.Target()) == nil {
 			r.Hits = append(r.Hits, Hit{e, h.score, h.why})
@@ -132,13 +136,22 @@ func (x *Index) find(a ask, actor access.Actor, skip, limit int) (f found, err e
 	p := x.plan(a)
 	books := x.books(a, actor.Province, actor.Path)
 	var spots []spot
+	var scores tally
 	for again := true; again; {
-		if spots, f.total, err = x.scan(p, books, skip+limit); err != nil {
+		if spots, scores, err = x.scan(p, books, skip+limit); err != nil {
 			return found{}, err
 		}
 		whole := len(spots) > 0 && spots[0].score >= wholeScore
 		again = !whole && p.relax() || len(spots) == 0 && p.forgetDates()
 		f.near = f.near || again
+	}
+	f.total = scores.from(0)
+	if f.near && !a.all && len(spots) > 0 {
+		all := f.total
+		if f.total, f.guess, err = x.fold(p, books[spots[0].shelf], spots[0], &scores); err != nil {
+			return found{}, err
+		}
+		f.folded, spots = all-f.total, spots[:min(len(spots), f.total)]
 	}
 	for _, at := range spots[min(skip, len(spots)):] {
 		h, err := x.show(p, books[at.shelf], at)
@@ -151,16 +164,16 @@ func (x *Index) find(a ask, actor access.Actor, skip, limit int) (f found, err e
 }
 
 // scan reads the books in stretches, as many at once as there are cores, and
-// gives the best answers in order, at most so many, and how many there are.
-func (x *Index) scan(p *plan, books []*shelf, most int) (best []spot, total int, err error) {
+// gives the best answers in order, at most so many, and the scores of all.
+func (x *Index) scan(p *plan, books []*shelf, most int) (best []spot, scores tally, err error) {
 	if p.hopeless() {
-		return nil, 0, nil
+		return nil, scores, nil
 	}
 	workers := min(runtime.GOMAXPROCS(0), 1+len(books)/64)
 	type part struct {
-		best  []spot
-		total int
-		err   error
+		best   []spot
+		scores tally
+		err    error
 	}
 	parts := make([]part, workers)
 	var wg sync.WaitGroup
@@ -170,27 +183,28 @@ func (x *Index) scan(p *plan, books []*shelf, most int) (best []spot, total int,
 			c := collector{plan: p, most: most, buffers: spareBuffers.Get().(*buffers)}
 			defer spareBuffers.Put(c.buffers)
 			parts[i].err = c.read(x, books, from, to)
-			parts[i].best, parts[i].total = c.sorted(), c.total
+			parts[i].best, parts[i].scores = c.sorted(), c.scores
 		})
 	}
 	wg.Wait()
-	for _, r := range parts {
-		if r.err != nil {
-			return nil, 0, r.err
+	for i := range parts {
+		if err := parts[i].err; err != nil {
+			return nil, scores, err
 		}
-		best, total = append(best, r.best...), total+r.total
+		best = append(best, parts[i].best...)
+		scores.add(&parts[i].scores)
 	}
 	slices.SortFunc(best, better)
-	return best[:min(len(best), most)], total, nil
+	return best[:min(len(best), most)], scores, nil
 }
 
 // collector weighs rows and keeps the best.
 type collector struct {
-	plan  *plan
-	most  int
-	best  []spot
-	floor float32 // below, a row is not among the best any more
-	total int
+	plan   *plan
+	most   int
+	best   []spot
+	floor  float32 // below, a row is not among the best any more
+	scores tally
 	*buffers
 }
 
@@ -274,7 +288,7 @@ func (c *collector) weigh(shelf, row int32, hot, cold []byte) {
 	if score <= 0 {
 		return
 	}
-	c.total++
+	c.scores[hundredths(score)]++
 	if score <= c.floor {
 		return
 	}

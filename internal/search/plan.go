@@ -108,6 +108,8 @@ type Explanation struct {
 	Dates []DateMatch
 	No    bool
 	Texts []Role
+
+	asked, explained float32 // of the question, by weight
 }
 
 // NameMatch is one name that the question speaks of.
@@ -205,6 +207,7 @@ func (p *plan) numbers(hot []byte, why *Explanation) float32 {
 	if p.number(hot) {
 		if why != nil {
 			why.No = true
+			why.explains(tellsNumber, 1)
 		}
 		return 1
 	}
@@ -239,10 +242,11 @@ func (p *plan) names(hot []byte, from int, why *Explanation) float32 {
 			return 0
 		}
 		total *= score
-		taken = home
 		if why != nil {
+			why.explains(g.sum, p.known(g, slots[:n], home, taken))
 			p.explain(g, slots[:n], home, why)
 		}
+		taken = home
 	}
 	return total
 }

@@ -39,7 +39,11 @@ func (p *plan) inTexts(cold []byte, why *Explanation) float32 {
 	if all != need || !p.holdsDigits(cold, why) {
 		return 0
 	}
-	return p.textScore(best, together)
+	score := p.textScore(best, together)
+	if why != nil {
+		why.explains(p.textTells(), score)
+	}
+	return score
 }
 
 func (p *plan) textScore(best [maxAsked]uint8, together bool) float32 {

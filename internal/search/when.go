@@ -43,6 +43,7 @@ func (p *plan) dates(hot []byte, why *Explanation) float32 {
 		}
 		total *= best
 		if why != nil {
+			why.explains(asked.tells(), best)
 			why.Dates = append(why.Dates, DateMatch{which, best >= dateLess*registered})
 		}
 	}

@@ -75,7 +75,7 @@ var findFields = []findField{
 
 // queryOf reads the form, or the same fields carried along by a later one.
 func queryOf(r *http.Request) search.Query {
-	q := search.Query{Text: strings.TrimSpace(vntext.NFC(r.PostFormValue("q"))), BookID: r.PostFormValue("bookId")}
+	q := search.Query{Text: strings.TrimSpace(vntext.NFC(r.PostFormValue("q"))), BookID: r.PostFormValue("bookId"), All: r.PostFormValue("all") != ""}
 	for _, f := range findFields {
 		*f.of(&q) = strings.TrimSpace(vntext.NFC(r.PostFormValue(f.name)))
 	}
@@ -89,6 +89,9 @@ func argsOf(q search.Query) map[string]string {
 		if v := *f.of(&q); v != "" {
 			args[f.name] = v
 		}
+	}
+	if q.All {
+		args["all"] = "1"
 	}
 	return args
 }
@@ -196,7 +199,7 @@ func (h *Handler) answer(r *http.Request, actor access.Actor, q search.Query) (f
 	page = min(max(page, 0), search.MostListed/foundOnPage)
 	var res search.Result
 	var err error
-	asked := !q.Empty() && (q.Text == "" || len([]rune(q.Text)) >= 2 || q != (search.Query{Text: q.Text}))
+	asked := !q.Empty() && (q.Text == "" || len([]rune(q.Text)) >= 2 || q != (search.Query{Text: q.Text, All: q.All}))
 	if asked && actor.May(access.EntryList) {
 		res, err = h.Search.Find(r.Context(), actor, q, page*foundOnPage, foundOnPage)
 	}
@@ -225,9 +228,13 @@ func (h *Handler) answer(r *http.Request, actor access.Actor, q search.Query) (f
 	}
 	body.Units = findUnits(l, r, actor, q.Text)
 	if body.Entries == nil && body.Books == nil && body.Units == nil && body.Wait == nil {
-		body.Nothing = &ui.Empty{Icon: "search", Title: l.T("Không tìm thấy gì trong phạm vi của bạn"), Text: l.T("Thử bớt điều kiện: chỉ họ tên, hoặc tên và năm. Chỉ những trường hợp đã nhập mới tìm được theo tên.")}
+		body.Nothing = nothing(l, ui.N("Không tìm thấy gì trong phạm vi của bạn"))
 	}
 	return body, nil
+}
+
+func nothing(l ui.Lang, title string) *ui.Empty {
+	return &ui.Empty{Icon: "search", Title: l.T(title), Text: l.T("Thử bớt điều kiện: chỉ họ tên, hoặc tên và năm. Chỉ những trường hợp đã nhập mới tìm được theo tên.")}
 }
 
 // showFound lists the answers, with the ways to keep the question and to take
@@ -237,26 +244,48 @@ func (h *Handler) showFound(r *http.Request, l ui.Lang, actor access.Actor, q se
 		return
 	}
 	body.Entries = h.foundTable(r, l, actor, res)
-	body.Summary = l.T("%s trường hợp khớp", l.Number(int64(res.Total)))
-	if res.Near {
-		body.Summary = l.T("Không có trường hợp nào khớp hết. %s trường hợp gần giống:", l.Number(int64(res.Total)))
+	total := l.Number(int64(res.Total))
+	switch {
+	case res.Guess:
+		body.Nothing = nothing(l, ui.N("Không tìm thấy ai như vậy trong phạm vi của bạn"))
+		body.Summary = l.T("%s trường hợp chỉ giống một phần, để gợi ý:", total)
+	case res.Near:
+		body.Summary = l.T("Không có trường hợp nào khớp hết. %s trường hợp gần giống:", total)
+	default:
+		body.Summary = l.T("%s trường hợp khớp", total)
 	}
-	at := func(n int, text, icon string) ui.Action {
-		args := argsOf(q)
-		args["page"] = strconv.Itoa(n)
-		return ui.Action{Text: text, Icon: icon, Post: "/find", Args: args, Small: true}
-	}
-	if page > 0 {
-		body.Pages = append(body.Pages, at(page-1, l.T("Trang trước"), "left"))
-	}
-	if (page+1)*foundOnPage < min(res.Total, search.MostListed) {
-		body.Pages = append(body.Pages, at(page+1, l.T("Trang sau"), "right"))
-	}
+	body.Pages = foundPages(l, q, page, res)
 	body.Entries.Note = l.T("Dòng %d–%d", page*foundOnPage+1, page*foundOnPage+len(res.Hits))
 	args := argsOf(q)
 	args["key"] = store.NewID()
 	body.Keep = &ui.Form{Post: "/find/keep", Args: args, Submit: l.T("Lưu để dùng lại"), Groups: []ui.Group{{Fields: []ui.Field{{Name: "name", Label: l.T("Tên gợi nhớ"), Auto: "off", Required: true, Max: 80, Width: "m"}}}}}
 	body.List = listForm(l, actor, q, res.Total)
+}
+
+// foundPages leads to the pages before and after, and from the last one to what
+// is folded away: it begins again with that page, now longer.
+func foundPages(l ui.Lang, q search.Query, page int, res search.Result) (pages []ui.Action) {
+	add := func(n int, q search.Query, text, icon string) {
+		args := argsOf(q)
+		args["page"] = strconv.Itoa(n)
+		pages = append(pages, ui.Action{Text: text, Icon: icon, Post: "/find", Args: args, Small: true})
+	}
+	if page > 0 {
+		add(page-1, q, l.T("Trang trước"), "left")
+	}
+	if (page+1)*foundOnPage < min(res.Total, search.MostListed) {
+		add(page+1, q, l.T("Trang sau"), "right")
+		return pages
+	}
+	q.All = true
+	switch more := l.Number(int64(res.Folded)); {
+	case res.Folded == 0:
+	case res.Guess:
+		add(page, q, l.T("Xem %s trường hợp khác cũng giống một phần", more), "")
+	default:
+		add(page, q, l.T("Xem %s trường hợp kém giống hơn", more), "")
+	}
+	return pages
 }
 
 // foundTable is the masked list of answers, each with why it was found.

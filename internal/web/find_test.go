@@ -65,7 +65,44 @@ func TestFindExactly(t *testing.T) {
 	c.has(c.ok("/find?book="+bookID), "Trong sổ", bookID)
 	far := b.signIn(b.actor(access.Registrar, b.other))
 	far.want(far.get("/find?book="+bookID), http.StatusForbidden)
-	c.has(c.find(url.Values{"q": {"Bình Zwq"}}), "Không có trường hợp nào khớp hết", "/entries/"+ids[0])
+	near := c.find(url.Values{"q": {"Nguyễn Thị Thử Zwq"}})
+	c.has(near, "Không có trường hợp nào khớp hết", "/entries/"+ids[0])
+	c.lacks(near, "Không tìm thấy ai")
+}
+
+// Of what nobody bears a few guesses are shown; the others are asked for.
+func TestFindSaysThatNobodyWasFound(t *testing.T) {
+	t.Parallel()
+	const keyed = 8
+	b := newBench(t)
+	c, keyer := b.as(access.Registrar), b.as(access.Keyer)
+	_, ids := b.aBook(c.actor, "01/1999", keyed)
+	for i, id := range ids {
+		b.key(keyer.actor, id, i+1)
+	}
+	shown := func(page string) (n int) {
+		for _, id := range ids {
+			if strings.Contains(page, "/entries/"+id) {
+				n++
+			}
+		}
+		return n
+	}
+	page := c.find(url.Values{"q": {"Thử Zwqx"}})
+	c.has(page, "Không tìm thấy ai như vậy", "5 trường hợp chỉ giống một phần", "Xem 3 trường hợp khác")
+	if n := shown(page); n != 5 {
+		t.Errorf("%d guesses are shown", n)
+	}
+	all := c.find(url.Values{"q": {"Thử Zwqx"}, "all": {hidden(page).Get("all")}})
+	c.has(all, "8 trường hợp gần giống")
+	c.lacks(all, "Không tìm thấy ai", "Xem 3 trường hợp")
+	if n := shown(all); n != keyed {
+		t.Errorf("%d are shown when all are asked for", n)
+	}
+	got := c.want(c.post("/find/list", url.Values{"q": {"Thử Zwqx"}, "format": {"csv"}}), http.StatusOK)
+	if n := strings.Count(got.body, "KS.1999"); n != 5 {
+		t.Errorf("%d lines leave as a file, want those of the page: %s", n, got.body)
+	}
 }
 
 func TestFindSaysWhyWithoutTellingTheName(t *testing.T) {
