@@ -281,7 +281,7 @@ func foundPages(l ui.Lang, q search.Query, page int, res search.Result) (pages [
 	switch more := l.Number(int64(res.Folded)); {
 	case res.Folded == 0:
 	case res.Guess:
-		add(page, q, l.T("Xem %s trường hợp khác cũng giống một phần", more), "")
+		add(page, q, l.T("Xem %s trường hợp khác", more), "")
 	default:
 		add(page, q, l.T("Xem %s trường hợp kém giống hơn", more), "")
 	}
