@@ -138,6 +138,27 @@ func Era(openYear int) string {
 	}
 }
 
+// EraYears are the first and the last year of opening of an era; of what is no
+// era, all years.
+func EraYears(era string) (first, last int) {
+	switch era {
+	case Era2005:
+		return 0, 2005
+	case Era2015:
+		return 2006, 2015
+	case EraRecent:
+		return 2016, lastYear
+	default:
+		return 0, lastYear
+	}
+}
+
+// lastYear is past every book.
+const lastYear = 9999
+
+// Eras lists them in order.
+func Eras() []string { return []string{Era2005, Era2015, EraRecent} }
+
 // Vietnam is the zone of all days: UTC+7 without summer time since 1975.
 var Vietnam = time.FixedZone("+07", 7*3600)
 

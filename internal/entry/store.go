@@ -101,16 +101,22 @@ type Filter struct {
 	Scope string // path
 	State State
 	Stage counter.Metric // entries that have come this far; with Book or over units
+	Any   []State        // one of these
 	Book  string         // id: the book's own order
 	Wrong bool           // with Book: only what has errors
 	Keyer string         // account id
-	After string         // cursor of the page before
-	Limit int
+	// Scanned and Moved narrow a list over units: to entries with a scan, and to
+	// those that moved.
+	Scanned bool
+	Moved   *Moved
+	After   string // cursor of the page before
+	Limit   int
 }
 
 // Lists over units run by unit and time of the last change.
 var (
 	sqlListState = store.SQL("entry.list.state", `SELECT `+Columns+` FROM entry WHERE province = $1 AND path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8 ORDER BY path, updated_at, id LIMIT $7`)
+	sqlListScans = store.SQL("entry.list.scans", `SELECT `+Columns+` FROM entry WHERE province = $1 AND path >= $2 AND path < $3 AND (path, updated_at, id) > ($4, $5, $6) AND state = $8 AND EXISTS (SELECT 1 FROM region r WHERE r.province = entry.province AND r.entry_id = entry.id) ORDER BY path, updated_at, id LIMIT $7`)
 	sqlListKeyer = store.SQL("entry.list.keyer", `SELECT `+Columns+` FROM entry WHERE province = $1 AND keyed_by = $2 AND keyed_by <> '' AND state = $3 AND (updated_at, id) > ($4, $5) ORDER BY updated_at, id LIMIT $6`)
 )
 
@@ -120,6 +126,9 @@ var (
 func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*Entry, string, error) {
 	if f.Stage != 0 {
 		return f.merged(ctx, q, province, StatesAt(f.Stage))
+	}
+	if len(f.Any) > 0 {
+		return f.merged(ctx, q, province, f.Any)
 	}
 	a, b, c := splitCursor(f.After)
 	switch {
@@ -134,6 +143,11 @@ func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*E
 	switch {
 	case f.Keyer != "":
 		return page(f.Limit, timeCursor)(store.All(ctx, q, sqlListKeyer, Scan, province, f.Keyer, f.State, millis(b), c, f.Limit+1))
+	case f.State != "" && f.Moved != nil:
+		args := append([]any{province, from, to, a, millis(b), c, f.Limit + 1, f.State}, f.Moved.args()...)
+		return page(f.Limit, timeCursor)(store.All(ctx, q, sqlListMoved, Scan, args...))
+	case f.State != "" && f.Scanned:
+		return page(f.Limit, timeCursor)(store.All(ctx, q, sqlListScans, Scan, province, from, to, a, millis(b), c, f.Limit+1, f.State))
 	case f.State != "":
 		return page(f.Limit, timeCursor)(store.All(ctx, q, sqlListState, Scan, province, from, to, a, millis(b), c, f.Limit+1, f.State))
 	default:
@@ -145,7 +159,7 @@ func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*E
 // stage few entries have reached costs no walk over all the others.
 func (f Filter) merged(ctx context.Context, q store.Querier, province string, states []State) ([]*Entry, string, error) {
 	one := f
-	one.Stage, one.Limit = 0, f.Limit+1
+	one.Stage, one.Any, one.Limit = 0, nil, f.Limit+1
 	var all []*Entry
 	for _, s := range states {
 		if f.State != "" && s != f.State {

@@ -51,7 +51,13 @@ const benchHash = "$argon2id$v=19$m=64,t=1,p=1$c2FsdCBvZiB0aGUgdGVzdA$J/JgyN9Ib4
 
 func newBench(t *testing.T) *webBench {
 	t.Helper()
-	b := &webBench{t: t, db: storetest.OpenSQLite(t)}
+	return benchOn(t, storetest.OpenSQLite(t))
+}
+
+// benchOn is the pages over a store of either kind.
+func benchOn(t *testing.T, db *store.DB) *webBench {
+	t.Helper()
+	b := &webBench{t: t, db: db}
 	for code, to := range map[string]*unit.Unit{"19363": &b.unit, "19366": &b.other, "44": &b.whole} {
 		u, ok := unit.At(code, "2026-01-01")
 		if !ok {
@@ -274,14 +280,21 @@ func (b *webBench) keyValues(by access.Actor, id string, values civil.Values) {
 	b.must(err)
 	cmd := entry.Save{Entry: id, Base: e.Version, Values: values, Hold: true}
 	_, err = b.h.Entries.KeyIn(b.t.Context(), by, cmd)
-	var left entry.Unanswered
-	if errors.As(err, &left) {
-		for _, f := range left.Findings {
-			cmd.Acks = append(cmd.Acks, f.Key())
-		}
+	if cmd.Acks = acksOf(err); len(cmd.Acks) > 0 {
 		_, err = b.h.Entries.KeyIn(b.t.Context(), by, cmd)
 	}
 	b.must(err)
+}
+
+// acksOf are the keys of the warnings that a save left unanswered.
+func acksOf(err error) (keys []string) {
+	var left entry.Unanswered
+	if errors.As(err, &left) {
+		for _, f := range left.Findings {
+			keys = append(keys, f.Key())
+		}
+	}
+	return keys
 }
 
 func (b *webBench) check(by access.Actor, id string) {

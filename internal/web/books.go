@@ -46,16 +46,6 @@ type booksBody struct {
 	Table   *ui.Table
 }
 
-// booksFilter reads the conditions of a list of books from its address.
-func booksFilter(r *http.Request, actor access.Actor) (book.Filter, error) {
-	q := r.URL.Query()
-	f := book.Filter{Scope: actor.Path, Type: q.Get("type"), State: book.State(q.Get("state")), After: q.Get("after"), Limit: booksOnPage}
-	if path := q.Get("unit"); path != "" {
-		f.Scope = path
-	}
-	return f, access.Can(actor, access.BookView, access.Target{Path: f.Scope})
-}
-
 func (h *Handler) booksList(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
 	f, err := booksFilter(r, actor)
@@ -78,29 +68,18 @@ func (h *Handler) booksList(w http.ResponseWriter, r *http.Request, actor access
 			ui.Action{Text: l.T("Nhập bảng kê"), Icon: "upload", Href: "/books/import"},
 			ui.Action{Text: l.T("Thêm sổ"), Icon: "plus", Href: "/books/new", Kind: "primary"})
 	}
-	filters := ui.NewFilters(r, booksFields(l, actor)...)
+	filters := ui.NewFilters(r, booksFields(l, r, actor)...)
 	table := booksTable(l, r, actor, books)
+	if f.Scanned == book.Yes {
+		addPages(l, actor, table, books)
+	}
 	table.PageBy("", next)
-	if f.Type != "" || f.State != "" || f.After != "" {
+	if len(filters.Applied) > 0 || f.After != "" {
 		table.Empty = ui.Empty{Icon: "filter", Title: l.T("Không có sổ nào hợp với điều kiện lọc"), Do: &ui.Action{Text: l.T("Xem tất cả sổ"), Href: "/books"}}
 	}
 	p.Body = booksBody{filters, table}
 	h.ui.Page(w, r, http.StatusOK, "books/list", p)
 	return nil
-}
-
-func booksFields(l ui.Lang, actor access.Actor) []ui.Field {
-	var fields []ui.Field
-	if units := unitsBelow(l, actor); len(units) > 1 {
-		fields = append(fields, ui.Field{Name: "unit", Label: l.T("Đơn vị"), Kind: "select", Options: units})
-	}
-	states := []ui.Option{{Value: "", Text: l.T("Tất cả")}}
-	for _, s := range book.States() {
-		states = append(states, ui.Option{Value: string(s), Text: l.State(string(s)).Text})
-	}
-	return append(fields,
-		ui.Field{Name: "type", Label: l.T("Loại sổ"), Kind: "select", Options: typeOptions(l, l.T("Tất cả"))},
-		ui.Field{Name: "state", Label: l.T("Trạng thái"), Kind: "select", Options: states})
 }
 
 // unitsBelow offers the units under the person's own, by path; nothing for a

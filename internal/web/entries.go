@@ -6,13 +6,11 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/civil"
-	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/web/ui"
 )
@@ -43,7 +41,7 @@ func entryState(l ui.Lang, s entry.State) ui.Chip {
 func (h *Handler) entriesList(w http.ResponseWriter, r *http.Request, actor access.Actor) error {
 	l := ui.LangOf(r.Context())
 	q := r.URL.Query()
-	f := entry.Filter{Scope: cmp.Or(q.Get("unit"), actor.Path), State: entry.State(q.Get("state")), Stage: stageOf(q.Get("stage")), Book: q.Get("book"), Wrong: q.Get("wrong") != "", After: q.Get("after"), Limit: entriesOnPage}
+	f := entriesFilter(l, q, actor)
 	p := ui.Page{Title: l.T("Trường hợp"), Active: "entries", Lead: l.T("Tên người được che bớt. Mở một trường hợp để xem đầy đủ; mỗi lần xem đều được ghi nhật ký.")}
 	var b *book.Book
 	var err error
@@ -62,14 +60,22 @@ func (h *Handler) entriesList(w http.ResponseWriter, r *http.Request, actor acce
 	if err := access.Can(actor, access.EntryList, access.Target{Path: f.Scope}); err != nil {
 		return err
 	}
+	if err := mayAskWho(actor, f); err != nil {
+		return err
+	}
 	found, next, err := entry.List(r.Context(), h.DB, actor.Province, f)
 	if err != nil {
 		return err
 	}
-	body := entriesBody{Filters: entriesFilters(l, r, actor, b), Table: h.entriesTable(l, r, actor, found, b == nil)}
+	body := entriesBody{Filters: h.entriesFilters(l, r, actor, b, f.Moved != nil), Table: h.entriesTable(l, r, actor, found, b == nil)}
+	if f.Moved != nil {
+		if err := h.addMoves(r.Context(), l, body.Table, found, f.Moved); err != nil {
+			return err
+		}
+	}
 	body.Table.PageBy("", next)
 	body.Table.Empty = ui.Empty{Icon: "file", Title: l.T("Không có trường hợp nào ở đây"), Text: l.T("Trường hợp sinh ra khi tải bản quét có số đăng ký, hoặc khi thêm số ở mục Kiểm tra sổ.")}
-	if f.State != "" || f.Stage != 0 || f.Wrong {
+	if f.State != "" || len(f.Any) > 0 || f.Scanned || f.Moved != nil || f.Wrong {
 		all := "/entries"
 		if b != nil {
 			all += "?book=" + b.ID
@@ -79,43 +85,6 @@ func (h *Handler) entriesList(w http.ResponseWriter, r *http.Request, actor acce
 	p.Body = body
 	h.ui.Page(w, r, http.StatusOK, "entries/list", p)
 	return nil
-}
-
-// stageOf reads a stage of the route from an address; what is no stage is none.
-func stageOf(id string) counter.Metric {
-	if m, ok := counter.ByID(id); ok && slices.Contains(entryStages, m.Metric) {
-		return m.Metric
-	}
-	return 0
-}
-
-// entryStages are the figures of progress that a list of entries stands behind.
-var entryStages = []counter.Metric{counter.Keyed, counter.Checked, counter.Approved, counter.Sent, counter.Accepted}
-
-func entriesFilters(l ui.Lang, r *http.Request, actor access.Actor, b *book.Book) ui.Filters {
-	var fields []ui.Field
-	if units := unitsBelow(l, actor); b == nil && len(units) > 1 {
-		fields = append(fields, ui.Field{Name: "unit", Label: l.T("Đơn vị"), Kind: "select", Options: units})
-	}
-	states := []ui.Option{{Value: "", Text: l.T("Tất cả")}}
-	for _, s := range entry.States() {
-		states = append(states, ui.Option{Value: string(s), Text: entryState(l, s).Text})
-	}
-	stages := []ui.Option{{Value: "", Text: l.T("Tất cả")}}
-	for _, m := range entryStages {
-		d := define(l, m)
-		stages = append(stages, ui.Option{Value: d.ID, Text: d.VI})
-	}
-	fields = append(fields, ui.Field{Name: "state", Label: l.T("Bước"), Kind: "select", Options: states}, ui.Field{Name: "stage", Label: l.T("Đã qua bước"), Kind: "select", Options: stages})
-	if b != nil {
-		fields = append(fields, ui.Field{Name: "wrong", Label: l.T("Lỗi"), Kind: "select", Options: []ui.Option{{Value: "", Text: l.T("Tất cả")}, {Value: "1", Text: l.T("Chỉ trường hợp còn lỗi")}}})
-	}
-	f := ui.NewFilters(r, fields...)
-	if b != nil {
-		f.Keep["book"] = b.ID
-		keepBook(&f, b.ID)
-	}
-	return f
 }
 
 // keepBook keeps the links that drop a condition within the book.

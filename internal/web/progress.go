@@ -11,6 +11,7 @@ import (
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/counter"
+	"github.com/sogoc/sogoc/internal/entry"
 	"github.com/sogoc/sogoc/internal/store"
 	"github.com/sogoc/sogoc/internal/unit"
 	"github.com/sogoc/sogoc/internal/web/ui"
@@ -95,29 +96,55 @@ func (v *figuresView) crumbs(last string) []ui.Crumb {
 	return append(crumbs, ui.Crumb{Text: v.name(), Href: "/progress/" + v.scope}, ui.Crumb{Text: last})
 }
 
-// books and entries are the lists behind figures; "" for whoever may not see them.
-func (v *figuresView) books(scope, state string) string {
-	return v.list("/books", access.BookView, scope, "state", state)
+// books and entries are the lists behind figures, narrowed by pairs of name and
+// value; "" for whoever may not see them, and for figures of an earlier day: the
+// lists hold what is now.
+func (v *figuresView) books(scope string, pairs ...string) string {
+	return v.now(v.list("/books", access.BookView, scope, pairs...))
 }
 
-func (v *figuresView) entries(scope, state string) string {
-	return v.list("/entries", access.EntryList, scope, "state", state)
+func (v *figuresView) entries(scope string, pairs ...string) string {
+	return v.now(v.list("/entries", access.EntryList, scope, pairs...))
+}
+
+func (v *figuresView) inState(scope string, s entry.State) string {
+	return v.entries(scope, "state", string(s))
 }
 
 // reached is the list of the entries that a cumulative figure counts.
 func (v *figuresView) reached(scope string, m counter.Metric) string {
-	return v.list("/entries", access.EntryList, scope, "stage", counter.Metrics()[m].ID)
+	return v.entries(scope, "stage", counter.Metrics()[m].ID)
 }
 
-func (v *figuresView) list(path string, action access.Action, scope, by, value string) string {
+// moved is the list of what a figure of the day counts. It is kept for communes:
+// what a whole province did on a day is read from the table of its units.
+func (v *figuresView) moved(scope string, m counter.Metric, more ...string) string {
+	if !strings.Contains(scope, "/") {
+		return ""
+	}
+	return v.list("/entries", access.EntryList, scope, append([]string{"stage", counter.Metrics()[m].ID, "day", v.day}, more...)...)
+}
+
+// people is the list of who worked on the day.
+func (v *figuresView) people(scope string, more ...string) string {
+	if !seesPeople(v.actor, scope) {
+		return ""
+	}
+	return address("/people", append([]string{"unit", scope, "day", v.day}, more...)...)
+}
+
+func (v *figuresView) now(href string) string {
+	if v.day != v.today {
+		return ""
+	}
+	return href
+}
+
+func (v *figuresView) list(path string, action access.Action, scope string, pairs ...string) string {
 	if access.Can(v.actor, action, access.Target{Path: scope}) != nil {
 		return ""
 	}
-	pairs := []string{"unit", scope}
-	if value != "" {
-		pairs = append(pairs, by, value)
-	}
-	return address(path, pairs...)
+	return address(path, append([]string{"unit", scope}, pairs...)...)
 }
 
 // figureCell is a number that opens its list where the person may see it.

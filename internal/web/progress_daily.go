@@ -108,17 +108,22 @@ func (v *figuresView) dailyStats(r campaign.Row) ui.Stats {
 	stats := ui.Stats{}
 	for _, m := range []counter.Metric{counter.Pages, counter.Keyed, counter.Checked, counter.Approved, counter.Accepted} {
 		d := define(v.l, m)
-		stats = append(stats, ui.Stat{Name: d.VI, Definition: d.WhatVI, Value: v.signed(r.Day.Get(m)), Of: v.l.T("trong ngày · cộng dồn %d", r.Total.Get(m)), AsOf: v.asOf()})
+		stats = append(stats, ui.Stat{Name: d.VI, Definition: d.WhatVI, Value: signedNumber(v.l, r.Day.Get(m)), Href: v.dayHrefOf(r, m), Of: v.l.T("trong ngày · cộng dồn %d", r.Total.Get(m)), AsOf: v.asOf()})
 	}
 	return stats
 }
 
-// signed marks what a day took back: figures of a day may be below nought.
-func (v *figuresView) signed(n int64) string {
-	if n > 0 {
-		return "+" + v.l.Number(n)
+// dayHrefOf leads to what a figure of the day counts: its entries in a commune,
+// the table of units elsewhere. Pages have no list by day.
+func (v *figuresView) dayHrefOf(r campaign.Row, m counter.Metric) string {
+	switch {
+	case r.Day.Get(m) == 0 || m == counter.Pages:
+		return ""
+	case strings.Contains(v.scope, "/"):
+		return v.moved(v.scope, m)
+	default:
+		return "#day"
 	}
-	return v.l.Number(n)
 }
 
 // dailyColumn is a column of the daily table: on the screen and in the sheet.
@@ -152,6 +157,9 @@ func (v *figuresView) dailyTable(b *campaign.Board, cols []dailyColumn) *ui.Tabl
 	t := ui.NewTable(v.r, heads...)
 	t.Keep, t.Tall = true, !v.print && len(b.Units) > 12
 	t.Caption = v.l.T("Bảng ngày %s", v.l.Date(dayTime(v.day)))
+	if !v.print {
+		t.ID = "day"
+	}
 	rows := b.Units
 	if len(rows) == 0 {
 		rows = []campaign.Row{b.Sum}
@@ -171,7 +179,7 @@ func cells(cols []dailyColumn, r campaign.Row) []ui.Cell {
 	out := make([]ui.Cell, len(cols))
 	for i, c := range cols {
 		out[i] = ui.Cell{Text: c.value(r), Num: c.num}
-		if c.href != nil {
+		if c.href != nil && out[i].Text != "0" {
 			out[i].Href = c.href(r)
 		}
 		if !c.num {

@@ -25,10 +25,7 @@ func (v *figuresView) stats(b *campaign.Board) ui.Stats {
 		noun = l.T("quyển sổ")
 	}
 	done := ui.Stat{Name: l.T("Đã xong"), Definition: l.T("Trường hợp đã phê duyệt, cộng số đăng ký đã hủy; nếu chỉ tiêu giao theo quyển thì là số quyển hoàn thành."),
-		Value: l.Number(p.Fact), Of: noun, Href: v.reached(v.scope, counter.Approved), AsOf: at}
-	if p.ByBooks {
-		done.Href = v.books(v.scope, string(book.Approved))
-	}
+		Value: l.Number(p.Fact), Of: noun, Href: v.doneHref(b), AsOf: at}
 	if p.Plan == 0 {
 		return append(ui.Stats{done}, v.todayStats(r)...)
 	}
@@ -42,6 +39,23 @@ func (v *figuresView) stats(b *campaign.Board) ui.Stats {
 	return append(ui.Stats{done, left, speed, end}, v.todayStats(r)...)
 }
 
+// doneHref leads to what is settled; to the units where not all of them have a
+// target, since then the sum leaves some out.
+func (v *figuresView) doneHref(b *campaign.Board) string {
+	if b.Sum.Fact != b.Sum.Target.Settled(b.Sum.Total) {
+		return v.unitsHref("share")
+	}
+	return v.settled(b.Sum)
+}
+
+// settled is the list of what counts against a unit's target.
+func (v *figuresView) settled(r campaign.Row) string {
+	if r.ByBooks {
+		return v.books(r.Path, "complete", string(book.Yes))
+	}
+	return v.entries(r.Path, "stage", stageSettled)
+}
+
 // leftHref leads to what is left: the units by how much of it is theirs, or the
 // books of a unit that has none below.
 func (v *figuresView) leftHref(b *campaign.Board) string {
@@ -49,10 +63,23 @@ func (v *figuresView) leftHref(b *campaign.Board) string {
 	case v.print:
 		return ""
 	case len(b.Units) > 0:
-		return "/progress/" + v.scope + "?sort=-left#units"
+		return v.unitsHref("-left")
 	default:
-		return v.books(v.scope, "")
+		return v.unfinished(v.scope)
 	}
+}
+
+// unfinished are the books in which what is left of a target lies.
+func (v *figuresView) unfinished(scope string) string {
+	return v.books(scope, "complete", string(book.No))
+}
+
+func (v *figuresView) unitsHref(sort string) string {
+	pairs := []string{"sort", sort}
+	if v.day != v.today {
+		pairs = append(pairs, "day", v.day)
+	}
+	return address("/progress/"+v.scope, pairs...) + "#units"
 }
 
 func (v *figuresView) todayStats(r campaign.Row) ui.Stats {
@@ -62,8 +89,8 @@ func (v *figuresView) todayStats(r campaign.Row) ui.Stats {
 		name, people = l.T("Nhập trong ngày"), l.T("Người làm trong ngày")
 	}
 	return ui.Stats{
-		{Name: name, Value: l.Number(r.Day.Get(counter.Keyed)), Of: l.T("trường hợp"), Href: v.dayAddress(v.day), Definition: define(l, counter.Keyed).WhatVI, AsOf: v.asOf()},
-		{Name: people, Value: l.Number(int64(r.PeopleTotal())), Of: l.T("người"), Href: address("/people", "unit", v.scope, "day", v.day),
+		{Name: name, Value: l.Number(r.Day.Get(counter.Keyed)), Of: l.T("trường hợp"), Href: cmp.Or(v.moved(v.scope, counter.Keyed), v.dayAddress(v.day)), Definition: define(l, counter.Keyed).WhatVI, AsOf: v.asOf()},
+		{Name: people, Value: l.Number(int64(r.PeopleTotal())), Of: l.T("người"), Href: v.people(v.scope, "duty", string(persons)),
 			Definition: l.T("Số người có việc được ghi nhận trong ngày: nhập, kiểm tra hoặc phê duyệt."), AsOf: v.asOf()},
 	}
 }
@@ -96,21 +123,21 @@ func (v *figuresView) route(t counter.Tally) (books, entries []step) {
 		}
 	}
 	l := v.l
-	books = add(books, counter.Books, t[counter.Books], v.books(v.scope, ""))
-	waits(books, campaign.Stalled(t, campaign.NoScans), l.T("chưa quét"), v.books(v.scope, string(book.Inventoried)))
-	books = add(books, counter.BooksScanned, t[counter.Books], "")
-	books = add(books, counter.BooksDone, t[counter.Books], "")
-	entries = add(entries, counter.Declared, all, v.books(v.scope, ""))
-	entries = add(entries, counter.Entries, all, v.entries(v.scope, ""))
-	waits(entries, campaign.Stalled(t, campaign.WaitsToBeKeyed), l.T("chờ nhập"), v.entries(v.scope, string(entry.Open)))
+	books = add(books, counter.Books, t[counter.Books], v.books(v.scope))
+	waits(books, campaign.Stalled(t, campaign.NoScans), l.T("chưa quét"), v.waiting(v.scope, campaign.NoScans))
+	books = add(books, counter.BooksScanned, t[counter.Books], v.books(v.scope, "scanned", string(book.Yes)))
+	books = add(books, counter.BooksDone, t[counter.Books], v.books(v.scope, "complete", string(book.Yes)))
+	entries = add(entries, counter.Declared, all, v.books(v.scope))
+	entries = add(entries, counter.Entries, all, v.reached(v.scope, counter.Entries))
+	waits(entries, campaign.Stalled(t, campaign.WaitsToBeKeyed), l.T("chờ nhập"), v.waiting(v.scope, campaign.WaitsToBeKeyed))
 	entries = add(entries, counter.Keyed, all, v.reached(v.scope, counter.Keyed))
-	waits(entries, campaign.Stalled(t, campaign.WaitsForCheck), l.T("chờ kiểm tra"), v.entries(v.scope, string(entry.Keyed)))
+	waits(entries, campaign.Stalled(t, campaign.WaitsForCheck), l.T("chờ kiểm tra"), v.waiting(v.scope, campaign.WaitsForCheck))
 	entries = add(entries, counter.Checked, all, v.reached(v.scope, counter.Checked))
-	waits(entries, campaign.Stalled(t, campaign.WaitsForApprove), l.T("chờ duyệt"), v.entries(v.scope, string(entry.Checked)))
+	waits(entries, campaign.Stalled(t, campaign.WaitsForApprove), l.T("chờ duyệt"), v.waiting(v.scope, campaign.WaitsForApprove))
 	entries = add(entries, counter.Approved, all, v.reached(v.scope, counter.Approved))
-	waits(entries, campaign.Stalled(t, campaign.WaitsToBeSent), l.T("chờ chuyển"), v.entries(v.scope, string(entry.Approved)))
+	waits(entries, campaign.Stalled(t, campaign.WaitsToBeSent), l.T("chờ chuyển"), v.waiting(v.scope, campaign.WaitsToBeSent))
 	entries = add(entries, counter.Sent, all, v.reached(v.scope, counter.Sent))
-	waits(entries, t[counter.Sent]-t[counter.Accepted]-t[counter.Refused], l.T("chờ Bộ trả lời"), v.entries(v.scope, string(entry.Sent)))
+	waits(entries, t[counter.Sent]-t[counter.Accepted]-t[counter.Refused], l.T("chờ Bộ trả lời"), v.inState(v.scope, entry.Sent))
 	return books, add(entries, counter.Accepted, all, v.reached(v.scope, counter.Accepted))
 }
 
@@ -120,34 +147,49 @@ type stallLine struct {
 	Count int64
 	Href  string
 	Icon  string
-	Where []ui.BarPart
+	Where []stallWhere
+}
+
+// stallWhere is a unit that holds much of it.
+type stallWhere struct {
+	Name, Href string // the unit's own page
+	Count      int64
+	List       string
 }
 
 func (v *figuresView) stalls(b *campaign.Board) []stallLine {
 	l := v.l
-	words := map[campaign.Cause]struct{ text, icon, state string }{
-		campaign.NoScans:         {l.T("quyển sổ chưa có bản quét"), "scan", string(book.Inventoried)},
-		campaign.WaitsToBeKeyed:  {l.T("trường hợp chờ nhập"), "keyboard", string(entry.Open)},
-		campaign.GivenBack:       {l.T("trường hợp bị trả lại, chờ người nhập sửa"), "return", string(entry.Returned)},
-		campaign.WaitsForCheck:   {l.T("trường hợp đã nhập, chờ kiểm tra"), "review", string(entry.Keyed)},
-		campaign.WaitsForApprove: {l.T("trường hợp đã kiểm tra, chờ phê duyệt"), "approve", string(entry.Checked)},
-		campaign.WaitsToBeSent:   {l.T("trường hợp đã duyệt, chờ chuyển lên Bộ"), "send", string(entry.Approved)},
-		campaign.RefusedAbove:    {l.T("trường hợp bị Bộ từ chối, chờ xử lý"), "refuse", string(entry.Refused)},
+	words := map[campaign.Cause]struct{ text, icon string }{
+		campaign.NoScans:         {l.T("quyển sổ chưa có bản quét"), "scan"},
+		campaign.WaitsToBeKeyed:  {l.T("trường hợp chờ nhập"), "keyboard"},
+		campaign.GivenBack:       {l.T("trường hợp bị trả lại, chờ người nhập sửa"), "return"},
+		campaign.WaitsForCheck:   {l.T("trường hợp đã nhập, chờ kiểm tra"), "review"},
+		campaign.WaitsForApprove: {l.T("trường hợp đã kiểm tra, chờ phê duyệt"), "approve"},
+		campaign.WaitsToBeSent:   {l.T("trường hợp đã duyệt, chờ chuyển lên Bộ"), "send"},
+		campaign.RefusedAbove:    {l.T("trường hợp bị Bộ từ chối, chờ xử lý"), "refuse"},
 	}
 	var lines []stallLine
 	for _, s := range b.Stalls(3) {
 		word := words[s.Cause]
-		href := v.entries
-		if s.Cause == campaign.NoScans {
-			href = v.books
-		}
-		line := stallLine{Text: word.text, Icon: word.icon, Count: s.Count, Href: href(v.scope, word.state)}
+		line := stallLine{Text: word.text, Icon: word.icon, Count: s.Count, Href: v.waiting(v.scope, s.Cause)}
 		for _, w := range s.Where {
-			line.Where = append(line.Where, ui.BarPart{Name: unitName(l, w.Path), Count: w.Count, Href: "/progress/" + w.Path})
+			line.Where = append(line.Where, stallWhere{Name: unitName(l, w.Path), Count: w.Count, Href: "/progress/" + w.Path, List: v.waiting(w.Path, s.Cause)})
 		}
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// waiting is the list of what waits for a cause.
+func (v *figuresView) waiting(scope string, c campaign.Cause) string {
+	switch c {
+	case campaign.NoScans:
+		return v.books(scope, "scanned", string(book.No))
+	case campaign.WaitsForCheck:
+		return v.entries(scope, "stage", stageToCheck)
+	}
+	states := map[campaign.Cause]entry.State{campaign.WaitsToBeKeyed: entry.Open, campaign.GivenBack: entry.Returned, campaign.WaitsForApprove: entry.Checked, campaign.WaitsToBeSent: entry.Approved, campaign.RefusedAbove: entry.Refused}
+	return v.inState(scope, states[c])
 }
 
 func unitName(l ui.Lang, path string) string {
@@ -234,32 +276,15 @@ func (v *figuresView) groups() ([]*ui.Table, error) {
 		return nil, err
 	}
 	return []*ui.Table{
-		v.groupTable(v.l.T("Theo loại sự kiện"), v.l.T("Loại"), types, func(key string) string { return typeName(v.l, key) }),
-		v.groupTable(v.l.T("Theo thời kỳ mở sổ"), v.l.T("Thời kỳ"), eras, v.eraName),
-		v.groupTable(v.l.T("Theo huyện cũ đã đăng ký"), v.l.T("Huyện, thị xã, thành phố cũ"), districts, v.districtName),
+		v.groupTable(v.l.T("Theo loại sự kiện"), v.l.T("Loại"), types, "type", typeName),
+		v.groupTable(v.l.T("Theo thời kỳ mở sổ"), v.l.T("Thời kỳ"), eras, "era", eraName),
+		v.groupTable(v.l.T("Theo huyện cũ đã đăng ký"), v.l.T("Huyện, thị xã, thành phố cũ"), districts, "district", districtName),
 	}, nil
 }
 
-func (v *figuresView) eraName(era string) string {
-	switch era {
-	case counter.Era2005:
-		return v.l.T("Đến năm 2005")
-	case counter.Era2015:
-		return v.l.T("2006–2015")
-	default:
-		return v.l.T("Từ năm 2016")
-	}
-}
-
-func (v *figuresView) districtName(code string) string {
-	eras := unit.Eras(code)
-	if code == "" || len(eras) == 0 {
-		return v.l.T("Không qua cấp huyện")
-	}
-	return unit.Name(eras[len(eras)-1].ID, string(v.l))
-}
-
-func (v *figuresView) groupTable(caption, head string, lines []counter.Line, name func(string) string) *ui.Table {
+// groupTable is a table of one division of the books. Its figures open the books
+// of a line, in whose columns they are again, book by book.
+func (v *figuresView) groupTable(caption, head string, lines []counter.Line, by string, name func(ui.Lang, string) string) *ui.Table {
 	l := v.l
 	t := ui.NewTable(v.r, ui.Column{Text: head}, ui.Column{Text: l.T("Sổ"), Num: true, Hint: define(l, counter.Books).WhatVI}, ui.Column{Text: l.T("Theo khóa sổ"), Num: true, Hint: define(l, counter.Declared).WhatVI},
 		ui.Column{Text: l.T("Đã nhập"), Num: true, Hint: define(l, counter.Keyed).WhatVI}, ui.Column{Text: l.T("Đã duyệt"), Num: true, Hint: define(l, counter.Approved).WhatVI}, ui.Column{Text: l.T("Tỷ lệ duyệt"), Num: true})
@@ -270,7 +295,12 @@ func (v *figuresView) groupTable(caption, head string, lines []counter.Line, nam
 		if all == 0 && line.Get(counter.Books) == 0 {
 			continue
 		}
-		t.Add(unitCell(name(line.Key), ""), ui.Num(line.Get(counter.Books)), ui.Num(line.Get(counter.Declared)), ui.Num(line.Get(counter.Keyed)), ui.Num(line.Get(counter.Approved)), ui.Right(l.Share(line.Get(counter.Approved), all)))
+		row := []ui.Cell{unitCell(name(l, line.Key), "")}
+		href := v.books(v.scope, by, cmp.Or(line.Key, book.NoDistrict))
+		for _, m := range []counter.Metric{counter.Books, counter.Declared, counter.Keyed, counter.Approved} {
+			row = append(row, figureCell(line.Get(m), href))
+		}
+		t.Add(append(row, ui.Right(l.Share(line.Get(counter.Approved), all)))...)
 	}
 	return t
 }
@@ -292,8 +322,9 @@ func (v *figuresView) unitTable(b *campaign.Board) *ui.Table {
 	}
 	for _, r := range b.Units {
 		chip := standing(l, r.Status)
-		t.Add(unitCell(unitName(l, r.Path), "/progress/"+r.Path), ui.Part(chip), v.shareCell(r), ui.Num(r.Left), ui.Right(v.dash(r, r.Needed)), ui.Right(pace(l, r.Actual)), ui.Right(forecast(l, r.Progress)),
-			ui.Num(r.Day.Get(counter.Keyed)), figureCell(campaign.Stalled(r.Total, campaign.WaitsForCheck), v.entries(r.Path, string(entry.Keyed))), figureCell(r.Total.Get(counter.Returned), v.entries(r.Path, string(entry.Returned))))
+		t.Add(unitCell(unitName(l, r.Path), "/progress/"+r.Path), ui.Part(chip), v.shareCell(r), figureCell(r.Left, v.unfinished(r.Path)), ui.Right(v.dash(r, r.Needed)), ui.Right(pace(l, r.Actual)), ui.Right(forecast(l, r.Progress)),
+			figureCell(r.Day.Get(counter.Keyed), v.moved(r.Path, counter.Keyed)), figureCell(campaign.Stalled(r.Total, campaign.WaitsForCheck), v.waiting(r.Path, campaign.WaitsForCheck)),
+			figureCell(r.Total.Get(counter.Returned), v.waiting(r.Path, campaign.GivenBack)))
 	}
 	t.Note = l.T("%d đơn vị, %s", len(b.Units), l.AsOf(v.asOf()))
 	t.Export = []ui.Action{{Text: l.T("Tải bảng (xlsx)"), Icon: "download", Small: true, Href: address("/progress/daily/sheet", "unit", v.scope, "day", v.day)}}
@@ -301,13 +332,18 @@ func (v *figuresView) unitTable(b *campaign.Board) *ui.Table {
 }
 
 func (v *figuresView) shareCell(r campaign.Row) ui.Cell {
+	href := v.settled(r)
+	if r.Fact == 0 {
+		href = ""
+	}
 	if r.Plan == 0 {
-		return ui.Text(v.l.Number(r.Fact)).With(v.l.T("chưa giao"))
+		return ui.Link(v.l.Number(r.Fact), href).With(v.l.T("chưa giao"))
 	}
 	if v.print {
 		return ui.Right(v.l.Number(r.Fact) + " / " + v.l.Number(r.Plan) + " (" + v.l.Percent(r.Share()) + ")")
 	}
 	c := ui.Part(ui.Progress{Fact: r.Plan - r.Left, Total: r.Plan, Plan: r.Due, Tone: tone(r.Status), Bare: true})
+	c.SubHref = href
 	return c.With(v.l.Number(r.Fact) + " / " + v.l.Number(r.Plan))
 }
 

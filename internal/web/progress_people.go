@@ -52,7 +52,8 @@ func (h *Handler) peoplePage(w http.ResponseWriter, r *http.Request, actor acces
 	if err != nil {
 		return err
 	}
-	body := peopleBody{Print: v.print, Stats: v.fieldStats(people), Table: v.peopleTable(people), Pick: v.peoplePick(all), Notes: v.peopleNotes()}
+	workers := v.onDuty(people, duty(r.URL.Query().Get("duty")))
+	body := peopleBody{Print: v.print, Stats: v.fieldStats(workers), Table: v.peopleTable(workers, day), Pick: v.peoplePick(all), Notes: v.peopleNotes()}
 	title := l.T("Khối lượng theo người, ngày %s: %s", l.Date(dayTime(v.day)), v.name())
 	if all {
 		title = l.T("Khối lượng theo người, từ đầu đợt: %s", v.name())
@@ -81,7 +82,9 @@ func (v *figuresView) peoplePick(all bool) *ui.Filters {
 	if all {
 		whole.Value = "1"
 	}
-	f.Fields = []ui.Field{{Name: "day", Label: v.l.T("Ngày"), Kind: "date", Value: v.day, Width: "s"}, whole}
+	who := ui.Field{Name: "duty", Label: v.l.T("Ai"), Kind: "select", Value: v.r.URL.Query().Get("duty"), Options: []ui.Option{{Value: "", Text: v.l.T("Tất cả")}, {Value: string(persons), Text: v.l.T("Người, không kể phần mềm")},
+		{Value: string(officials), Text: v.l.T("Công chức")}, {Value: string(reviewers), Text: v.l.T("Người kiểm tra")}, {Value: string(keyers), Text: v.l.T("Người nhập liệu")}}}
+	f.Fields = []ui.Field{{Name: "day", Label: v.l.T("Ngày"), Kind: "date", Value: v.day, Width: "s"}, whole, who}
 	return f
 }
 
@@ -97,8 +100,28 @@ func personColumns(l ui.Lang, first ui.Column) []ui.Column {
 		{Text: l.T("Trường ≤ 15 ký tự"), Num: true}, {Text: l.T("16–50 ký tự"), Num: true}, {Text: l.T("> 50 ký tự"), Num: true}, {Text: l.T("Tổng số trường"), Num: true}}
 }
 
-func personCells(first ui.Cell, p counter.Person) []ui.Cell {
-	return []ui.Cell{first, ui.Num(p.Keyed), ui.Num(p.Checked), ui.Num(p.Approved), ui.Num(p.Returned), ui.Num(p.Corrected), ui.Num(p.ShortFields), ui.Num(p.MediumFields), ui.Num(p.Long), ui.Num(p.ShortFields + p.MediumFields + p.Long)}
+// personCells is a row of a person's figures. href, which may be nil, gives the
+// list behind one; fields and what came back have none.
+func personCells(first ui.Cell, p counter.Person, href func(counter.Metric) string) []ui.Cell {
+	if href == nil {
+		href = func(counter.Metric) string { return "" }
+	}
+	return []ui.Cell{first, figureCell(p.Keyed, href(counter.Keyed)), figureCell(p.Checked, href(counter.Checked)), figureCell(p.Approved, href(counter.Approved)),
+		ui.Num(p.Returned), ui.Num(p.Corrected), ui.Num(p.ShortFields), ui.Num(p.MediumFields), ui.Num(p.Long), ui.Num(p.ShortFields + p.MediumFields + p.Long)}
+}
+
+// didHref leads to what a person of a commune did on a day, "" for all days.
+func didHref(actor access.Actor, id, path, day string) func(counter.Metric) string {
+	if !strings.Contains(path, "/") || access.Can(actor, access.EntryList, access.Target{Path: path}) != nil {
+		return nil
+	}
+	return func(m counter.Metric) string {
+		pairs := []string{"unit", path, "by", id, "stage", counter.Metrics()[m].ID}
+		if day != "" {
+			pairs = append(pairs, "day", day)
+		}
+		return address("/entries", pairs...)
+	}
 }
 
 func sumPeople(people []counter.Person) (sum counter.Person) {
@@ -117,32 +140,31 @@ func sumPeople(people []counter.Person) (sum counter.Person) {
 	return sum
 }
 
-func (v *figuresView) fieldStats(people []counter.Person) ui.Stats {
-	l, sum := v.l, sumPeople(people)
+func (v *figuresView) fieldStats(workers []worker) ui.Stats {
+	l, sum := v.l, sumPeople(figuresOf(workers))
 	return ui.Stats{
-		{Name: l.T("Người có việc"), Value: l.Number(int64(len(people))), Of: l.T("người"), AsOf: v.asOf()},
+		{Name: l.T("Người có việc"), Value: l.Number(int64(len(workers))), Of: l.T("người"), AsOf: v.asOf()},
 		{Name: l.T("Đã nhập"), Value: l.Number(sum.Keyed), Of: l.T("trường hợp"), AsOf: v.asOf(), Definition: l.T("Số trường hợp lưu lần đầu.")},
 		{Name: l.T("Đã kiểm tra"), Value: l.Number(sum.Checked), Of: l.T("trường hợp"), AsOf: v.asOf()},
 		{Name: l.T("Tổng số trường"), Value: l.Number(sum.ShortFields + sum.MediumFields + sum.Long), Of: l.T("trường"), AsOf: v.asOf(), Definition: l.T("Trường được đếm khi lưu lần đầu, chia theo độ dài: đến 15 ký tự, 16–50, trên 50 – cách tính công nhập liệu theo trường.")},
 	}
 }
 
-func (v *figuresView) peopleTable(people []counter.Person) *ui.Table {
+func (v *figuresView) peopleTable(workers []worker, day string) *ui.Table {
 	l := v.l
 	t := ui.NewTable(v.r, personColumns(l, ui.Column{Text: l.T("Người")})...)
 	t.Empty = ui.Empty{Icon: "users", Title: l.T("Chưa ai có việc trong ngày này"), Text: l.T("Chọn ngày khác, hoặc xem cộng từ đầu đợt.")}
-	accounts := v.byUsername(people)
-	for _, a := range accounts {
+	for _, a := range workers {
 		cell := ui.Link(a.Name, "/accounts/"+a.ID)
 		if access.Can(v.actor, access.AccountManage, access.Target{Path: a.Path, Role: a.Role}) != nil {
 			cell = ui.Text(a.Name)
 		}
-		t.Add(personCells(cell.With(a.Username+" · "+l.T(roleNames[a.Role])), a.person)...)
+		t.Add(personCells(cell.With(a.Username+" · "+l.T(roleNames[a.Role])), a.person, didHref(v.actor, a.ID, a.Path, day))...)
 	}
-	if len(people) > 1 {
-		t.Sum = personCells(ui.Text(l.T("Cộng")), sumPeople(people))
+	if len(workers) > 1 {
+		t.Sum = personCells(ui.Text(l.T("Cộng")), sumPeople(figuresOf(workers)), nil)
 	}
-	t.Note = l.T("%d người, %s", len(people), l.AsOf(v.asOf()))
+	t.Note = l.T("%d người, %s", len(workers), l.AsOf(v.asOf()))
 	return t
 }
 
@@ -159,13 +181,13 @@ func (h *Handler) peopleMe(w http.ResponseWriter, r *http.Request, actor access.
 	t.Empty = ui.Empty{Icon: "keyboard", Title: l.T("Chưa có việc nào trong 30 ngày qua"), Text: l.T("Mỗi trường hợp bạn nhập, kiểm tra hoặc duyệt được cộng vào đây.")}
 	spark := make([]float64, 0, len(days))
 	for i := len(days) - 1; i >= 0; i-- {
-		t.Add(personCells(ui.Text(l.Date(dayTime(days[i].AccountID))), days[i])...)
+		t.Add(personCells(ui.Text(l.Date(dayTime(days[i].AccountID))), days[i], didHref(actor, actor.ID, actor.Path, days[i].AccountID))...)
 	}
 	for _, d := range days {
 		spark = append(spark, float64(d.Keyed+d.Checked))
 	}
 	sum := sumPeople(days)
-	t.Sum = personCells(ui.Text(l.T("Cộng")), sum)
+	t.Sum = personCells(ui.Text(l.T("Cộng")), sum, nil)
 	stats := ui.Stats{
 		{Name: l.T("30 ngày qua"), Value: l.Number(sum.Keyed), Of: l.T("trường hợp đã nhập"), AsOf: h.Now(), Spark: spark},
 		{Name: l.T("Đã kiểm tra"), Value: l.Number(sum.Checked), Of: l.T("trường hợp"), AsOf: h.Now()},
@@ -201,4 +223,49 @@ func (v *figuresView) byUsername(people []counter.Person) []worker {
 	}
 	slices.SortStableFunc(workers, func(x, y worker) int { return strings.Compare(x.Username, y.Username) })
 	return workers
+}
+
+func figuresOf(workers []worker) []counter.Person {
+	people := make([]counter.Person, len(workers))
+	for i, w := range workers {
+		people[i] = w.person
+	}
+	return people
+}
+
+// duty is the part of the people that a figure of the daily report counts.
+type duty string
+
+const (
+	persons   duty = "persons"
+	officials duty = "officials"
+	reviewers duty = "reviewers"
+	keyers    duty = "keyers"
+)
+
+// roles lists the roles of a duty; those of persons are all.
+func (d duty) roles() []access.Role {
+	switch d {
+	case officials:
+		return []access.Role{access.Registrar, access.Head, access.Department}
+	case reviewers:
+		return []access.Role{access.Reviewer}
+	case keyers:
+		return []access.Role{access.Keyer}
+	default:
+		return nil
+	}
+}
+
+// onDuty orders people by the name they sign in with and keeps those of a duty.
+// Programs have no duty: only the whole list, "", has them.
+func (v *figuresView) onDuty(people []counter.Person, d duty) []worker {
+	workers := v.byUsername(people)
+	if d == "" {
+		return workers
+	}
+	roles := d.roles()
+	return slices.DeleteFunc(workers, func(w worker) bool {
+		return w.Kind != access.Person || len(roles) > 0 && !slices.Contains(roles, w.Role)
+	})
 }

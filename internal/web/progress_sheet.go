@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sogoc/sogoc/internal/access"
+	"github.com/sogoc/sogoc/internal/book"
 	"github.com/sogoc/sogoc/internal/campaign"
 	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/entry"
@@ -20,38 +21,43 @@ import (
 // check and the people of contractors are not, so they are not there.
 func (v *figuresView) dailyColumns() []dailyColumn {
 	l := v.l
-	total := func(m counter.Metric) dailyColumn {
+	total := func(m counter.Metric, href func(r campaign.Row) string) dailyColumn {
 		d := define(l, m)
-		return dailyColumn{text: d.VI, hint: d.WhatVI, num: true, value: func(r campaign.Row) string { return l.Number(r.Total.Get(m)) }}
+		return dailyColumn{text: d.VI, hint: d.WhatVI, num: true, value: func(r campaign.Row) string { return l.Number(r.Total.Get(m)) }, href: href}
 	}
 	day := func(text string, m counter.Metric) dailyColumn {
-		return dailyColumn{text: text, hint: define(l, m).WhatVI, num: true, value: func(r campaign.Row) string { return l.Number(r.Day.Get(m)) }}
-	}
-	linked := func(c dailyColumn, state entry.State) dailyColumn {
-		c.href = func(r campaign.Row) string { return v.entries(r.Path, string(state)) }
+		c := dailyColumn{text: text, hint: define(l, m).WhatVI, num: true, value: func(r campaign.Row) string { return l.Number(r.Day.Get(m)) }}
+		if m != counter.Pages { // pages have no list by day
+			c.href = func(r campaign.Row) string { return v.moved(r.Path, m) }
+		}
 		return c
+	}
+	books := func(m counter.Metric, pairs ...string) dailyColumn {
+		return total(m, func(r campaign.Row) string { return v.books(r.Path, pairs...) })
+	}
+	linked := func(m counter.Metric, state entry.State) dailyColumn {
+		return total(m, func(r campaign.Row) string { return v.inState(r.Path, state) })
 	}
 	stage := func(m counter.Metric) dailyColumn {
-		c := total(m)
-		c.href = func(r campaign.Row) string { return v.reached(r.Path, m) }
-		return c
+		return total(m, func(r campaign.Row) string { return v.reached(r.Path, m) })
 	}
-	people := func(text string, roles ...access.Role) dailyColumn {
-		return dailyColumn{text: text, num: true, value: func(r campaign.Row) string { return l.Number(peopleOf(r, roles...)) }}
+	people := func(text string, duty duty) dailyColumn {
+		return dailyColumn{text: text, num: true, value: func(r campaign.Row) string { return l.Number(peopleOf(r, duty.roles()...)) }, href: func(r campaign.Row) string { return v.people(r.Path, "duty", string(duty)) }}
 	}
+	scanned := []string{"scanned", string(book.Yes)}
 	return []dailyColumn{
 		{text: l.T("Đơn vị"), value: func(r campaign.Row) string { return unitName(l, r.Path) }, href: func(r campaign.Row) string { return v.dayAddressOf(r.Path) }},
-		total(counter.Books), total(counter.BooksScanned), total(counter.BooksDone),
-		total(counter.Declared), total(counter.Entries),
-		day(l.T("Trang quét trong ngày"), counter.Pages), total(counter.Pages),
-		day(l.T("Nhập trong ngày"), counter.Keyed), stage(counter.Keyed), total(counter.Attached),
+		books(counter.Books), books(counter.BooksScanned, scanned...), books(counter.BooksDone, "complete", string(book.Yes)),
+		books(counter.Declared), stage(counter.Entries),
+		day(l.T("Trang quét trong ngày"), counter.Pages), books(counter.Pages, scanned...),
+		day(l.T("Nhập trong ngày"), counter.Keyed), stage(counter.Keyed), total(counter.Attached, v.attached),
 		day(l.T("Kiểm tra trong ngày"), counter.Checked), stage(counter.Checked),
 		day(l.T("Duyệt trong ngày"), counter.Approved), stage(counter.Approved),
-		stage(counter.Sent), stage(counter.Accepted), linked(total(counter.Refused), entry.Refused), linked(total(counter.Returned), entry.Returned),
+		stage(counter.Sent), stage(counter.Accepted), linked(counter.Refused, entry.Refused), linked(counter.Returned, entry.Returned),
 		{text: l.T("Chỉ tiêu"), num: true, value: func(r campaign.Row) string { return l.Number(r.Plan) }},
-		{text: l.T("Còn lại"), num: true, value: func(r campaign.Row) string { return l.Number(r.Left) }},
+		{text: l.T("Còn lại"), num: true, value: func(r campaign.Row) string { return l.Number(r.Left) }, href: func(r campaign.Row) string { return v.unfinished(r.Path) }},
 		{text: l.T("Đạt"), num: true, value: func(r campaign.Row) string { return l.Percent(r.Share()) }},
-		people(l.T("Công chức"), access.Registrar, access.Head, access.Department), people(l.T("Người kiểm tra"), access.Reviewer), people(l.T("Người nhập liệu"), access.Keyer),
+		people(l.T("Công chức"), officials), people(l.T("Người kiểm tra"), reviewers), people(l.T("Người nhập liệu"), keyers),
 		{text: l.T("Bình quân mỗi người"), hint: l.T("Số trường hợp nhập trong ngày chia cho số người làm trong ngày."), num: true, value: func(r campaign.Row) string { return pace(l, r.RatePerPerson()) }},
 		{text: l.T("Dự báo xong"), num: true, value: func(r campaign.Row) string { return forecast(l, r.Progress) }},
 		{text: l.T("Hạn"), num: true, value: func(r campaign.Row) string { return deadline(l, r) }},
@@ -60,6 +66,14 @@ func (v *figuresView) dailyColumns() []dailyColumn {
 		{text: l.T("Khó khăn, kiến nghị"), value: func(r campaign.Row) string { return said(r, func(p *campaign.Report) string { return p.Obstacles }) }},
 		{text: l.T("Người ký"), value: func(r campaign.Row) string { return said(r, func(p *campaign.Report) string { return p.Signer }) }},
 	}
+}
+
+// attached is the list of a commune's entries with a scan.
+func (v *figuresView) attached(r campaign.Row) string {
+	if !strings.Contains(r.Path, "/") {
+		return ""
+	}
+	return v.reached(r.Path, counter.Attached)
 }
 
 func (v *figuresView) dayAddressOf(path string) string {
@@ -169,12 +183,14 @@ func (v *figuresView) dayGroups() ([]*ui.Table, error) {
 		return nil, err
 	}
 	return []*ui.Table{
-		v.dayTable(v.l.T("Trong ngày, theo loại sự kiện"), v.l.T("Loại"), types, func(key string) string { return typeName(v.l, key) }),
-		v.dayTable(v.l.T("Trong ngày, theo thời kỳ mở sổ"), v.l.T("Thời kỳ"), eras, v.eraName),
+		v.dayTable(v.l.T("Trong ngày, theo loại sự kiện"), v.l.T("Loại"), types, "type", typeName),
+		v.dayTable(v.l.T("Trong ngày, theo thời kỳ mở sổ"), v.l.T("Thời kỳ"), eras, "", eraName),
 	}, nil
 }
 
-func (v *figuresView) dayTable(caption, head string, lines []counter.Line, name func(string) string) *ui.Table {
+// dayTable is a table of one division of the day's work. by is the condition
+// that lists of entries have for it, "" for none.
+func (v *figuresView) dayTable(caption, head string, lines []counter.Line, by string, name func(ui.Lang, string) string) *ui.Table {
 	metrics := []counter.Metric{counter.Pages, counter.Keyed, counter.Checked, counter.Approved}
 	cols := []ui.Column{{Text: head}}
 	for _, m := range metrics {
@@ -184,9 +200,13 @@ func (v *figuresView) dayTable(caption, head string, lines []counter.Line, name 
 	t.Caption, t.Keep = caption, true
 	t.Empty = ui.Empty{Icon: "calendar", Title: v.l.T("Chưa có việc nào trong ngày"), Text: v.l.T("Số liệu hiện ra ngay khi có người quét, nhập, kiểm tra hoặc duyệt.")}
 	for _, line := range lines {
-		row := []ui.Cell{ui.Text(name(line.Key))}
+		row := []ui.Cell{ui.Text(name(v.l, line.Key))}
 		for _, m := range metrics {
-			row = append(row, ui.Right(v.signed(line.Get(m))))
+			cell := ui.Right(signedNumber(v.l, line.Get(m)))
+			if by != "" && m != counter.Pages && line.Get(m) != 0 {
+				cell.Href = v.moved(v.scope, m, by, line.Key)
+			}
+			row = append(row, cell)
 		}
 		t.Add(row...)
 	}

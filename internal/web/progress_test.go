@@ -74,7 +74,7 @@ func TestProgressShowsPlanAndFact(t *testing.T) {
 	read := text(page)
 	c.has(read, "Tiến độ: "+b.unit.Name, "Có nguy cơ chậm", "2 / 20", "18 trường hợp", "10/03/2026", "Kế hoạch 37/KH-UBND", "tính đến")
 	path := url.QueryEscape(unit.Path(b.unit.ID))
-	c.has(page, "/entries?stage=keyed&amp;unit="+path, "/entries?stage=approved&amp;unit="+path, "/entries?state=keyed&amp;unit="+path, "/entries?state=open&amp;unit="+path, "/books?unit="+path, "<svg class=\"chart\"")
+	c.has(page, "/entries?stage=keyed&amp;unit="+path, "/entries?stage=settled&amp;unit="+path, "/entries?stage=approved&amp;unit="+path, "/entries?stage=to_check&amp;unit="+path, "/entries?state=open&amp;unit="+path, "/books?unit="+path, "<svg class=\"chart\"")
 	c.has(read, "Theo huyện cũ đã đăng ký", "Không qua cấp huyện 1 5 3 2 40\u00a0%") // registered by a commune of today
 	old, ok := unit.At(b.unit.Code, "2010-01-01")
 	if !ok {

@@ -76,8 +76,8 @@ func designOf(l Lang, r *http.Request) designBody {
 		History:    designHistory(l, now),
 		Facts: Facts{{Name: l.T("Họ, chữ đệm, tên"), Value: "Hồ Thị Kăn Lưm", Written: "HỒ THỊ KĂN LƯM"}, {Name: l.T("Ngày sinh"), Value: "05/03/1978"},
 			{Name: l.T("Dân tộc"), Value: "Bru - Vân Kiều", Written: "Vân kiều"}, {Name: l.T("Nơi sinh"), Value: ""}},
-		Keys: Keys{{"Enter", l.T("ô tiếp")}, {"F4", l.T("như dòng trên")}, {"F2", l.T("để trống")}, {"F3", l.T("không đọc được")}, {"Ctrl+Enter", l.T("lưu và sang mục sau")}},
-		Dialog: Dialog{ID: "dlg", Title: l.T("Trả lại cho người nhập?"), Text: l.T("Mục này sẽ quay về danh sách của người nhập, kèm lý do bạn ghi."),
+		Keys: Keys{{"Enter", l.T("ô tiếp")}, {"F4", l.T("như dòng trên")}, {"F2", l.T("để trống")}, {"F3", l.T("không đọc được")}, {"Ctrl+Enter", l.T("lưu và sang trường hợp sau")}},
+		Dialog: Dialog{ID: "dlg", Title: l.T("Trả lại cho người nhập?"), Text: l.T("Trường hợp này sẽ quay về danh sách của người nhập, kèm lý do bạn ghi."),
 			Post: "/design", Confirm: l.T("Trả lại"), Fields: []Field{{Name: "why", Label: l.T("Lý do"), Kind: "textarea", Required: true}}},
 		Head: Letterhead{Above: "UBND tỉnh Quảng Trị", Agency: "Sở Tư pháp", Number: "12/BC-STP", Place: "Quảng Trị", Date: now,
 			Title: l.T("Báo cáo tiến độ số hóa sổ hộ tịch"), About: l.T("Số liệu chốt lúc 16:30")},
@@ -91,11 +91,11 @@ func designOf(l Lang, r *http.Request) designBody {
 
 func designButtons(l Lang) []Action {
 	return []Action{
-		{Text: l.T("Lưu và sang mục sau"), Kind: "primary", Href: "#b", Key: "Ctrl+Enter"},
+		{Text: l.T("Lưu và sang trường hợp sau"), Kind: "primary", Href: "#b", Key: "Ctrl+Enter"},
 		{Text: l.T("Thêm sổ"), Icon: "plus", Href: "#b"},
 		{Text: l.T("Trả lại"), Icon: "return", Kind: "danger", Href: "#b"},
 		{Text: l.T("Xem lịch sử"), Kind: "quiet", Icon: "history", Href: "#b"},
-		{Text: l.T("Khóa sổ"), Icon: "lock", Off: l.T("Còn 3 mục chưa duyệt")},
+		{Text: l.T("Khóa sổ"), Icon: "lock", Off: l.T("Còn 3 trường hợp chưa duyệt")},
 		{Text: l.T("In phiếu"), Icon: "print", Small: true, Href: "#b"},
 		{Text: l.T("Xoay ảnh"), Icon: "rotate", Small: true, IconOnly: true, Href: "#b"},
 	}
@@ -105,7 +105,7 @@ func designStates(l Lang) [][]Chip {
 	var out [][]Chip
 	for _, group := range [][]string{
 		{"waiting", "leased", "keyed", "checked", "approved", "sent", "accepted", "refused", "returned", "corrected", "voided"},
-		{"inventoried", "scanned", "indexed", "keying", "checking", "exported", "closed", "lost", "damaged", "illegible"},
+		{"inventoried", "scanned", "keying", "checking", "exported", "closed", "lost", "damaged", "illegible"},
 		{"queued", "running", "done", "failed", "cancelled"},
 		{"on_time", "slow", "late", "finished", "no_plan"},
 	} {
@@ -120,7 +120,7 @@ func designStates(l Lang) [][]Chip {
 
 func designMessages(l Lang) []Message {
 	return []Message{
-		{Tone: OK, Text: l.T("Đã lưu mục số 12/2005."), Do: []Action{{Text: l.T("Hoàn tác"), Icon: "undo", Small: true, Href: "#m"}}},
+		{Tone: OK, Text: l.T("Đã lưu trường hợp số 12/2005."), Do: []Action{{Text: l.T("Hoàn tác"), Icon: "undo", Small: true, Href: "#m"}}},
 		{Tone: Info, Text: l.T("Sổ này có bản thứ hai lưu ở huyện cũ. Hãy đối chiếu trước khi khóa.")},
 		{Tone: Warn, Title: l.T("Thiếu 2 số:"), Text: l.T("số 14 và 31 của năm 2005 chưa có trang nào.")},
 		{Tone: Bad, Title: l.T("Chưa duyệt được sổ."), List: []string{l.T("Số 07/2005: ngày đăng ký trước ngày sinh."), l.T("Số 22/2005: chưa gắn bản quét.")}},
@@ -135,7 +135,7 @@ func designStats(l Lang, now time.Time) Stats {
 			Progress:   &Progress{Fact: 128400, Total: 203584, Plan: 148000, Tone: Warn, Bare: true}},
 		{Name: l.T("Hôm nay"), Value: l.Number(4212), Of: l.T("cần %d/ngày", 15032), Chip: &late, Spark: []float64{3100, 3900, 3600, 4400, 5100, 4700, 4212}, AsOf: now},
 		{Name: l.T("Bị từ chối"), Value: l.Share(27000, 541000), Of: l.T("%d trường hợp", 27000), Href: "#stat", AsOf: now},
-		{Name: l.T("Chờ kiểm tra"), Value: l.Number(611), Href: "#stat", AsOf: now, Definition: l.T("Số mục đã nhập mà chưa ai kiểm tra.")},
+		{Name: l.T("Chờ kiểm tra"), Value: l.Number(611), Href: "#stat", AsOf: now, Definition: l.T("Số trường hợp đã nhập mà chưa ai kiểm tra.")},
 	}
 }
 
@@ -147,7 +147,7 @@ func designBurnUp(l Lang, now time.Time) BurnUp {
 }
 
 func designBars(l Lang) Bars {
-	return Bars{Title: l.T("Mục theo bước"), Parts: []BarPart{{l.T("Đã duyệt"), 96200, "#bars"}, {l.T("Đã kiểm tra"), 12400, "#bars"}, {l.T("Đã nhập"), 19800, "#bars"},
+	return Bars{Title: l.T("Trường hợp theo bước"), Parts: []BarPart{{l.T("Đã duyệt"), 96200, "#bars"}, {l.T("Đã kiểm tra"), 12400, "#bars"}, {l.T("Đã nhập"), 19800, "#bars"},
 		{l.T("Trả lại"), 1400, "#bars"}, {l.T("Bị từ chối"), 900, "#bars"}, {l.T("Chưa nhập"), 72884, "#bars"}}}
 }
 

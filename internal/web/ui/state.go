@@ -60,7 +60,6 @@ var stateChips = map[string]stateChip{
 	// books
 	"inventoried": {N("Đã kiểm kê"), "box", Plain},
 	"scanned":     {N("Đã quét"), "scan", Info},
-	"indexed":     {N("Đã lập mục"), "book", Info},
 	"keying":      {N("Đang nhập"), "pencil", Info},
 	"checking":    {N("Đang kiểm tra"), "review", Info},
 	"exported":    {N("Đã xuất"), "export", OK},

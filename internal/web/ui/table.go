@@ -53,17 +53,19 @@ type Row struct {
 
 // Cell is one value: text, link, number, chip or any component, with an optional second line.
 type Cell struct {
-	Text   string
-	Href   string
-	Sub    string
-	HTML   template.HTML
-	Part   Component
-	Num    bool
-	Raw    *int64    // number to be written as the language does
-	Time   time.Time // day and time
-	Day    time.Time // day alone
-	Masked bool      // Text is already masked
-	Reveal string    // address that asks for a purpose and shows the whole
+	Text string
+	Href string
+	Sub  string
+	// SubHref makes the second line a link: what the figure under a bar opens.
+	SubHref string
+	HTML    template.HTML
+	Part    Component
+	Num     bool
+	Raw     *int64    // number to be written as the language does
+	Time    time.Time // day and time
+	Day     time.Time // day alone
+	Masked  bool      // Text is already masked
+	Reveal  string    // address that asks for a purpose and shows the whole
 }
 
 // NewTable starts a table whose sort links keep the filters of r.
