@@ -39,6 +39,9 @@ func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
 // reviewer settles them by a correction or returns the entry.
 func (s *Entries) Check(ctx context.Context, actor access.Actor, cmd Command) error {
 	return s.step(ctx, actor, cmd, access.EntryCheck, "entry.check", func(e *Entry, now int64) error {
+		if e.State != Keyed && e.State != Corrected { // to check what is approved would take the approval back
+			return ErrState
+		}
 		if e.Errors > 0 {
 			return ErrFindings
 		}

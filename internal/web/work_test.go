@@ -110,7 +110,7 @@ func TestFiguresOfProgressLeadOn(t *testing.T) {
 	b.target(b.unit, 3)
 	province, commune := department.ok("/progress"), officer.ok("/progress")
 	department.has(province, `href="/progress/44?sort=-left#units"`, `href="/progress/daily?`)
-	officer.has(commune, `href="/books?unit=`+strings.ReplaceAll(bk.Path, "/", "%2F")+`"><b>3</b>`)
+	officer.has(commune, `href="/books?complete=no&amp;unit=`+strings.ReplaceAll(bk.Path, "/", "%2F")+`"><b>3</b>`)
 	if path := unit.Path(b.unit.ID); path != bk.Path {
 		t.Errorf("the book is of %s, not %s", bk.Path, path)
 	}
