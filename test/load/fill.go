@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/sogoc/sogoc/internal/access"
@@ -99,6 +100,9 @@ func fill(ctx context.Context, o options, url, dir string, t *table) (*province,
 	if err := errors.Join(f.run(ctx), s.close(ctx)); err != nil {
 		return nil, err
 	}
+	// A store in use has not been written whole a moment ago: what filling it left
+	// in memory would go to the disk in the midst of what is measured.
+	syscall.Sync()
 	took := time.Since(began)
 	t.add(string(engine), fmt.Sprintf("filled with %d entries in %d books", p.entries, p.books), took.Seconds(), "s", 0, atMost)
 	bytes, err := storeSize(ctx, engine, url)
