@@ -68,12 +68,12 @@ func choose(url, lang, theme string) chromedp.Action {
 	})
 }
 
-// TestShots saves pictures of the pages to the folder in SOGOC_SHOTS, for people to look at. Without it the test only draws them.
+// TestShots saves pictures of the pages to the folder in SOGOC_DRAWN, for people to look at. Without it the test only draws them.
 func TestShots(t *testing.T) {
 	_, url := start(t)
 	ctx := browser(t)
-	dir := os.Getenv("SOGOC_SHOTS")
-	only := os.Getenv("SOGOC_SHOTS_ONLY")
+	dir := os.Getenv("SOGOC_DRAWN")
+	only := os.Getenv("SOGOC_DRAWN_ONLY")
 	for _, page := range []string{"design", "keying", "review", "viewer", "missing"} {
 		if only != "" && only != page {
 			continue
