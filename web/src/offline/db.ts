@@ -80,6 +80,7 @@ function change<T extends StoreName>(name: T, strict: boolean, act: (s: IDBObjec
       tx.oncomplete = () => done();
       tx.onerror = tx.onabort = () => failed(tx.error ?? new Error("indexedDB"));
       act(tx.objectStore(name));
+      tx.commit(); // else it is committed when the page has heard that it was carried out: a page that is left before loses it
     });
   return opened ? run(opened) : open().then(run);
 }
@@ -98,6 +99,7 @@ export async function dropAll(account: string, entry: string): Promise<void> {
     tx.oncomplete = () => done();
     tx.onerror = tx.onabort = () => failed(tx.error ?? new Error("indexedDB"));
     for (const s of names) tx.objectStore(s).delete([account, entry]);
+    tx.commit();
   });
 }
 

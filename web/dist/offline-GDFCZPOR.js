@@ -1,1 +1,0 @@
-import{a as f}from"./chunk-OL2XQWLA.js";import"./chunk-CZEKBMSK.js";import{v as e}from"./chunk-56MGJI4W.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-64TAHUOX.js";import"./chunk-VUOWQ7XB.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});

@@ -1,0 +1,1 @@
+import{a as f}from"./chunk-YFLL3DWN.js";import"./chunk-F353JCS4.js";import{v as e}from"./chunk-DIBY2USL.js";import"./chunk-2FM5XRHH.js";import{b as o,j as n}from"./chunk-O5QRF567.js";import"./chunk-64TAHUOX.js";import"./chunk-VUOWQ7XB.js";for(let r of document.querySelectorAll("[data-island=offline]"))o(n(f,{}),r);e(!0).catch(()=>{});
