@@ -55,6 +55,22 @@ func TestDeskByKeys(t *testing.T) {
 	h.signsInAgain()
 }
 
+// TestDeskLeftAtOnce: a field is left by Enter and the page itself in the same
+// moment, before it can hear that anything was kept.
+func TestDeskLeftAtOnce(t *testing.T) {
+	h, _ := deskOf(t, 1)
+	for i := range 5 {
+		h.until("the bench", `document.querySelector(".kf.now")`)
+		h.to("nksHoTen")
+		h.press("a", input.ModifierCtrl)
+		name := "Trần Thị Ngay " + strings.Repeat("I", i+1)
+		h.types(name)
+		h.do(chromedp.Evaluate(`window.before = true; document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", code: "Enter", bubbles: true, cancelable: true}));
+location.reload(); for (const end = Date.now() + 300; Date.now() < end;);`, nil))
+		h.until("what was typed before", fmt.Sprintf(`!window.before && document.querySelector("[data-field=nksHoTen] input")?.value === %s`, quote(name)))
+	}
+}
+
 // reachesAll walks Enter and F7 over the form and counts what had the focus.
 func (h *hands) reachesAll() {
 	h.t.Helper()
