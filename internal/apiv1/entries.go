@@ -104,7 +104,7 @@ type listEntriesInput struct {
 func (s *server) listEntries(ctx context.Context, actor access.Actor, in *listEntriesInput) (*listed[Entry], error) {
 	f := entry.Filter{Scope: cmp.Or(in.Unit, actor.Path), State: entry.State(in.State), Book: in.Book, Wrong: in.Wrong, After: in.cursor, Limit: in.Limit}
 	if d, ok := counter.ByID(in.Stage); ok {
-		f.Stage = d.Metric
+		f.Any = entry.StatesAt(d.Metric)
 	}
 	if f.Book != "" {
 		b, err := book.Get(ctx, s.DB, actor.Province, f.Book)

@@ -103,11 +103,11 @@ func TestListOfABook(t *testing.T) {
 		if got := pages(entry.Filter{Book: s.b.ID, State: entry.Keyed, Limit: 2}); !slices.Equal(got, ids[1:2]) {
 			t.Errorf("keyed: %v", got)
 		}
-		for _, f := range []entry.Filter{{Book: s.b.ID, Stage: counter.Keyed, Limit: 1}, {Scope: "44", Stage: counter.Keyed, Limit: 1}} {
+		for _, f := range []entry.Filter{{Book: s.b.ID, Any: entry.StatesAt(counter.Keyed), Limit: 1}, {Scope: "44", Any: entry.StatesAt(counter.Keyed), Limit: 1}} {
 			if got := pages(f); !slices.Equal(got, ids[1:2]) {
 				t.Errorf("that have been keyed: %v", got)
 			}
-			f.Stage = counter.Entries
+			f.Any = entry.StatesAt(counter.Entries)
 			if got := pages(f); len(got) != len(ids)+len(noNumber) {
 				t.Errorf("in the system: %d, want %d", len(got), len(ids)+len(noNumber))
 			}

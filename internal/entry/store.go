@@ -12,7 +12,6 @@ import (
 
 	"github.com/sogoc/sogoc/internal/access"
 	"github.com/sogoc/sogoc/internal/civil"
-	"github.com/sogoc/sogoc/internal/counter"
 	"github.com/sogoc/sogoc/internal/store"
 )
 
@@ -100,11 +99,10 @@ func update(ctx context.Context, tx *store.Tx, e *Entry) error {
 type Filter struct {
 	Scope string // path
 	State State
-	Stage counter.Metric // entries that have come this far; with Book or over units
-	Any   []State        // one of these
-	Book  string         // id: the book's own order
-	Wrong bool           // with Book: only what has errors
-	Keyer string         // account id
+	Any   []State // one of these, as StatesAt of a stage; with Book or over units
+	Book  string  // id: the book's own order
+	Wrong bool    // with Book: only what has errors
+	Keyer string  // account id
 	// Scanned and Moved narrow a list over units: to entries with a scan, and to
 	// those that moved.
 	Scanned bool
@@ -124,9 +122,6 @@ var (
 // With Book: in the book's order. Else by unit and time of
 // the last change.
 func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*Entry, string, error) {
-	if f.Stage != 0 {
-		return f.merged(ctx, q, province, StatesAt(f.Stage))
-	}
 	if len(f.Any) > 0 {
 		return f.merged(ctx, q, province, f.Any)
 	}
@@ -159,7 +154,7 @@ func List(ctx context.Context, q store.Querier, province string, f Filter) ([]*E
 // stage few entries have reached costs no walk over all the others.
 func (f Filter) merged(ctx context.Context, q store.Querier, province string, states []State) ([]*Entry, string, error) {
 	one := f
-	one.Stage, one.Any, one.Limit = 0, nil, f.Limit+1
+	one.Any, one.Limit = nil, f.Limit+1
 	var all []*Entry
 	for _, s := range states {
 		if f.State != "" && s != f.State {
